@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_BASE_LIMITS_H
+#define FX_BASE_LIMITS_H
+
+/*
+ * Every limit of the program that foreign input can run into, in one place
+ * (reliability.md section 2, protocol.md section 18).  Each is tested at
+ * limit - 1, limit, limit + 1.  Units stand in the name or the comment.
+ */
+
+/* Frames (bytes after the 16-byte header). */
+#define FX_FRAME_HEADER       16
+#define FX_FRAME_EARLY_MAX    (4 * 1024)  /* before READY, JOIN_OK */
+#define FX_EARLY_BYTES_MAX    (16 * 1024) /* all input before that */
+#define FX_FRAME_CONTROL_MAX  (64 * 1024)
+#define FX_FRAME_MANIFEST_MAX (256 * 1024 + 16)
+#define FX_FRAME_DATA_MAX     (1024 * 1024 + 64 * 1024)
+
+/* Data. */
+#define FX_CHUNK_SIZE          (1024 * 1024)
+#define FX_LEAF_SIZE           (64 * 1024)
+#define FX_DIGEST_SIZE         32
+#define FX_BATCH_FILES_MAX     2048
+#define FX_BATCH_FILE_SIZE_MAX (128 * 1024)
+#define FX_BATCH_BYTES_MAX     (1024 * 1024)
+#define FX_FILE_SIZE_MAX       (INT64_MAX - (1 << 20))
+#define FX_MTIME_MAX           (INT64_C(1) << 33) /* seconds */
+#define FX_OUTSTANDING_MIN     (64 * 1024 * 1024) /* bytes sent, not acked */
+#define FX_CHUNK_ATTEMPTS_MAX  5
+#define FX_GENERATIONS_MAX     2
+
+/* Names. */
+#define FX_PATH_MAX  4096
+#define FX_NAME_MAX  255
+#define FX_DEPTH_MAX 256
+#define FX_LINK_MAX  4096
+#define FX_EXT_MAX   4096
+
+/* Manifest and offers. */
+#define FX_BLOCK_ENTRIES_MAX 2048
+#define FX_BLOCK_BYTES_MAX   (256 * 1024)
+#define FX_BLOCK_WINDOW      32
+#define FX_ENTRIES_MAX       10000000
+#define FX_ROOTS_MAX         64
+#define FX_NOTE_MAX          1024
+#define FX_TEXT_MAX          200 /* other texts of a peer */
+#define FX_DEVICE_NAME_MAX   64
+#define FX_PETNAME_MAX       64
+#define FX_CHAT_MAX          4096
+#define FX_CHAT_KEPT         2000
+#define FX_OFFERS_PEER_MAX   8
+#define FX_OFFERS_MAX        32
+#define FX_TRANSFERS_SESSION 16
+#define FX_NACKS_MINUTE      1000
+
+/* Connections. */
+#define FX_STRANGERS_MAX      64 /* before READY or JOIN_OK */
+#define FX_STRANGERS_ADDR_MAX 8
+#define FX_SESSIONS_MAX       1024
+#define FX_SESSIONS_PEER_MAX  4
+#define FX_CONNS_SESSION_MAX  16
+#define FX_WORKERS_MAX        64
+#define FX_HANDSHAKE_MS       10000
+#define FX_CLOSING_MS         5000
+#define FX_PING_MS            10000
+#define FX_DEAD_MS            30000
+#define FX_STALLED_MS         5000
+#define FX_PROGRESS_MS        300000
+#define FX_BLOCK_WAIT_MS      60000
+#define FX_ACK_MS             50
+#define FX_REPLY_QUEUE_MAX    (1024 * 1024)
+#define FX_TLS_CERT_LIST_MAX  (8 * 1024)
+#define FX_KEY_UPDATE_RECORDS (UINT64_C(1) << 23)
+#define FX_SESSION_AGE_MS     (24 * 3600 * 1000)
+#define FX_PORT               5001
+
+/* Pairing. */
+#define FX_PAIR_CODE_CHARS 6
+#define FX_PAIR_LIFE_MS    (10 * 60 * 1000)
+#define FX_PAIR_TRIES      3
+#define FX_PAIR_RUN_MS     30000
+
+/* Front door. */
+#define FX_DOOR_LINE_MAX    (1024 * 1024)
+#define FX_DOOR_DEPTH_MAX   16
+#define FX_DOOR_CLIENTS_MAX 32
+#define FX_DOOR_QUEUE_MAX   1024
+#define FX_DOOR_PAGE        500
+#define FX_DOOR_LINGER_MS   (10 * 60 * 1000)
+
+/* This machine. */
+#define FX_RESERVE_BYTES      (256 * 1024 * 1024)
+#define FX_RESERVE_PERCENT    2
+#define FX_LOG_LINE_MAX       4096
+#define FX_LOG_FILE_MAX       (5 * 1024 * 1024)
+#define FX_LOG_FILES          3
+#define FX_STACK_SIZE         (256 * 1024)
+#define FX_DESCRIPTORS_WANTED 8192
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "cli/cmd.h"
+#include "cli/i18n.h"
+#include "cli/opts.h"
+#include "cli/report.h"
+#include "cli/run.h"
+
+static const struct opt options[] = {
+	{ "max-file", 0, N_("SIZE"),
+	    N_("policy accept: files up to this size") },
+	{ "max-day", 0, N_("SIZE"), N_("policy accept: so much a day") },
+	{ "into", 0, N_("DIR"), N_("policy accept: into this folder") },
+};
+
+static void
+show(struct cli *cli, const struct door_peer *p)
+{
+	char name[REPORT_TEXT], address[REPORT_TEXT], key[REPORT_TEXT];
+
+	report_event(cli, DOOR_EV_PEER, p);
+	if (cli->json)
+		return;
+	fprintf(cli->out, "%-20s %-7s %-7s %-24s %s\n",
+	    report_safe(cli, name, p->name),
+	    p->online ? _("online") : _("offline"),
+	    p->blocked ? _("blocked") : shape_policy_name(p->policy),
+	    report_safe(cli, address, p->address),
+	    report_safe(cli, key, p->key));
+}
+
+static int
+list(struct cli *cli)
+{
+	struct door_msg reply;
+	const struct door_peers *peers;
+	int status = run_call(cli, DOOR_PEERS, NULL, &reply);
+
+	if (status != 0)
+		return status;
+	peers = reply.data;
+	for (size_t i = 0; i < peers->items_n; i++)
+		show(cli, &peers->items[i]);
+	if (peers->items_n == 0)
+		report_note(cli, "%s", _("no peers yet; see fxt pair --help"));
+	door_msg_done(&reply);
+	return RUN_OK;
+}
+
+static int
+set(struct cli *cli, struct door_peer_set *args)
+{
+	struct door_msg reply;
+	int status = run_call(cli, DOOR_PEER_SET, args, &reply);
+
+	if (status != 0)
+		return status;
+	show(cli, reply.data);
+	door_msg_done(&reply);
+	return RUN_OK;
+}
+
+/* Arguments that change nothing yet. */
+static struct door_peer_set
+begin(struct cli *cli)
+{
+	struct door_peer_set args;
+
+	door_init(&shape_peer_set, &args);
+	args.peer = cli->args[0];
+	return args;
+}
+
+static int
+rename_peer(struct cli *cli)
+{
+	struct door_peer_set args = begin(cli);
+
+	args.name = cli->args[1];
+	return set(cli, &args);
+}
+
+static int
+address(struct cli *cli)
+{
+	struct door_peer_set args = begin(cli);
+
+	args.address = cli->args[1];
+	return set(cli, &args);
+}
+
+static int
+policy(struct cli *cli)
+{
+	struct door_peer_set args = begin(cli);
+	const char *into = opts_get(cli, "into");
+	struct fx_err err = FX_ERR_NONE;
+	int status;
+
+	args.policy = cli->args[1];
+	if (shape_policy_parse(args.policy) < 0) {
+		fx_err_set(&err, E_ARGS,
+		    "the policy is one of ask, accept, deny; not %s",
+		    args.policy);
+		return run_fail(cli, &err);
+	}
+	if (opts_size(cli, "max-file", &args.max_file) < 0 ||
+	    opts_size(cli, "max-day", &args.max_day) < 0)
+		return RUN_USAGE;
+	if (into != NULL) {
+		args.into = run_path(into, &err);
+		if (args.into == NULL)
+			return run_fail(cli, &err);
+	}
+	status = set(cli, &args);
+	free(args.into);
+	return status;
+}
+
+static int
+block(struct cli *cli)
+{
+	struct door_peer_set args = begin(cli);
+	char yes[] = "yes";
+
+	args.blocked = yes;
+	return set(cli, &args);
+}
+
+static int
+unblock(struct cli *cli)
+{
+	struct door_peer_set args = begin(cli);
+	char no[] = "no";
+
+	args.blocked = no;
+	return set(cli, &args);
+}
+
+static int
+forget(struct cli *cli)
+{
+	struct door_ref args = { .id = cli->args[0] };
+	int status = run_call(cli, DOOR_PEER_FORGET, &args, NULL);
+
+	return status;
+}
+
+static const struct sub subs[] = {
+	{ "rename", N_("PEER NAME"), N_("give a peer another name"), 2, 2,
+	    rename_peer },
+	{ "address", N_("PEER HOST[:PORT]"), N_("say where it is reached"), 2,
+	    2, address },
+	{ "policy", N_("PEER ask|accept|deny"),
+	    N_("what to do with its offers"), 2, 2, policy },
+	{ "block", N_("PEER"), N_("have nothing to do with it"), 1, 1, block },
+	{ "unblock", N_("PEER"), N_("take that back"), 1, 1, unblock },
+	{ "forget", N_("PEER"), N_("undo the pairing"), 1, 1, forget },
+};
+
+const struct cmd peers_cmd = {
+	.name = "peers",
+	.args = "",
+	.help = N_("list the paired machines, or change one"),
+	.opts = options,
+	.opts_n = FX_COUNT(options),
+	.subs = subs,
+	.subs_n = FX_COUNT(subs),
+	.run = list,
+};

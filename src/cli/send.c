@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "cli/cmd.h"
+#include "cli/i18n.h"
+#include "cli/opts.h"
+#include "cli/report.h"
+#include "cli/run.h"
+
+static const struct opt options[] = {
+	{ "background", 'b', NULL,
+	    N_("leave it to the engine; print the transfer's id") },
+	{ "note", 'n', N_("TEXT"), N_("a line for the one who is asked") },
+};
+
+static void
+free_paths(char **paths, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(paths[i]);
+	free(paths);
+}
+
+/* All operands but the last, as the door wants them; NULL: it was said. */
+static char **
+take_paths(struct cli *cli, size_t n, int *ret_status)
+{
+	struct fx_err err = FX_ERR_NONE;
+	char **paths = calloc(n, sizeof(*paths));
+
+	if (paths == NULL)
+		fx_err_set(&err, E_INTERNAL, "out of memory");
+	for (size_t i = 0; i < n && err.code == FX_OK; i++)
+		paths[i] = run_path(cli->args[i], &err);
+	if (err.code == FX_OK)
+		return paths;
+	if (paths != NULL)
+		free_paths(paths, n);
+	*ret_status = run_fail(cli, &err);
+	return NULL;
+}
+
+static int
+follow(struct cli *cli, const char *id)
+{
+	struct door_transfer *t;
+	int status;
+
+	str_copy(cli->id, sizeof(cli->id), id);
+	if (opts_get(cli, "background") != NULL) {
+		if (!cli->json)
+			fprintf(cli->out, "%s\n", id);
+		return RUN_OK;
+	}
+	status = run_watch(cli, id, &t);
+	if (t != NULL && run_over(t->state))
+		report_transfer(cli, t);
+	door_free(&shape_transfer, t);
+	return status;
+}
+
+static int
+run(struct cli *cli)
+{
+	size_t n = (size_t)cli->args_n - 1;
+	struct door_send args = { .peer = cli->args[n] };
+	struct door_msg reply;
+	const char *note = opts_get(cli, "note");
+	int status = RUN_SOME;
+
+	args.paths = take_paths(cli, n, &status);
+	if (args.paths == NULL)
+		return status;
+	args.paths_n = n;
+	args.note = note != NULL ? strdup(note) : NULL;
+	run_catch(cli);
+	status = run_subscribe(cli, false);
+	if (status == 0)
+		status = run_call(cli, DOOR_SEND, &args, &reply);
+	free_paths(args.paths, n);
+	free(args.note);
+	if (status != 0)
+		return status;
+	status = follow(cli, ((struct door_ref *)reply.data)->id);
+	door_msg_done(&reply);
+	return status;
+}
+
+const struct cmd send_cmd = {
+	.name = "send",
+	.args = N_("PATH... PEER"),
+	.help = N_("send files and folders to a paired machine"),
+	.opts = options,
+	.opts_n = FX_COUNT(options),
+	.min = 2,
+	.max = CMD_MANY,
+	.run = run,
+};

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/human.h"
+#include "base/limits.h"
+#include "cli/cmd.h"
+#include "cli/i18n.h"
+#include "cli/report.h"
+#include "cli/run.h"
+
+static void
+show(struct cli *cli, const struct door_transfer *t)
+{
+	char id[REPORT_TEXT], name[REPORT_TEXT], peer[REPORT_TEXT];
+	char size[HUMAN_SIZE], text[REPORT_TEXT];
+	unsigned percent = 0;
+
+	report_event(cli, DOOR_EV_TRANSFER, t);
+	if (cli->json)
+		return;
+	if (t->bytes >= 0)
+		percent =
+		    human_percent((uint64_t)t->bytes_done, (uint64_t)t->bytes);
+	fprintf(cli->out, "%-16s %-11s %3u%% %6s  %s%s  %s %s%s%s\n",
+	    report_safe(cli, id, t->id), shape_state_name(t->state), percent,
+	    human_size(size, sizeof(size),
+		t->bytes < 0 ? HUMAN_UNKNOWN : (uint64_t)t->bytes),
+	    report_safe(cli, name, t->name), t->tree ? "/" : "",
+	    t->incoming ? _("from") : _("to"), report_safe(cli, peer, t->peer),
+	    t->error != NULL ? "  " : "",
+	    t->error != NULL ? report_safe(cli, text, t->error) : "");
+}
+
+static int
+list(struct cli *cli)
+{
+	struct door_page page = { .max = FX_DOOR_PAGE };
+	struct door_msg reply;
+	size_t got;
+
+	do {
+		const struct door_transfers *all;
+		int status = run_call(cli, DOOR_TRANSFERS, &page, &reply);
+
+		if (status != 0)
+			return status;
+		all = reply.data;
+		got = all->items_n;
+		for (size_t i = 0; i < got; i++)
+			show(cli, &all->items[i]);
+		page.offset += (int64_t)got;
+		door_msg_done(&reply);
+	} while (got > 0);
+	return RUN_OK;
+}
+
+static void
+show_file(struct cli *cli, const struct door_entry *e)
+{
+	char text[REPORT_TEXT];
+
+	report_object(cli, &shape_entry, e);
+	if (cli->json)
+		return;
+	report_put(cli, cli->out, e->path != NULL ? e->path : "-");
+	fprintf(cli->out, ": %s\n", report_safe(cli, text, e->error));
+}
+
+static int
+files(struct cli *cli)
+{
+	struct door_page page = { .id = cli->args[0], .max = FX_DOOR_PAGE };
+	struct door_msg reply;
+	size_t got;
+
+	do {
+		const struct door_entries *all;
+		int status = run_call(cli, DOOR_FILES, &page, &reply);
+
+		if (status != 0)
+			return status;
+		all = reply.data;
+		got = all->items_n;
+		for (size_t i = 0; i < got; i++)
+			show_file(cli, &all->items[i]);
+		page.offset += (int64_t)got;
+		door_msg_done(&reply);
+	} while (got > 0);
+	return RUN_OK;
+}
+
+static int
+change(struct cli *cli, enum door_kind kind)
+{
+	struct door_ref args = { .id = NULL };
+	int status;
+
+	if (cli->args_n > 0)
+		args.id = cli->args[0];
+	status = run_call(cli, kind, &args, NULL);
+	return status;
+}
+
+static int
+pause_one(struct cli *cli)
+{
+	return change(cli, DOOR_PAUSE);
+}
+
+static int
+resume(struct cli *cli)
+{
+	return change(cli, DOOR_RESUME);
+}
+
+static int
+cancel(struct cli *cli)
+{
+	return change(cli, DOOR_CANCEL);
+}
+
+static int
+discard(struct cli *cli)
+{
+	return change(cli, DOOR_DISCARD);
+}
+
+static int
+clear(struct cli *cli)
+{
+	return change(cli, DOOR_CLEAR);
+}
+
+static const struct sub subs[] = {
+	{ "files", N_("ID"), N_("list the files that failed"), 1, 1, files },
+	{ "pause", N_("ID"), N_("let it rest; what is verified is kept"), 1, 1,
+	    pause_one },
+	{ "resume", N_("ID"), N_("go on"), 1, 1, resume },
+	{ "cancel", N_("ID"), N_("end it for good"), 1, 1, cancel },
+	{ "discard", N_("ID"), N_("drop what was kept of it"), 1, 1, discard },
+	{ "clear", N_("[ID]"), N_("take it, or all that ended, off the list"),
+	    0, 1, clear },
+};
+
+const struct cmd transfers_cmd = {
+	.name = "transfers",
+	.args = "",
+	.help = N_("list the transfers, or change one"),
+	.subs = subs,
+	.subs_n = FX_COUNT(subs),
+	.run = list,
+};

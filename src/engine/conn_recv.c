@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypto/tree.h"
+#include "engine/chan.h"
+#include "engine/conn_worker.h"
+
+#define PREFIX_MAX 4096
+
+void
+conn_recv_forget(struct conn_worker *w, uint32_t xid)
+{
+	if (xid == 0 || w->part_xid == xid) {
+		sink_part_unref(w->part);
+		w->part = NULL;
+	}
+	if (xid == 0 || w->sink_xid == xid) {
+		sink_unref(w->sink);
+		w->sink = NULL;
+	}
+	for (unsigned i = 0; i < WORKER_BLOCKS; i++) {
+		if (xid == 0 || w->blocks[i].xid == xid) {
+			block_unref(w->blocks[i].block);
+			w->blocks[i].block = NULL;
+		}
+	}
+}
+
+/* Ask the engine and wait for the answer of this kind.  0, or -1. */
+static int
+ask(struct conn_worker *w, struct conn_note *n, enum conn_order_kind want,
+    struct conn_order *ret)
+{
+	int r;
+
+	if (!conn_tell(w, n))
+		return fx_err_set(&w->err, E_SHUTDOWN, "the engine ends");
+	for (;;) {
+		r = chan_take(w->orders, ret, FX_BLOCK_WAIT_MS);
+		if (r < 0)
+			return fx_err_set(
+			    &w->err, E_SHUTDOWN, "the engine ends");
+		if (r == 0)
+			return fx_err_set(&w->err, E_PROTO,
+			    "data came for a list that never came");
+		if (ret->kind == want)
+			return 0;
+		if (ret->kind == ORDER_FORGET)
+			conn_recv_forget(w, ret->xid);
+	}
+}
+
+/* The sink of a transfer; NULL in w->sink if it is over. */
+static int
+need_sink(struct conn_worker *w, uint32_t xid)
+{
+	struct conn_note n = { .kind = NOTE_ASK_SINK, .xid = xid };
+	struct conn_order o;
+
+	if (w->sink != NULL && w->sink_xid == xid)
+		return 0;
+	sink_unref(w->sink);
+	w->sink = NULL;
+	if (ask(w, &n, ORDER_SINK, &o) < 0)
+		return -1;
+	w->sink = o.sink;
+	w->sink_xid = xid;
+	return 0;
+}
+
+/* The block by number or by a file of it; *ret NULL: the transfer is over. */
+static int
+need_block(struct conn_worker *w, uint32_t xid, bool by_file, uint32_t no,
+    struct block **ret)
+{
+	struct conn_note n = { .kind = NOTE_ASK_BLOCK, .xid = xid };
+	struct worker_block *slot;
+	struct conn_order o;
+
+	for (unsigned i = 0; i < WORKER_BLOCKS; i++) {
+		slot = &w->blocks[i];
+		if (slot->block != NULL && slot->xid == xid &&
+		    (by_file ? block_entry(slot->block, no) != NULL
+			     : slot->block->no == no)) {
+			*ret = slot->block;
+			return 0;
+		}
+	}
+	n.by_file = by_file;
+	n.file_id = n.block_no = no;
+	if (ask(w, &n, ORDER_BLOCK, &o) < 0)
+		return -1;
+	*ret = o.block;
+	if (o.block == NULL)
+		return 0;
+	slot = &w->blocks[w->next_block++ % WORKER_BLOCKS];
+	block_unref(slot->block);
+	slot->block = o.block;
+	slot->xid = xid;
+	return 0;
+}
+
+static int
+bad(struct conn_worker *w, const char *what)
+{
+	return fx_err_make(
+	    &w->err, E_PROTO, 0, "peer", "The peer", "what", what, NULL);
+}
+
+/* Whether the chunk lies where a chunk of this file may lie. */
+static bool
+fits(const struct entry *e, const struct msg_data *m)
+{
+	uint64_t left;
+
+	if (e->kind != ENTRY_FILE || m->offset >= e->size)
+		return false;
+	left = e->size - m->offset;
+	if (m->raw_len != (left < FX_CHUNK_SIZE ? left : FX_CHUNK_SIZE))
+		return false;
+	return ((m->flags & DATA_FLAT) != 0) == (e->size <= FX_CHUNK_SIZE);
+}
+
+/* The digest of what came. */
+static void
+digest_of(struct conn_worker *w, const struct msg_data *m, bool zero,
+    uint8_t ret[DIGEST_SIZE])
+{
+	bool full =
+	    zero && m->raw_len == FX_CHUNK_SIZE && (m->flags & DATA_FLAT) == 0;
+
+	if (full && w->zero_known) {
+		memcpy(ret, w->zero_digest, DIGEST_SIZE);
+		return;
+	}
+	if (zero)
+		memset(w->buffer, 0, m->raw_len);
+	if ((m->flags & DATA_FLAT) != 0)
+		fx1_flat(w->digest, w->buffer, m->raw_len, ret);
+	else
+		fx1_chunk(w->digest, w->buffer, m->raw_len, ret, NULL);
+	if (full) {
+		memcpy(w->zero_digest, ret, DIGEST_SIZE);
+		w->zero_known = true;
+	}
+}
+
+/* Have the part file of this chunk. */
+static enum fx_code
+need_part(struct conn_worker *w, uint32_t xid, const struct block *b,
+    const struct msg_data *m)
+{
+	struct fx_err err = FX_ERR_NONE;
+
+	if (w->part != NULL && w->part_xid == xid && w->part_id == m->file_id)
+		return FX_OK;
+	sink_part_unref(w->part);
+	w->part = sink_part(w->sink, b, m->file_id, m->gen, &err);
+	w->part_xid = xid;
+	w->part_id = m->file_id;
+	return w->part != NULL ? FX_OK : err.code;
+}
+
+static int
+take_data(struct conn_worker *w, const struct frame *f, uint64_t index)
+{
+	struct conn_note n = { .kind = NOTE_CHUNK, .xid = f->xid };
+	uint8_t digest[DIGEST_SIZE];
+	const struct entry *e;
+	struct block *b;
+	struct msg_data m;
+	bool zero;
+
+	if (msg_data_decode(&m, f, w->caps, &w->err) < 0 ||
+	    need_sink(w, f->xid) < 0)
+		return -1;
+	if (w->sink == NULL)
+		return 0;
+	if (need_block(w, f->xid, true, m.file_id, &b) < 0)
+		return -1;
+	if (b == NULL)
+		return 0;
+	e = block_entry(b, m.file_id);
+	if (e == NULL || !fits(e, &m))
+		return bad(w, "a chunk where none belongs");
+	zero = m.comp == COMP_ZERO || m.comp == COMP_HOLE;
+	digest_of(w, &m, zero, digest);
+	n.frame = index;
+	n.file_id = m.file_id;
+	n.gen = m.gen;
+	n.offset = m.offset;
+	n.len = m.raw_len;
+	memcpy(n.digest, m.digest, DIGEST_SIZE);
+	if (!digest_equal(digest, m.digest, DIGEST_SIZE))
+		n.code = E_DIGEST;
+	else if (m.gen != 0)
+		n.code = E_SRC_CHANGED;
+	else
+		n.code = need_part(w, f->xid, b, &m);
+	if (n.code == FX_OK)
+		n.code = sink_chunk(
+		    w->part, m.offset, w->buffer, m.raw_len, digest, zero);
+	if (n.code == E_PROTO)
+		return bad(w, "one chunk with two contents");
+	return conn_tell(w, &n) ? 0 : -1;
+}
+
+/* Check and write one file of a batch. */
+static enum fx_code
+take_small(struct conn_worker *w, const struct block *b,
+    const struct batch_record *rec)
+{
+	const struct entry *e = block_entry(b, rec->file_id);
+	uint8_t digest[DIGEST_SIZE];
+
+	if (e == NULL || e->kind != ENTRY_FILE)
+		return E_PROTO;
+	if (e->size != rec->size)
+		return E_SIZE;
+	fx1_flat(w->digest, rec->data, rec->size, digest);
+	if (!digest_equal(digest, rec->digest, DIGEST_SIZE))
+		return E_DIGEST;
+	return sink_small(
+	    w->sink, b, rec->file_id, rec->data, rec->size, digest);
+}
+
+static int
+take_batch(struct conn_worker *w, const struct frame *f, uint64_t index)
+{
+	struct conn_note n = { .kind = NOTE_BATCH, .xid = f->xid };
+	struct batch_record rec;
+	struct batch_iter it;
+	struct msg_batch m;
+	struct block *b;
+
+	if (msg_batch_decode(&m, f, w->caps, &w->err) < 0 ||
+	    msg_batch_open(&it, &m, f->body, f->body_len, &w->err) < 0 ||
+	    need_sink(w, f->xid) < 0)
+		return -1;
+	if (w->sink == NULL)
+		return 0;
+	if (need_block(w, f->xid, false, m.block_no, &b) < 0)
+		return -1;
+	if (b == NULL)
+		return 0;
+	n.files = calloc(m.count, sizeof(*n.files));
+	if (n.files == NULL)
+		return fx_err_set(&w->err, E_INTERNAL, "out of memory");
+	while (msg_batch_next(&it, &rec) == 1) {
+		struct batch_file *file = &n.files[n.n++];
+
+		file->file_id = rec.file_id;
+		file->size = rec.size;
+		memcpy(file->root, rec.digest, DIGEST_SIZE);
+		file->code = take_small(w, b, &rec);
+		if (file->code == E_PROTO) {
+			free(n.files);
+			return bad(w, "a file that is not in its block");
+		}
+	}
+	n.frame = index;
+	n.block_no = m.block_no;
+	if (conn_tell(w, &n))
+		return 0;
+	free(n.files);
+	return -1;
+}
+
+static int
+read_bytes(struct conn_worker *w, void *to, size_t n)
+{
+	int r = n > 0 ? stream_recv_full(w->stream, to, n) : 0;
+
+	if (r == 0)
+		return 0;
+	return fx_err_errno(
+	    &w->err, E_PEER_GONE, -r, "a data connection broke");
+}
+
+/* Read one frame whole: prefix aside, body into the buffer. */
+static int
+read_frame(struct conn_worker *w, struct frame *f, uint8_t *prefix)
+{
+	uint8_t head[FX_FRAME_HEADER];
+
+	if (read_bytes(w, head, sizeof(head)) < 0 ||
+	    wire_head(f, head, WIRE_DATA, w->in_seq, &w->err) < 0)
+		return -1;
+	if (f->plen > PREFIX_MAX)
+		return bad(w, "a prefix that is too long");
+	if (read_bytes(w, prefix, f->plen) < 0 ||
+	    read_bytes(w, w->buffer, f->body_len) < 0)
+		return -1;
+	f->prefix = prefix;
+	f->body = w->buffer;
+	w->in_seq++;
+	w->in_index++;
+	return 0;
+}
+
+int
+conn_recv_loop(struct conn_worker *w)
+{
+	uint8_t prefix[PREFIX_MAX];
+	struct conn_note note;
+	struct frame f;
+	int r;
+
+	for (;;) {
+		if (read_frame(w, &f, prefix) < 0)
+			return -1;
+		r = 0;
+		switch (f.type) {
+		case FT_DATA:
+			r = take_data(w, &f, w->in_index - 1);
+			break;
+		case FT_BATCH:
+			r = take_batch(w, &f, w->in_index - 1);
+			break;
+		case FT_VOID:
+			note = (struct conn_note){ .kind = NOTE_VOID,
+				.xid = f.xid,
+				.frame = w->in_index - 1 };
+			r = conn_tell(w, &note) ? 0 : -1;
+			break;
+		case FT_BYE:
+			return 0;
+		default:
+			if ((f.flags & FRAME_CRIT) != 0)
+				r = bad(w, "an unknown frame");
+			break;
+		}
+		if (r < 0)
+			return -1;
+	}
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_ENGINE_CONN_WORKER_H
+#define FX_ENGINE_CONN_WORKER_H
+
+/*
+ * What one worker thread owns.  The engine thread fills it before the thread
+ * starts and takes it back after it was joined; between the two it touches
+ * only what lock guards.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "crypto/digest.h"
+#include "engine/conn.h"
+#include "net/tls.h"
+#include "os/thread.h"
+
+/* A block a receiving worker used lately. */
+#define WORKER_BLOCKS 4
+
+struct worker_block {
+	uint32_t xid;
+	struct block *block;
+};
+
+struct conn_worker {
+	struct conn *conn; /* a name in notes; never looked into */
+	struct chan *orders;
+	struct chan *results;
+	bool initiator;
+	bool sends;
+	uint16_t idx;
+	uint64_t caps;
+
+	/* initiator: where and as whom to join */
+	struct tls_ctx *tls;
+	struct addr addr;
+	uint8_t expect[32];
+	uint8_t x_join[32];
+	uint8_t session_id[16];
+
+	struct mutex lock;     /* guards stream's being there, and aborted */
+	struct stream *stream; /* closed by the engine after the join */
+	bool aborted;
+
+	/* the thread's own */
+	struct digest *digest;
+	uint8_t *buffer;  /* page aligned, WORKER_BUFFER bytes */
+	uint32_t out_seq; /* of the next frame out, mod 2^32 */
+	uint64_t out_index;
+	uint32_t in_seq;
+	uint64_t in_index;
+	bool unflushed;
+	struct fx_err err;
+
+	/* sender: the file read last */
+	struct source *source;
+	struct source_file *file;
+	uint32_t file_xid;
+	uint32_t file_id;
+
+	/* receiver: what was used last */
+	struct sink *sink;
+	uint32_t sink_xid;
+	struct sink_file *part;
+	uint32_t part_xid;
+	uint32_t part_id;
+	struct worker_block blocks[WORKER_BLOCKS];
+	unsigned next_block;
+	uint8_t zero_digest[DIGEST_SIZE]; /* of a full chunk of zeros */
+	bool zero_known;
+};
+
+#define WORKER_BUFFER (FX_FRAME_DATA_MAX + 4096)
+
+/* Connect and join (A) or answer JOIN (B); blocking after that. */
+int conn_join(struct conn_worker *w);
+
+/* The two kinds of loop; return 0 after BYE, -1 with w->err. */
+int conn_send_loop(struct conn_worker *w);
+int conn_recv_loop(struct conn_worker *w);
+
+/* Drop what is cached (of one transfer, or of all with xid 0). */
+void conn_send_forget(struct conn_worker *w, uint32_t xid);
+void conn_recv_forget(struct conn_worker *w, uint32_t xid);
+
+/* Write one frame, header first.  -1 with w->err. */
+int conn_put(struct conn_worker *w, uint8_t type, uint32_t xid,
+    const void *prefix, uint16_t plen, const void *body, size_t n);
+
+/* Tell the engine; false when it does not listen any more. */
+bool conn_tell(struct conn_worker *w, struct conn_note *note);
+
+#endif

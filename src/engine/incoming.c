@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/incoming.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/human.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "engine/conn.h"
+#include "engine/doorman.h"
+#include "engine/inbox.h"
+#include "engine/peerbook.h"
+#include "engine/session.h"
+
+static int
+no_memory(struct fx_err *err)
+{
+	return fx_err_set(err, E_INTERNAL, "out of memory");
+}
+
+void
+incoming_fail(struct transfer *t, const struct fx_err *err)
+{
+	if (transfer_ended(t))
+		return;
+	if (t->session != NULL) {
+		if (t->accepted && receiver_state(t->rx) != XFER_OFFERED &&
+		    receiver_state(t->rx) != XFER_WAITING)
+			receiver_cancel(t->rx, err->code, false);
+		else
+			receiver_decline(t->rx, err->code, err->text, 0);
+	}
+	transfer_move(t, DOOR_FAILED, err);
+	inbox_rest(t);
+	incoming_discard(t);
+	transfer_touch(t);
+}
+
+static void
+decline(struct transfer *t, const struct fx_err *err)
+{
+	receiver_decline(t->rx, err->code, err->text, 0);
+	transfer_move(t, DOOR_DECLINED, err);
+	transfer_touch(t);
+}
+
+/* What the roots are called together, in %XX form. */
+static char *
+name_of(const struct msg_offer *o)
+{
+	char *text;
+
+	if (o->roots_n > 1)
+		return str_printf("%u items", (unsigned)o->roots_n);
+	text = malloc(PATH_TEXT_SIZE(FX_NAME_MAX));
+	if (text != NULL)
+		path_to_text(text, PATH_TEXT_SIZE(FX_NAME_MAX),
+		    (const char *)o->roots[0].name, o->roots[0].name_len);
+	return text;
+}
+
+static unsigned
+waiting_offers(const struct hub *h, const uint8_t *peer)
+{
+	unsigned n = 0;
+
+	list_for_each(at, &h->transfers) {
+		const struct transfer *t =
+		    FX_CONTAINER(at, struct transfer, link);
+
+		if (t->incoming && !t->accepted && !transfer_rests(t) &&
+		    (peer == NULL || memcmp(t->peer, peer, 32) == 0))
+			n++;
+	}
+	return n;
+}
+
+static struct transfer *
+offer_new(struct session *s, const struct frame *f, struct fx_err *err)
+{
+	struct receiver_conf conf = { .hash = &hub_hash };
+	struct msg_offer *o = calloc(1, sizeof(*o));
+	struct transfer *t = NULL;
+
+	if (o == NULL) {
+		(void)no_memory(err);
+		return NULL;
+	}
+	if (msg_offer_decode(o, f, err) < 0)
+		goto fail;
+	t = transfer_new(s->hub, true);
+	if (t == NULL) {
+		(void)no_memory(err);
+		goto fail;
+	}
+	t->offer = o;
+	conf.xid = t->xid = f->xid;
+	conf.caps = s->welcome.caps;
+	conf.max_entries = FX_ENTRIES_MAX;
+	conf.offer = o;
+	t->rx = receiver_new(&conf);
+	t->name = name_of(o);
+	if (t->rx == NULL || t->name == NULL) {
+		(void)no_memory(err);
+		transfer_drop(t);
+		return NULL;
+	}
+	memcpy(t->uuid, o->uuid, sizeof(t->uuid));
+	memcpy(t->peer, s->peer, sizeof(t->peer));
+	str_copy(t->peer_name, sizeof(t->peer_name), s->name);
+	t->bytes = o->total_bytes;
+	t->files = o->entries_known ? o->total_entries : 0;
+	t->conflict = (uint8_t)s->hub->set.conflict;
+	for (uint16_t i = 0; i < o->roots_n; i++) {
+		t->root_ids[i] = UINT32_MAX;
+		if (o->roots[i].kind == ENTRY_FOLDER)
+			t->tree = true;
+	}
+	t->session = s;
+	list_add_tail(&s->transfers, &t->in_session);
+	return t;
+
+fail:
+	free(o);
+	return NULL;
+}
+
+/* Where files of this peer go: <root>/<slug>-<8 hex>/ */
+static int
+landing(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
+{
+	struct hub *h = t->hub;
+	char slug[PATH_SLUG_SIZE];
+	char hex[9];
+
+	if (h->inbox.fd < 0 && hub_open_inbox(h, err) < 0)
+		return -1;
+	if (file_root_check(&h->inbox, err) < 0) {
+		file_root_close(&h->inbox);
+		if (hub_open_inbox(h, err) < 0)
+			return -1;
+	}
+	t->root_fd = fcntl(h->inbox.fd, F_DUPFD_CLOEXEC, 3);
+	if (t->root_fd < 0)
+		return fx_err_errno(err, E_BUSY, errno, "the inbox");
+	path_slug(slug, peer->name);
+	str_hex(hex, peer->key, 4);
+	t->root_path = str_dup_n(h->inbox.path, strlen(h->inbox.path));
+	t->into = str_printf("%s-%s", slug, hex);
+	t->into_path = str_printf("%s/%s-%s", h->inbox.path, slug, hex);
+	if (t->root_path == NULL || t->into == NULL || t->into_path == NULL)
+		return no_memory(err);
+	return 0;
+}
+
+static int
+short_of(const struct transfer *t, int64_t room, struct fx_err *err)
+{
+	char need[HUMAN_SIZE], have[HUMAN_SIZE];
+
+	human_size(need, sizeof(need), t->bytes);
+	human_size(have, sizeof(have), room > 0 ? (uint64_t)room : 0);
+	return fx_err_make(err, E_NOSPC, 0, "need", need, "have", have, NULL);
+}
+
+/* A rule answers: take it within its limits, else a person is asked. */
+static bool
+rule_accepts(const struct transfer *t, const struct peer_row *peer)
+{
+	uint64_t day = 0;
+	int64_t since = (clock_wall() - 86400) * 1000;
+
+	if (peer->policy != PEERS_ACCEPT || !t->offer->entries_known)
+		return false;
+	if (peer->max_file > 0) {
+		for (uint16_t i = 0; i < t->offer->roots_n; i++)
+			if (t->offer->roots[i].kind != ENTRY_FILE
+				? t->bytes > peer->max_file
+				: t->offer->roots[i].size > peer->max_file)
+				return false;
+	}
+	list_for_each(at, &t->hub->transfers) {
+		const struct transfer *o =
+		    FX_CONTAINER(at, struct transfer, link);
+
+		if (o->incoming && o->accepted && o->created_ms > since &&
+		    memcmp(o->peer, t->peer, sizeof(o->peer)) == 0)
+			day += o->bytes;
+	}
+	return peer->max_day_bytes == 0 ||
+	    (t->bytes <= peer->max_day_bytes &&
+		day <= peer->max_day_bytes - t->bytes);
+}
+
+static int
+decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
+{
+	struct door_accept rule = { .conflict = DOOR_CONFLICTS };
+	int64_t room;
+
+	if (peer->policy == PEERS_DENY)
+		return fx_err_make(err, E_ACCESS, 0, "peer", "This device",
+		    "what", "send files", "file", t->name, NULL);
+	if (waiting_offers(t->hub, t->peer) > FX_OFFERS_PEER_MAX ||
+	    waiting_offers(t->hub, NULL) > FX_OFFERS_MAX)
+		return fx_err_make(
+		    err, E_BUSY, 0, "peer", "This device", "n", "60", NULL);
+	if (landing(t, peer, err) < 0)
+		return -1;
+	room = incoming_room(t);
+	if (rule_accepts(t, peer)) {
+		if (room >= 0 && t->bytes > (uint64_t)room)
+			return short_of(t, room, err);
+		rule.into = peer->into_dir;
+		return incoming_accept(t, &rule, err);
+	}
+	transfer_move(t, DOOR_WAITING, NULL);
+	receiver_waiting(t->rx, (t->session->welcome.caps & CAP_PEEK) != 0);
+	incoming_show_offer(t);
+	return 0;
+}
+
+static unsigned
+living(const struct session *s)
+{
+	unsigned n = 0;
+
+	list_for_each(at, &s->transfers)
+		if (!transfer_rests(
+			FX_CONTAINER(at, struct transfer, in_session)))
+			n++;
+	return n;
+}
+
+int
+incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
+{
+	struct transfer *t;
+	struct peer_row peer;
+	struct fx_err why;
+
+	if (f->xid <= s->peer_xid ||
+	    (f->xid & 1) != (s->role == ROLE_INITIATOR ? 1U : 0U) ||
+	    living(s) >= FX_TRANSFERS_SESSION)
+		return fx_err_make(err, E_PROTO, 0, "peer", s->name, "what",
+		    "an offer with a wrong number", NULL);
+	s->peer_xid = f->xid;
+	t = offer_new(s, f, err);
+	if (t == NULL)
+		return -1;
+	if (peers_get(s->hub->db, s->peer, &peer, &why) != 1) {
+		fx_err_make(&why, E_ACCESS, 0, "peer", "This device", "what",
+		    "send files", "file", t->name, NULL);
+		decline(t, &why);
+		return 0;
+	}
+	list_for_each(at, &s->conns) {
+		struct conn *c = FX_CONTAINER(at, struct conn, link);
+
+		if (!c->sends && c->state == CONN_UP)
+			receiver_conn_up(t->rx, c->idx);
+	}
+	if (decide(t, &peer, &why) < 0) {
+		hub_log(s->hub, "warn", s->name, t->id,
+		    "an offer of %s was refused: %s", s->name, why.text);
+		decline(t, &why);
+	}
+	peers_row_done(&peer);
+	transfer_touch(t);
+	return 0;
+}
+
+/* The sink is there (or not): say ACCEPT. */
+static void
+sink_made(void *arg, bool cancelled)
+{
+	struct sink_job *j = arg;
+	struct transfer *t = j->t;
+	struct msg_accept *choice;
+
+	if (!transfer_job_done(t)) {
+		sink_unref(j->sink);
+		free(j);
+		return;
+	}
+	if (cancelled || transfer_rests(t) || j->r < 0) {
+		sink_unref(j->sink);
+		if (!cancelled && j->r < 0)
+			incoming_fail(t, &j->err);
+		free(j);
+		return;
+	}
+	t->sink = j->sink;
+	choice = calloc(1, sizeof(*choice));
+	if (choice == NULL) {
+		(void)no_memory(&j->err);
+		incoming_fail(t, &j->err);
+	} else {
+		choice->need_mode =
+		    t->unwanted_n > 0 ? NEED_MODE_NEGOTIATE : NEED_MODE_ALL;
+		choice->conflict = t->conflict;
+		choice->durability = (uint8_t)t->hub->set.durability;
+		inbox_begin(t);
+		receiver_accept(t->rx, choice);
+		free(choice);
+	}
+	free(j);
+	transfer_touch(t);
+}
+
+static void
+make_sink(void *arg)
+{
+	struct sink_job *j = arg;
+
+	j->r = sink_new(&j->sink, &j->conf, &j->err);
+}
+
+static int
+start_sink(struct transfer *t, struct fx_err *err)
+{
+	struct sink_job *j = calloc(1, sizeof(*j));
+
+	if (j == NULL)
+		return no_memory(err);
+	j->t = t;
+	j->conf.root_fd = t->root_fd;
+	j->conf.root = t->root_path;
+	j->conf.into = t->into;
+	str_copy(j->conf.id, sizeof(j->conf.id), t->id);
+	memcpy(j->conf.device, t->peer, sizeof(j->conf.device));
+	j->conf.offer = t->offer;
+	j->conf.rename = t->rename;
+	j->conf.conflict = t->conflict;
+	j->conf.durability =
+	    t->hub->set.durability == DURABILITY_NONE ? SINK_NONE : SINK_END;
+	j->conf.umask = (mode_t)t->hub->options.umask;
+	t->jobs++;
+	if (pool_submit(t->hub->pool, make_sink, sink_made, j) != NULL)
+		return 0;
+	t->jobs--;
+	free(j);
+	return fx_err_make(
+	    err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
+}
+
+/* Another folder than the usual one. */
+static int
+choose_folder(struct transfer *t, const char *into, struct fx_err *err)
+{
+	char path[FX_PATH_MAX + 1];
+	struct file_root root;
+	size_t n;
+
+	if (path_from_text(path, sizeof(path), into, strlen(into), &n) < 0 ||
+	    path[0] != '/')
+		return fx_err_set(
+		    err, E_ARGS, "%s is not an absolute path", into);
+	if (file_root_open(&root, path, t->hub->options.state_dir, err) < 0)
+		return -1;
+	close(t->root_fd);
+	free(t->root_path);
+	free(t->into_path);
+	free(t->into);
+	t->into = NULL;
+	t->root_fd = root.fd;
+	t->root_path = root.path;
+	t->into_path = str_dup_n(root.path, strlen(root.path));
+	return t->into_path != NULL ? 0 : no_memory(err);
+}
+
+static int
+choose(struct transfer *t, const struct door_accept *a, struct fx_err *err)
+{
+	char name[FX_NAME_MAX + 1];
+	size_t n;
+
+	if (a->conflict == DOOR_KEEP_BOTH)
+		t->conflict = CONFLICT_KEEP_BOTH;
+	else if (a->conflict == DOOR_SKIP_SAME)
+		t->conflict = CONFLICT_SKIP_DIGEST;
+	else if (a->conflict == DOOR_FAIL_EXISTS)
+		t->conflict = CONFLICT_FAIL;
+	if (a->rename != NULL) {
+		if (t->offer->roots_n != 1)
+			return fx_err_set(err, E_ARGS,
+			    "only a single item can get another name");
+		if (path_from_text(name, sizeof(name), a->rename,
+			strlen(a->rename), &n) < 0 ||
+		    path_check_name(name, n, err) < 0)
+			return fx_err_set(err, E_NAME,
+			    "%s cannot be the name of a file", a->rename);
+		free(t->rename);
+		t->rename = str_dup_n(name, n);
+	}
+	if (a->unwanted_n > 0) {
+		t->unwanted = calloc(a->unwanted_n, sizeof(*t->unwanted));
+		if (t->unwanted == NULL)
+			return no_memory(err);
+		for (size_t i = 0; i < a->unwanted_n; i++)
+			t->unwanted[i] = (uint32_t)a->unwanted[i];
+		t->unwanted_n = a->unwanted_n;
+	}
+	return a->into != NULL ? choose_folder(t, a->into, err) : 0;
+}
+
+static void
+closed(struct transfer *t, const char *how)
+{
+	struct door_closed e = { .id = t->id };
+
+	e.how = (char *)(uintptr_t)how;
+	doorman_event(t->hub, DOOR_EV_OFFER_CLOSED, &e);
+}
+
+int
+incoming_accept(
+    struct transfer *t, const struct door_accept *a, struct fx_err *err)
+{
+	int64_t room;
+
+	if (t->accepted || transfer_rests(t) || t->session == NULL)
+		return fx_err_set(
+		    err, E_STATE, "this offer was answered already");
+	if (choose(t, a, err) < 0)
+		return -1;
+	room = incoming_room(t);
+	if (room >= 0 && t->bytes > (uint64_t)room && t->unwanted_n == 0)
+		return short_of(t, room, err);
+	if (start_sink(t, err) < 0)
+		return -1;
+	t->accepted = true;
+	t->reserved = t->bytes;
+	transfer_save(t);
+	closed(t, "accepted");
+	transfer_move(t, DOOR_ACTIVE, NULL);
+	return 0;
+}
+
+int
+incoming_decline(struct transfer *t, const char *why, struct fx_err *err)
+{
+	struct fx_err end;
+
+	if (t->accepted || transfer_rests(t) || t->session == NULL)
+		return fx_err_set(
+		    err, E_STATE, "this offer was answered already");
+	receiver_decline(t->rx, E_DECLINED, why != NULL ? why : "", 0);
+	fx_err_make(&end, E_DECLINED, 0, "peer", "You", "what", t->name, NULL);
+	closed(t, "declined");
+	transfer_move(t, DOOR_DECLINED, &end);
+	transfer_touch(t);
+	return 0;
+}
+
+void
+incoming_withdrawn(struct transfer *t, const struct fx_err *err)
+{
+	closed(t, "withdrawn");
+	transfer_move(t, DOOR_CANCELLED, err);
+}
+
+void
+incoming_done_free(struct transfer *t)
+{
+	loop_timer_cancel(t->hub->loop, t->ack);
+	rx_blocks_free(&t->blocks);
+	rx_blocks_free(&t->queue);
+	rx_blocks_free(&t->peeked);
+	receiver_free(t->rx);
+	sink_unref(t->sink);
+	if (t->roots != NULL)
+		for (uint16_t i = 0; i < t->offer->roots_n; i++)
+			free(t->roots[i].path);
+	free(t->roots);
+	free(t->offer);
+	if (t->root_fd >= 0)
+		close(t->root_fd);
+	free(t->root_path);
+	free(t->into_path);
+	free(t->into);
+	free(t->rename);
+	free(t->unwanted);
+}

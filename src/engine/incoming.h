@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_ENGINE_INCOMING_H
+#define FX_ENGINE_INCOMING_H
+
+/*
+ * Between the files of an incoming transfer: the offer and its answer
+ * (incoming.c), the blocks of its manifest (incoming_blocks.c), files and the
+ * end on disk (incoming_disk.c).  Engine thread only.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/transfer.h"
+
+/* A block of the manifest with what was refused of it. */
+struct rx_block {
+	struct list link;
+	struct transfer *t;
+	struct sink *sink; /* for the job */
+	struct block *block;
+	struct fx_err err;
+	int r;
+	enum fx_code codes[]; /* one per entry */
+};
+
+void rx_block_free(struct rx_block *b);
+void rx_blocks_free(struct list *list);
+
+/* A block came: shown (peeked), or to be made. */
+void incoming_block_came(
+    struct transfer *t, struct block *block, const enum fx_code *refused);
+void incoming_block_peeked(
+    struct transfer *t, struct block *block, const enum fx_code *refused);
+/* All its files are verified or failed: forget it. */
+void incoming_block_done(struct transfer *t, uint32_t no);
+
+/* Disk jobs. */
+void incoming_whole(struct transfer *t, const struct receiver_event *e);
+void incoming_commit(struct transfer *t);
+
+/* Offers that wait for a person. */
+void incoming_show_offer(struct transfer *t);
+void incoming_offers(struct hub *h, uint64_t client, int64_t id);
+void incoming_offers_snapshot(struct hub *h, uint64_t client);
+void incoming_offer_files(
+    struct hub *h, uint64_t client, int64_t id, const struct door_page *page);
+
+/* Free bytes at the destination less reserve and reservations, or -1. */
+int64_t incoming_room(const struct transfer *t);
+
+/* A job on the sink of a transfer. */
+struct sink_job {
+	struct transfer *t;
+	struct sink *sink;
+	struct sink_conf conf;
+	struct block *block;
+	uint32_t file_id;
+	uint8_t digest[32];
+	struct sink_root *roots;
+	bool durable;
+	enum fx_code code;
+	struct fx_err err;
+	int errnum;
+	int r;
+};
+
+/* A file failed here or there. */
+void incoming_file_failed(
+    struct transfer *t, uint32_t file_id, enum fx_code code);
+
+/* The disk or memory failed the whole transfer. */
+void incoming_fail(struct transfer *t, const struct fx_err *err);
+
+#endif

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/conn.h"
+#include "engine/incoming.h"
+#include "engine/session.h"
+
+static void next_block(struct transfer *t);
+
+static void
+make(void *arg)
+{
+	struct rx_block *b = arg;
+
+	b->r = sink_block(b->sink, b->block, b->codes, &b->err);
+}
+
+static bool
+is_unwanted(const struct transfer *t, uint32_t id)
+{
+	for (size_t i = 0; i < t->unwanted_n; i++)
+		if (t->unwanted[i] == id)
+			return true;
+	return false;
+}
+
+static void
+tell_ready(struct transfer *t, struct rx_block *b)
+{
+	bool *unwanted = NULL;
+
+	if (t->unwanted_n > 0) {
+		unwanted = calloc(b->block->count, sizeof(*unwanted));
+		for (uint16_t i = 0; unwanted != NULL && i < b->block->count;
+		     i++)
+			unwanted[i] = is_unwanted(t, b->block->first_id + i);
+	}
+	receiver_block_ready(t->rx, b->block->no, b->codes, unwanted);
+	free(unwanted);
+}
+
+static void
+made(void *arg, bool cancelled)
+{
+	struct rx_block *b = arg;
+	struct transfer *t = b->t;
+
+	sink_unref(b->sink);
+	b->sink = NULL;
+	if (!transfer_job_done(t)) {
+		rx_block_free(b);
+		return;
+	}
+	t->making = false;
+	if (cancelled || transfer_rests(t)) {
+		rx_block_free(b);
+		return;
+	}
+	if (b->r < 0) {
+		struct fx_err err = b->err;
+
+		rx_block_free(b);
+		incoming_fail(t, &err);
+		return;
+	}
+	list_add_tail(&t->blocks, &b->link);
+	tell_ready(t, b);
+	if (t->session != NULL)
+		conn_answer(t->session, t->xid);
+	next_block(t);
+	transfer_touch(t);
+}
+
+/* One block at a time, in order: a parent is made before its contents. */
+static void
+next_block(struct transfer *t)
+{
+	struct list *first;
+	struct rx_block *b;
+	struct fx_err err;
+
+	if (t->making || t->sink == NULL)
+		return;
+	first = list_take(&t->queue);
+	if (first == NULL)
+		return;
+	b = FX_CONTAINER(first, struct rx_block, link);
+	b->sink = sink_ref(t->sink);
+	t->making = true;
+	t->jobs++;
+	if (pool_submit(t->hub->pool, make, made, b) != NULL)
+		return;
+	t->jobs--;
+	t->making = false;
+	sink_unref(b->sink);
+	b->sink = NULL;
+	rx_block_free(b);
+	fx_err_make(&err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
+	incoming_fail(t, &err);
+}
+
+/* Which file ids the roots of the offer have. */
+static void
+note_roots(struct transfer *t, const struct block *b)
+{
+	for (uint16_t i = 0; i < b->count; i++) {
+		const struct entry *e = &b->entries[i];
+
+		if (memchr(e->path, '/', e->path_len) != NULL)
+			continue;
+		for (uint16_t r = 0; r < t->offer->roots_n; r++)
+			if (t->offer->roots[r].name_len == e->path_len &&
+			    memcmp(t->offer->roots[r].name, e->path,
+				e->path_len) == 0)
+				t->root_ids[r] = b->first_id + i;
+	}
+}
+
+void
+incoming_block_came(
+    struct transfer *t, struct block *block, const enum fx_code *refused)
+{
+	size_t size = block->count * sizeof(enum fx_code);
+	struct rx_block *b = calloc(1, sizeof(*b) + size);
+	struct fx_err err;
+
+	if (b == NULL) {
+		block_unref(block);
+		fx_err_set(&err, E_INTERNAL, "out of memory");
+		incoming_fail(t, &err);
+		return;
+	}
+	list_init(&b->link);
+	b->t = t;
+	b->block = block;
+	memcpy(b->codes, refused, size);
+	note_roots(t, block);
+	list_add_tail(&t->queue, &b->link);
+	next_block(t);
+}
+
+void
+incoming_block_done(struct transfer *t, uint32_t no)
+{
+	list_for_each(at, &t->blocks) {
+		struct rx_block *b = FX_CONTAINER(at, struct rx_block, link);
+
+		if (b->block->no == no) {
+			rx_block_free(b);
+			return;
+		}
+	}
+}
+
+struct block *
+incoming_block(struct transfer *t, uint32_t no)
+{
+	list_for_each(at, &t->blocks) {
+		struct rx_block *b = FX_CONTAINER(at, struct rx_block, link);
+
+		if (b->block->no == no)
+			return block_ref(b->block);
+	}
+	return NULL;
+}
+
+struct block *
+incoming_block_of(struct transfer *t, uint32_t file_id)
+{
+	list_for_each(at, &t->blocks) {
+		struct rx_block *b = FX_CONTAINER(at, struct rx_block, link);
+
+		if (block_entry(b->block, file_id) != NULL)
+			return block_ref(b->block);
+	}
+	return NULL;
+}
+
+void
+incoming_file_failed(struct transfer *t, uint32_t file_id, enum fx_code code)
+{
+	struct block *b = incoming_block_of(t, file_id);
+	const struct entry *e = b != NULL ? block_entry(b, file_id) : NULL;
+
+	if (e != NULL)
+		transfer_failed_file(
+		    t, file_id, (const char *)e->path, e->path_len, code);
+	else
+		transfer_failed_file(t, file_id, "", 0, code);
+	block_unref(b);
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "engine/conn.h"
+#include "engine/inbox.h"
+#include "engine/incoming.h"
+#include "engine/session.h"
+#include "os/file_fs.h"
+
+static int
+busy(struct fx_err *err)
+{
+	return fx_err_make(
+	    err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
+}
+
+int64_t
+incoming_room(const struct transfer *t)
+{
+	int64_t reserve = t->hub->options.reserve_mib;
+	uint64_t bytes, inodes, held = 0;
+	int fd = t->root_fd;
+
+	if (fd < 0 || file_fs_space(fd, &bytes, &inodes) < 0)
+		return -1;
+	if (reserve < 0)
+		held = FX_RESERVE_BYTES;
+	else
+		held = (uint64_t)reserve * 1024 * 1024;
+	list_for_each(at, &t->hub->transfers) {
+		const struct transfer *o =
+		    FX_CONTAINER(at, struct transfer, link);
+
+		if (o != t && o->reserved > o->bytes_done)
+			held += o->reserved - o->bytes_done;
+	}
+	return bytes > held ? (int64_t)(bytes - held) : 0;
+}
+
+/* --- one file --- */
+
+static void
+job_free(struct sink_job *j)
+{
+	sink_unref(j->sink);
+	block_unref(j->block);
+	free(j);
+}
+
+static void
+finish_file(void *arg)
+{
+	struct sink_job *j = arg;
+	const struct entry *e = block_entry(j->block, j->file_id);
+
+	if (e->size == 0)
+		j->code = sink_empty(j->sink, j->block, j->file_id, &j->errnum);
+	else
+		j->code = sink_whole(
+		    j->sink, j->block, j->file_id, j->digest, &j->errnum);
+}
+
+static void
+file_finished(void *arg, bool cancelled)
+{
+	struct sink_job *j = arg;
+	struct transfer *t = j->t;
+
+	if (transfer_job_done(t)) {
+		t->finishing--;
+		if (!transfer_rests(t)) {
+			receiver_file_done(t->rx, j->file_id,
+			    cancelled ? E_SHUTDOWN : j->code);
+			transfer_touch(t);
+			incoming_commit(t);
+		}
+	}
+	job_free(j);
+}
+
+void
+incoming_whole(struct transfer *t, const struct receiver_event *e)
+{
+	struct sink_job *j = calloc(1, sizeof(*j));
+	struct block *b = incoming_block_of(t, e->file_id);
+
+	if (j != NULL && b != NULL) {
+		j->t = t;
+		j->sink = sink_ref(t->sink);
+		j->block = b;
+		j->file_id = e->file_id;
+		memcpy(j->digest, e->root, sizeof(j->digest));
+		t->jobs++;
+		if (pool_submit(t->hub->pool, finish_file, file_finished, j) !=
+		    NULL) {
+			t->finishing++;
+			if (e->sha_known)
+				for (uint32_t i = 0; i < t->offer->roots_n; i++)
+					if (t->root_ids[i] == e->file_id)
+						inbox_sha(t, i, e->sha);
+			return;
+		}
+		t->jobs--;
+		job_free(j);
+	} else {
+		block_unref(b);
+		free(j);
+	}
+	receiver_file_done(t->rx, e->file_id, E_INTERNAL);
+}
+
+/* --- the end --- */
+
+static void
+commit(void *arg)
+{
+	struct sink_job *j = arg;
+
+	j->r = sink_commit(j->sink, j->digest, j->roots, &j->durable, &j->err);
+}
+
+static void
+clean(void *arg)
+{
+	struct sink_job *j = arg;
+
+	j->r = sink_finish(j->sink, j->errnum, &j->err);
+}
+
+static void
+cleaned(void *arg, FX_UNUSED bool cancelled)
+{
+	struct sink_job *j = arg;
+
+	if (j->r < 0)
+		log_pairs(
+		    LOG_WARN, "staging not removed", "why", j->err.text, NULL);
+	(void)transfer_job_done(j->t);
+	job_free(j);
+}
+
+/* The record is durable: staging becomes a receipt. */
+static void
+start_cleaning(struct transfer *t)
+{
+	struct sink_job *j = calloc(1, sizeof(*j));
+
+	if (j == NULL)
+		return;
+	j->t = t;
+	j->sink = sink_ref(t->sink);
+	j->errnum = t->hub->receipts_fd;
+	t->jobs++;
+	if (pool_submit(t->hub->pool, clean, cleaned, j) != NULL)
+		return;
+	t->jobs--;
+	job_free(j);
+}
+
+/* What the receiver tells: the worst of its roots, or that some failed. */
+static enum fx_code
+verdict_of(const struct transfer *t, struct fx_err *err)
+{
+	uint32_t good = 0;
+
+	for (uint16_t i = 0; i < t->offer->roots_n; i++) {
+		const struct sink_root *r = &t->roots[i];
+
+		if (r->delivered || r->skipped) {
+			good++;
+			continue;
+		}
+		if (r->code != FX_OK && err->code == FX_OK)
+			fx_err_make(err, r->code, r->errnum, "file", t->name,
+			    "name", t->name, "need", "more", "have", "less",
+			    NULL);
+	}
+	if (good == t->offer->roots_n && t->files_failed == 0) {
+		*err = FX_ERR_NONE;
+		return FX_OK;
+	}
+	return good > 0 ? E_PARTIAL
+			: (err->code != FX_OK ? err->code : E_PARTIAL);
+}
+
+static void
+failed_sentence(const struct transfer *t, struct fx_err *err)
+{
+	char *n = str_printf("%llu", (unsigned long long)t->files_failed);
+	char *m = str_printf("%llu", (unsigned long long)t->files);
+
+	fx_err_make(err, E_PARTIAL, 0, "n", n != NULL ? n : "some", "m",
+	    m != NULL ? m : "all", NULL);
+	free(n);
+	free(m);
+}
+
+static void
+committed(void *arg, bool cancelled)
+{
+	struct sink_job *j = arg;
+	struct transfer *t = j->t;
+	struct fx_err err = FX_ERR_NONE;
+	enum fx_code code;
+
+	if (!transfer_job_done(t)) {
+		job_free(j);
+		return;
+	}
+	t->committing = false;
+	if (cancelled || j->r < 0) {
+		if (cancelled)
+			fx_err_make(&j->err, E_SHUTDOWN, 0, "peer",
+			    "this device", NULL);
+		if (t->session != NULL)
+			receiver_committed(t->rx, j->err.code, 0, 0);
+		transfer_move(t, DOOR_FAILED, &j->err);
+		inbox_rest(t);
+		job_free(j);
+		transfer_touch(t);
+		return;
+	}
+	t->durable = j->durable;
+	memcpy(t->digest, j->digest, sizeof(t->digest));
+	if (!t->tree && t->files == 1 && t->roots[0].digest_known)
+		memcpy(t->digest, t->roots[0].digest, sizeof(t->digest));
+	t->digest_known = true;
+	code = verdict_of(t, &err);
+	inbox_end(t);
+	if (code == FX_OK)
+		transfer_move(t, t->durable ? DOOR_DONE : DOOR_UNSYNCED, NULL);
+	else if (code == E_PARTIAL) {
+		failed_sentence(t, &err);
+		transfer_move(t, DOOR_PARTIAL, &err);
+	} else {
+		transfer_move(t, DOOR_FAILED, &err);
+	}
+	if (t->session != NULL)
+		receiver_committed(t->rx, code,
+		    t->durable ? FILE_DELIVERED : FILE_VERIFIED, 0);
+	if (code == FX_OK || code == E_PARTIAL || code == E_EXISTS)
+		start_cleaning(t); /* else the next start sweeps it */
+	job_free(j);
+	transfer_touch(t);
+}
+
+void
+incoming_commit(struct transfer *t)
+{
+	struct sink_job *j;
+	struct xfer_counts c;
+	struct fx_err err;
+
+	if (!t->commit_due || t->finishing > 0 || t->making || t->committing ||
+	    transfer_rests(t))
+		return;
+	t->commit_due = false;
+	receiver_counts(t->rx, &c);
+	transfer_counts(t, &c);
+	if (t->roots == NULL)
+		t->roots = calloc(t->offer->roots_n, sizeof(*t->roots));
+	j = calloc(1, sizeof(*j));
+	if (j == NULL || t->roots == NULL) {
+		free(j);
+		fx_err_set(&err, E_INTERNAL, "out of memory");
+		incoming_fail(t, &err);
+		return;
+	}
+	j->t = t;
+	j->sink = sink_ref(t->sink);
+	j->roots = t->roots;
+	memcpy(j->digest, c.tree, sizeof(j->digest));
+	t->committing = true;
+	t->jobs++;
+	if (pool_submit(t->hub->pool, commit, committed, j) != NULL)
+		return;
+	t->jobs--;
+	t->committing = false;
+	job_free(j);
+	(void)busy(&err);
+	incoming_fail(t, &err);
+}
+
+/* --- what is kept --- */
+
+struct discard_job {
+	struct transfer *t;
+	int fd;
+	char id[33];
+	struct fx_err err;
+	int r;
+};
+
+static void
+discard(void *arg)
+{
+	struct discard_job *j = arg;
+
+	j->r = sink_discard(j->fd, j->id, &j->err);
+}
+
+static void
+discarded(void *arg, FX_UNUSED bool cancelled)
+{
+	struct discard_job *j = arg;
+
+	if (j->r < 0)
+		log_pairs(
+		    LOG_WARN, "staging not removed", "why", j->err.text, NULL);
+	(void)transfer_job_done(j->t);
+	free(j);
+}
+
+void
+incoming_discard(struct transfer *t)
+{
+	struct discard_job *j;
+
+	if (t->root_fd < 0 || !t->accepted)
+		return;
+	j = calloc(1, sizeof(*j));
+	if (j == NULL)
+		return;
+	j->t = t;
+	j->fd = t->root_fd;
+	str_copy(j->id, sizeof(j->id), t->id);
+	t->jobs++;
+	if (pool_submit(t->hub->pool, discard, discarded, j) != NULL)
+		return;
+	t->jobs--;
+	free(j);
+}

@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "crypto/random.h"
+#include "engine/conn.h"
+#include "engine/outgoing_sha.h"
+#include "engine/session.h"
+#include "engine/transfer.h"
+
+/* A job on the source of a transfer. */
+struct source_job {
+	struct transfer *t;
+	struct source *source;
+	struct source_totals totals;
+	struct source_step *step;
+	char **paths;
+	size_t paths_n;
+	char *state_dir;
+	struct fx_err err;
+	int r;
+};
+
+static struct source_job *
+job_new(struct transfer *t)
+{
+	struct source_job *j = calloc(1, sizeof(*j));
+
+	if (j == NULL)
+		return NULL;
+	j->t = t;
+	if (t->source != NULL)
+		j->source = source_ref(t->source);
+	return j;
+}
+
+static void
+job_free(struct source_job *j)
+{
+	source_unref(j->source);
+	source_step_free(j->step);
+	free(j);
+}
+
+static int
+no_memory(struct fx_err *err)
+{
+	return fx_err_set(err, E_INTERNAL, "out of memory");
+}
+
+static void
+submit(struct source_job *j, pool_run_fn *run, pool_done_fn *done)
+{
+	struct transfer *t = j->t;
+	struct fx_err err;
+
+	t->jobs++;
+	if (pool_submit(t->hub->pool, run, done, j) != NULL)
+		return;
+	t->jobs--;
+	job_free(j);
+	fx_err_make(&err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
+	transfer_move(t, DOOR_FAILED, &err);
+}
+
+/* What a list of roots is called: the one, or how many there are. */
+static char *
+name_of(char *const *paths, size_t n)
+{
+	const char *base = path_base(paths[0]);
+	size_t len = strlen(base);
+	char *text;
+
+	if (n > 1)
+		return str_printf("%zu items", n);
+	while (len > 0 && base[len - 1] == '/')
+		len--;
+	text = malloc(PATH_TEXT_SIZE(len));
+	if (text != NULL)
+		path_to_text(text, PATH_TEXT_SIZE(len), base, len);
+	return text;
+}
+
+static void prepare(struct transfer *t);
+
+struct transfer *
+outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
+    char *const *paths, size_t n, const char *note, struct fx_err *err)
+{
+	struct transfer *t = transfer_new(h, false);
+
+	if (t == NULL || random_uuid(t->uuid, err) < 0)
+		goto fail;
+	memcpy(t->peer, key, sizeof(t->peer));
+	str_copy(t->peer_name, sizeof(t->peer_name), peer_name);
+	t->name = name_of(paths, n);
+	t->paths = calloc(n, sizeof(*t->paths));
+	if (t->name == NULL || t->paths == NULL)
+		goto fail;
+	for (size_t i = 0; i < n; i++) {
+		t->paths[i] = str_dup_n(paths[i], strlen(paths[i]));
+		if (t->paths[i] == NULL)
+			goto fail;
+		t->paths_n++;
+	}
+	if (note != NULL)
+		t->note = str_dup_n(note, strlen(note));
+	t->state = DOOR_QUEUED;
+	transfer_save(t);
+	prepare(t);
+	return t;
+
+fail:
+	if (t != NULL)
+		transfer_drop(t);
+	(void)no_memory(err);
+	return NULL;
+}
+
+static void
+count(void *arg)
+{
+	struct source_job *j = arg;
+
+	j->r = source_new(&j->source, (const char *const *)j->paths, j->paths_n,
+	    j->state_dir, &j->err);
+	if (j->r == 0)
+		j->r =
+		    source_count(j->source, &j->t->stop, &j->totals, &j->err);
+}
+
+static void begin(struct transfer *t);
+
+static void
+counted(void *arg, bool cancelled)
+{
+	struct source_job *j = arg;
+	struct transfer *t = j->t;
+
+	if (!transfer_job_done(t)) {
+		job_free(j);
+		return;
+	}
+	t->preparing = false;
+	if (cancelled || transfer_rests(t)) {
+		job_free(j);
+		return;
+	}
+	if (j->r < 0) {
+		transfer_move(t, DOOR_FAILED, &j->err);
+		job_free(j);
+		return;
+	}
+	t->source = source_ref(j->source);
+	t->totals = j->totals;
+	t->bytes = j->totals.bytes;
+	t->files = j->totals.files;
+	for (size_t i = 0; i < source_roots(t->source); i++)
+		if (source_root(t->source, i)->kind == ENTRY_FOLDER)
+			t->tree = true;
+	job_free(j);
+	begin(t);
+}
+
+static void
+prepare(struct transfer *t)
+{
+	struct source_job *j = job_new(t);
+	struct fx_err err;
+
+	if (j == NULL) {
+		(void)no_memory(&err);
+		transfer_move(t, DOOR_FAILED, &err);
+		return;
+	}
+	j->paths = t->paths;
+	j->paths_n = t->paths_n;
+	j->state_dir = (char *)(uintptr_t)t->hub->options.state_dir;
+	t->preparing = true;
+	submit(j, count, counted);
+}
+
+static int
+fill_offer(struct transfer *t, struct msg_offer *o)
+{
+	size_t n = source_roots(t->source);
+
+	memset(o, 0, sizeof(*o));
+	memcpy(o->uuid, t->uuid, sizeof(o->uuid));
+	o->kind = t->tree ? OFFER_TREE : OFFER_FILES;
+	for (size_t i = 0; i < n; i++)
+		o->roots[i] = *source_root(t->source, i);
+	o->roots_n = (uint16_t)n;
+	o->total_bytes = t->totals.bytes;
+	o->total_entries = (uint64_t)t->totals.files + t->totals.folders;
+	o->entries_known = true;
+	if (t->note != NULL)
+		str_copy(o->note, sizeof(o->note), t->note);
+	o->sha_policy = (uint8_t)t->hub->set.sha;
+	o->digest = 1;
+	o->preserve = PRESERVE_MODE | PRESERVE_MTIME;
+	return 0;
+}
+
+/* Both the source and the session are there: offer. */
+static void
+begin(struct transfer *t)
+{
+	struct session *s = t->session;
+	struct sender_conf conf = { .hash = &hub_hash };
+	struct msg_offer *offer;
+	struct fx_err err;
+
+	if (t->source == NULL || s == NULL || t->tx != NULL)
+		return;
+	offer = calloc(1, sizeof(*offer));
+	if (offer == NULL || fill_offer(t, offer) < 0)
+		goto fail;
+	t->xid = s->next_xid;
+	s->next_xid += 2;
+	conf.xid = t->xid;
+	conf.caps = s->welcome.caps;
+	conf.offer = offer;
+	t->tx = sender_new(&conf);
+	if (t->tx == NULL)
+		goto fail;
+	free(offer);
+	list_for_each(at, &s->conns) {
+		struct conn *c = FX_CONTAINER(at, struct conn, link);
+
+		if (c->sends && c->state == CONN_UP)
+			sender_conn_up(t->tx, c->idx);
+	}
+	conn_want(s, true);
+	transfer_touch(t);
+	return;
+
+fail:
+	free(offer);
+	(void)no_memory(&err);
+	transfer_move(t, DOOR_FAILED, &err);
+}
+
+void
+outgoing_session(struct transfer *t, struct session *s)
+{
+	t->session = s;
+	list_add_tail(&s->transfers, &t->in_session);
+	if (t->state == DOOR_QUEUED)
+		transfer_move(t, DOOR_CONNECTING, NULL);
+	begin(t);
+}
+
+void
+outgoing_unreachable(struct transfer *t, const struct fx_err *err)
+{
+	transfer_move(t, DOOR_FAILED, err);
+}
+
+static void
+walk(void *arg)
+{
+	struct source_job *j = arg;
+
+	j->r = source_walk(j->source, &j->step, &j->err);
+}
+
+static void
+walked(void *arg, bool cancelled)
+{
+	struct source_job *j = arg;
+	struct transfer *t = j->t;
+
+	if (!transfer_job_done(t)) {
+		job_free(j);
+		return;
+	}
+	t->walking = false;
+	if (cancelled || transfer_rests(t)) {
+		job_free(j);
+		return;
+	}
+	if (j->r < 0) {
+		if (t->session != NULL)
+			sender_cancel(t->tx, j->err.code, false);
+		transfer_move(t, DOOR_FAILED, &j->err);
+		job_free(j);
+		return;
+	}
+	t->step = j->step;
+	t->step_at = 0;
+	j->step = NULL;
+	for (size_t i = 0; i < t->step->skipped_count; i++)
+		log_pairs(LOG_INFO, "left out", "path",
+		    t->step->skipped[i].path, "why", t->step->skipped[i].why,
+		    NULL);
+	job_free(j);
+	transfer_touch(t);
+}
+
+/* Give the machine entries as long as it wants some. */
+static void
+feed(struct transfer *t)
+{
+	struct source_job *j;
+	struct fx_err err;
+
+	while (t->step != NULL && sender_wants_entry(t->tx)) {
+		struct entry *e;
+
+		if (t->step_at == t->step->count) {
+			bool end = t->step->end;
+
+			source_step_free(t->step);
+			t->step = NULL;
+			if (end) {
+				t->walked = true;
+				sender_walked(t->tx);
+			}
+			break;
+		}
+		e = &t->step->entries[t->step_at++];
+		if (sender_entry(t->tx, e, &err) < 0)
+			transfer_failed_file(t, UINT32_MAX,
+			    (const char *)e->path, e->path_len, err.code);
+		else
+			outgoing_sha_note(t, e);
+	}
+	if (t->step != NULL || t->walking || t->walked ||
+	    !sender_wants_entry(t->tx))
+		return;
+	j = job_new(t);
+	if (j == NULL)
+		return;
+	t->walking = true;
+	submit(j, walk, walked);
+}
+
+/* Hand work to every connection that has room. */
+static void
+deal(struct transfer *t)
+{
+	struct work w;
+	bool any = true;
+
+	while (any) {
+		any = false;
+		list_for_each(at, &t->session->conns) {
+			struct conn *c = FX_CONTAINER(at, struct conn, link);
+
+			if (!conn_ready(c) ||
+			    sender_work(
+				t->tx, c->idx, FX_OUTSTANDING_MIN, &w) != 1)
+				continue;
+			conn_work(c, &w, t->source);
+			any = true;
+		}
+	}
+}
+
+/* The state that a person sees for a state of the machine. */
+static enum door_state
+shown_state(const struct transfer *t, enum xfer_state state)
+{
+	switch (state) {
+	case XFER_NEW:
+	case XFER_OFFERED:
+		return DOOR_OFFERED;
+	case XFER_WAITING:
+		return DOOR_WAITING;
+	case XFER_ACCEPTED:
+	case XFER_ACTIVE:
+		return DOOR_ACTIVE;
+	case XFER_PAUSED:
+		return DOOR_PAUSED;
+	case XFER_FINISHING:
+	case XFER_COMMITTING:
+		return DOOR_CHECKING;
+	case XFER_DONE:
+		return t->result == FILE_DELIVERED ? DOOR_DONE : DOOR_UNSYNCED;
+	case XFER_PARTIAL:
+		return DOOR_PARTIAL;
+	case XFER_DECLINED:
+		return DOOR_DECLINED;
+	case XFER_CANCELLED:
+		return DOOR_CANCELLED;
+	case XFER_INTERRUPTED:
+		return DOOR_INTERRUPTED;
+	case XFER_FAILED:
+		break;
+	}
+	return DOOR_FAILED;
+}
+
+/* The sentence for an end that the receiver told. */
+static void
+reason(
+    const struct transfer *t, const struct sender_event *e, struct fx_err *err)
+{
+	char text[UTF8_SAFE_SIZE(FX_TEXT_MAX)];
+	char failed[24], all[24];
+
+	if (e->text[0] != 0) {
+		utf8_safe(text, sizeof(text), e->text, strlen(e->text));
+		fx_err_set(err, e->code, "%s says: %s", t->peer_name, text);
+		return;
+	}
+	snprintf(failed, sizeof(failed), "%llu",
+	    (unsigned long long)t->files_failed);
+	snprintf(all, sizeof(all), "%llu", (unsigned long long)t->files);
+	fx_err_make(err, e->code, 0, "peer", t->peer_name, "what", t->name,
+	    "whom", t->peer_name, "file", t->name, "n", failed, "m", all,
+	    "need", "more", "have", "less", NULL);
+}
+
+static void
+moved(struct transfer *t, const struct sender_event *e)
+{
+	struct xfer_counts c;
+	struct fx_err err = FX_ERR_NONE;
+
+	sender_counts(t->tx, &c);
+	transfer_counts(t, &c);
+	if (e->state == XFER_DONE || e->state == XFER_PARTIAL) {
+		t->result = sender_result(t->tx, t->digest);
+		t->digest_known = true;
+		(void)sender_only_root(t->tx, t->digest);
+	}
+	if (transfer_ended(t))
+		return;
+	if (e->code != FX_OK)
+		reason(t, e, &err);
+	transfer_move(
+	    t, shown_state(t, e->state), err.code != FX_OK ? &err : NULL);
+}
+
+static void
+take_event(struct transfer *t, const struct sender_event *e)
+{
+	switch (e->kind) {
+	case SENDER_MOVED:
+		moved(t, e);
+		break;
+	case SENDER_FILE:
+		if (e->code != FX_OK)
+			transfer_failed_file(t, e->file_id,
+			    (const char *)e->path, e->path_len, e->code);
+		break;
+	case SENDER_UNWANTED:
+		if (!t->walked && !t->walking && t->step == NULL)
+			source_leave_out(t->source, e->index);
+		break;
+	case SENDER_ANSWER:
+	case SENDER_ACCEPTED:
+		break;
+	}
+}
+
+void
+outgoing_run(struct transfer *t)
+{
+	struct sender_event e;
+	struct xfer_counts c;
+
+	if (t->tx == NULL || t->session == NULL)
+		return;
+	while (sender_event(t->tx, &e) == 1)
+		take_event(t, &e);
+	if (t->session == NULL || transfer_rests(t)) {
+		outgoing_sha_run(t);
+		return;
+	}
+	feed(t);
+	deal(t);
+	outgoing_sha_run(t);
+	sender_counts(t->tx, &c);
+	transfer_counts(t, &c);
+	while (sender_event(t->tx, &e) == 1)
+		take_event(t, &e);
+}
+
+void
+outgoing_done_free(struct transfer *t)
+{
+	outgoing_sha_free(t);
+	sender_free(t->tx);
+	source_step_free(t->step);
+	source_unref(t->source);
+	for (size_t i = 0; i < t->paths_n; i++)
+		free(t->paths[i]);
+	free(t->paths);
+	free(t->note);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/outgoing_sha.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "crypto/tree.h"
+#include "engine/doorman.h"
+#include "engine/session.h"
+#include "engine/transfer.h"
+
+#define SHA_FILES_MAX 1000 /* of one transfer; more go without */
+
+struct sha_due {
+	struct list link;
+	struct transfer *t;
+	struct source *source;
+	uint32_t file_id;
+	struct entry entry; /* path points behind the struct */
+	uint8_t sha[DIGEST_SIZE];
+	struct fx_err err;
+	int r;
+};
+
+static void
+due_free(struct sha_due *d)
+{
+	list_del(&d->link);
+	source_unref(d->source);
+	free(d);
+}
+
+void
+outgoing_sha_note(struct transfer *t, const struct entry *e)
+{
+	uint32_t id = t->sha_next_id++;
+	struct sha_due *d;
+
+	if (e->kind != ENTRY_FILE || e->size <= FX_CHUNK_SIZE ||
+	    t->hub->set.sha == SHA_OFF ||
+	    (t->session->welcome.caps & CAP_FILE_SHA) == 0 ||
+	    t->sha_files >= SHA_FILES_MAX)
+		return;
+	d = calloc(1, sizeof(*d) + e->path_len);
+	if (d == NULL)
+		return;
+	t->sha_files++;
+	d->t = t;
+	d->file_id = id;
+	d->entry = *e;
+	d->entry.path = (const uint8_t *)(d + 1);
+	memcpy(d + 1, e->path, e->path_len);
+	d->source = source_ref(t->source);
+	list_add_tail(&t->shas, &d->link);
+}
+
+static void
+hash(void *arg)
+{
+	struct sha_due *d = arg;
+
+	d->r =
+	    source_sha(d->source, &d->entry, &d->t->sha_stop, d->sha, &d->err);
+}
+
+static void
+hashed(void *arg, bool cancelled)
+{
+	struct sha_due *d = arg;
+	struct transfer *t = d->t;
+	struct transfer_shown shown;
+
+	if (!transfer_job_done(t)) {
+		due_free(d);
+		return;
+	}
+	t->hashing = false;
+	if (!cancelled && d->r == 0 && t->session != NULL) {
+		sender_sha(t->tx, d->file_id, d->sha);
+		if (!t->tree && t->files == 1) {
+			memcpy(t->sha, d->sha, sizeof(t->sha));
+			t->sha_known = true;
+			transfer_show(t, &shown);
+			doorman_event(t->hub, DOOR_EV_TRANSFER, &shown.d);
+		}
+		session_pump(t->session);
+	} else if (!cancelled && d->r < 0 && d->err.code != E_CANCELLED) {
+		log_pairs(LOG_INFO, "no SHA-256", "transfer", t->id, "why",
+		    d->err.text, NULL);
+	}
+	due_free(d);
+	transfer_touch(t);
+}
+
+/* Whether a SHA-256 still has somebody to be told to. */
+static bool
+useful(const struct transfer *t)
+{
+	switch (t->state) {
+	case DOOR_ACTIVE:
+	case DOOR_CHECKING:
+	case DOOR_DONE:
+	case DOOR_UNSYNCED:
+	case DOOR_PARTIAL:
+		return t->session != NULL;
+	case DOOR_QUEUED:
+	case DOOR_CONNECTING:
+	case DOOR_OFFERED:
+	case DOOR_WAITING:
+	case DOOR_PAUSED:
+	case DOOR_INTERRUPTED:
+	case DOOR_DECLINED:
+	case DOOR_CANCELLED:
+	case DOOR_FAILED:
+	case DOOR_STATES:
+		break;
+	}
+	return false;
+}
+
+void
+outgoing_sha_run(struct transfer *t)
+{
+	struct list *first;
+	struct sha_due *d;
+
+	if (t->hashing || !useful(t))
+		return;
+	first = list_take(&t->shas);
+	if (first == NULL)
+		return;
+	d = FX_CONTAINER(first, struct sha_due, link);
+	t->jobs++;
+	t->hashing = true;
+	if (pool_submit(t->hub->pool, hash, hashed, d) == NULL) {
+		t->jobs--;
+		t->hashing = false;
+		due_free(d);
+	}
+}
+
+void
+outgoing_sha_free(struct transfer *t)
+{
+	struct list *at;
+
+	while ((at = list_take(&t->shas)) != NULL)
+		due_free(FX_CONTAINER(at, struct sha_due, link));
+}

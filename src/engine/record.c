@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "engine/inbox.h"
+#include "engine/transfer.h"
+#include "store/transfers.h"
+
+/*
+ * Transfers in the database: written as they move, read at the start, when
+ * whatever was living is interrupted and staging folders are settled
+ * (reliability.md 4.5).
+ */
+
+#define RESTORE_MAX 200 /* ended transfers kept in memory after a start */
+
+static enum transfers_phase
+phase_of(const struct transfer *t)
+{
+	if (t->state == DOOR_INTERRUPTED)
+		return TRANSFERS_INTERRUPTED;
+	return transfer_ended(t) ? TRANSFERS_ENDED : TRANSFERS_LIVING;
+}
+
+static void
+to_row(const struct transfer *t, struct transfer_row *row)
+{
+	memset(row, 0, sizeof(*row));
+	str_copy(row->id, sizeof(row->id), t->id);
+	memcpy(row->uuid, t->uuid, sizeof(row->uuid));
+	row->direction = t->incoming ? TRANSFERS_IN : TRANSFERS_OUT;
+	memcpy(row->peer, t->peer, sizeof(row->peer));
+	str_copy(row->petname, sizeof(row->petname), t->peer_name);
+	row->name = t->name;
+	row->state = (int)t->state;
+	row->phase = phase_of(t);
+	row->bytes = t->bytes;
+	row->bytes_done = t->bytes_done;
+	row->files = t->files;
+	row->files_done = t->files_done;
+	row->files_failed = t->files_failed;
+	row->created_ms = t->created_ms;
+	row->started_ms = t->started_ms;
+	row->ended_ms = t->ended_ms;
+	row->code = (int)t->err.code;
+	if (t->err.code != FX_OK)
+		row->error = (char *)(uintptr_t)t->err.text;
+	row->dest = t->into_path;
+	row->staging = t->root_path;
+	row->has_tree = t->digest_known;
+	memcpy(row->tree, t->digest, sizeof(row->tree));
+	row->options = (char *)(uintptr_t)(t->tree ? "tree" : "");
+}
+
+void
+transfer_save(struct transfer *t)
+{
+	struct transfer_row row;
+	struct fx_err err;
+	int r;
+
+	to_row(t, &row);
+	if (t->recorded)
+		r = transfers_update(t->hub->db, &row, &err);
+	else
+		r = transfers_insert(t->hub->db, &row, &err);
+	if (r < 0)
+		log_pairs(LOG_ERROR, "transfer not recorded", "transfer", t->id,
+		    "why", err.text, NULL);
+	else
+		t->recorded = true;
+	t->saved_ms = clock_now_ms();
+}
+
+static char *
+copy(const char *text)
+{
+	return text != NULL ? str_dup_n(text, strlen(text)) : NULL;
+}
+
+static int
+from_row(struct hub *h, const struct transfer_row *row)
+{
+	struct transfer *t = transfer_new(h, row->direction == TRANSFERS_IN);
+
+	if (t == NULL)
+		return -1;
+	str_copy(t->id, sizeof(t->id), row->id);
+	memcpy(t->uuid, row->uuid, sizeof(t->uuid));
+	memcpy(t->peer, row->peer, sizeof(t->peer));
+	str_copy(t->peer_name, sizeof(t->peer_name), row->petname);
+	t->name = copy(row->name);
+	t->tree = str_eq(row->options, "tree");
+	t->state = row->state >= 0 && row->state < DOOR_STATES
+	    ? (enum door_state)row->state
+	    : DOOR_FAILED;
+	t->bytes = row->bytes;
+	t->bytes_done = row->bytes_done;
+	t->files = row->files;
+	t->files_done = row->files_done;
+	t->files_failed = row->files_failed;
+	t->created_ms = row->created_ms;
+	t->started_ms = row->started_ms;
+	t->ended_ms = row->ended_ms;
+	if (row->code != 0)
+		fx_err_set(&t->err, (enum fx_code)row->code, "%s",
+		    row->error != NULL ? row->error : "");
+	t->into_path = copy(row->dest);
+	t->root_path = copy(row->staging);
+	t->digest_known = row->has_tree;
+	memcpy(t->digest, row->tree, sizeof(t->digest));
+	t->accepted = t->incoming;
+	t->recorded = true;
+	return 0;
+}
+
+int
+transfer_restore(struct hub *h, struct fx_err *err)
+{
+	struct transfers_list list;
+
+	if (transfers_interrupt_all(h->db, (int)DOOR_INTERRUPTED, err) < 0 ||
+	    transfers_page(h->db, 0, RESTORE_MAX, &list, err) < 0)
+		return -1;
+	for (size_t i = list.count; i > 0; i--)
+		if (from_row(h, &list.rows[i - 1]) < 0)
+			break;
+	transfers_list_done(&list);
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (t->state == DOOR_INTERRUPTED && t->err.code == FX_OK) {
+			fx_err_set(&t->err, E_SHUTDOWN,
+			    "The engine ended while this transfer ran; "
+			    "what was verified is kept.");
+			transfer_save(t);
+		}
+		if (t->state == DOOR_INTERRUPTED && t->incoming)
+			inbox_settle(t);
+	}
+	return 0;
+}

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/settings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "net/addr.h"
+#include "os/conf.h"
+#include "os/file.h"
+#include "os/xdg.h"
+#include "proto/msg.h"
+
+/* One key: how a value is taken (NULL: the default) and shown. */
+struct key {
+	const char *name;
+	int (*take)(struct settings *s, const char *value, struct fx_err *err);
+	void (*show)(const struct settings *s, char *to, size_t cap);
+};
+
+struct word {
+	const char *word;
+	int value;
+};
+
+static int
+bad(struct fx_err *err, const char *key, const char *value, const char *want)
+{
+	return fx_err_set(
+	    err, E_ARGS, "%s = %s: expected %s", key, value, want);
+}
+
+/* Look value up among words ended by NULL; the first is the default. */
+static int
+take_word(int *to, const char *key, const struct word *words, const char *value,
+    struct fx_err *err)
+{
+	char want[128] = "";
+	const struct word *w;
+
+	for (w = words; w->word != NULL; w++) {
+		if (value == NULL || str_eq(value, w->word)) {
+			*to = w->value;
+			return 0;
+		}
+	}
+	for (w = words; w->word != NULL; w++) {
+		size_t n = strlen(want);
+
+		snprintf(want + n, sizeof(want) - n, "%s%s", n > 0 ? ", " : "",
+		    w->word);
+	}
+	return bad(err, key, value, want);
+}
+
+static void
+show_word(int now, const struct word *words, char *to, size_t cap)
+{
+	for (; words->word != NULL; words++)
+		if (words->value == now)
+			str_copy(to, cap, words->word);
+}
+
+static int
+replace(char **to, char *with, struct fx_err *err)
+{
+	if (with == NULL)
+		return fx_err_set(err, E_INTERNAL, "out of memory");
+	free(*to);
+	*to = with;
+	return 0;
+}
+
+static int
+take_name(struct settings *s, const char *value, struct fx_err *err)
+{
+	char host[FX_DEVICE_NAME_MAX + 1] = "";
+
+	if (value == NULL) {
+		if (gethostname(host, sizeof(host) - 1) != 0 || host[0] == 0)
+			str_copy(host, sizeof(host), "unnamed");
+		value = host;
+	}
+	if (value[0] == 0 || strlen(value) > FX_DEVICE_NAME_MAX ||
+	    !utf8_plain(value, strlen(value)))
+		return bad(
+		    err, "name", value, "1 to 64 bytes of printable text");
+	return replace(&s->name, str_dup_n(value, strlen(value)), err);
+}
+
+static void
+show_name(const struct settings *s, char *to, size_t cap)
+{
+	str_copy(to, cap, s->name);
+}
+
+static int
+take_inbox(struct settings *s, const char *value, struct fx_err *err)
+{
+	char *path = NULL;
+
+	if (value == NULL) {
+		if (xdg_inbox_dir(&path, err) < 0)
+			return -1;
+		return replace(&s->inbox, path, err);
+	}
+	if (value[0] != '/')
+		return bad(err, "inbox", value, "an absolute path");
+	return replace(&s->inbox, str_dup_n(value, strlen(value)), err);
+}
+
+static void
+show_inbox(const struct settings *s, char *to, size_t cap)
+{
+	str_copy(to, cap, s->inbox);
+}
+
+static const struct word listen_words[] = {
+	{ "attached", LISTEN_ATTACHED },
+	{ "always", LISTEN_ALWAYS },
+	{ "never", LISTEN_NEVER },
+	{ NULL, 0 },
+};
+
+static int
+take_listen(struct settings *s, const char *value, struct fx_err *err)
+{
+	int mode = 0;
+
+	if (take_word(&mode, "listen", listen_words, value, err) < 0)
+		return -1;
+	s->listen = (enum listen_mode)mode;
+	return 0;
+}
+
+static void
+show_listen(const struct settings *s, char *to, size_t cap)
+{
+	show_word((int)s->listen, listen_words, to, cap);
+}
+
+static int
+take_port(struct settings *s, const char *value, struct fx_err *err)
+{
+	uint64_t port = FX_PORT;
+
+	if (value != NULL && num_parse_u64(value, 0, 65535, &port) < 0)
+		return bad(err, "port", value, "0 to 65535 (0: any free one)");
+	s->port = (int)port;
+	return 0;
+}
+
+static void
+show_port(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->port);
+}
+
+static int
+take_bind(struct settings *s, const char *value, struct fx_err *err)
+{
+	struct addr at;
+
+	if (value == NULL || value[0] == 0) {
+		free(s->bind);
+		s->bind = NULL;
+		return 0;
+	}
+	if (addr_numeric(value, 0, &at) < 0)
+		return bad(err, "bind", value, "an IPv4 or IPv6 address");
+	return replace(&s->bind, str_dup_n(value, strlen(value)), err);
+}
+
+static void
+show_bind(const struct settings *s, char *to, size_t cap)
+{
+	str_copy(to, cap, s->bind != NULL ? s->bind : "");
+}
+
+static int
+take_linger(struct settings *s, const char *value, struct fx_err *err)
+{
+	uint64_t seconds = FX_DOOR_LINGER_MS / 1000;
+
+	if (value != NULL && num_parse_u64(value, 0, 604800, &seconds) < 0)
+		return bad(err, "linger", value,
+		    "seconds, at most 604800 (0: the engine stays)");
+	s->linger_ms = (int64_t)seconds * 1000;
+	return 0;
+}
+
+static void
+show_linger(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%lld", (long long)(s->linger_ms / 1000));
+}
+
+static const struct word durability_words[] = {
+	{ "end", DURABILITY_END },
+	{ "none", DURABILITY_NONE },
+	{ NULL, 0 },
+};
+
+static int
+take_durability(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_word(
+	    &s->durability, "durability", durability_words, value, err);
+}
+
+static void
+show_durability(const struct settings *s, char *to, size_t cap)
+{
+	show_word(s->durability, durability_words, to, cap);
+}
+
+static const struct word conflict_words[] = {
+	{ "keep-both", CONFLICT_KEEP_BOTH },
+	{ "skip-same", CONFLICT_SKIP_DIGEST },
+	{ "fail", CONFLICT_FAIL },
+	{ NULL, 0 },
+};
+
+static int
+take_conflict(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_word(&s->conflict, "conflict", conflict_words, value, err);
+}
+
+static void
+show_conflict(const struct settings *s, char *to, size_t cap)
+{
+	show_word(s->conflict, conflict_words, to, cap);
+}
+
+static const struct word sha_words[] = {
+	{ "auto", SHA_AUTO },
+	{ "off", SHA_OFF },
+	{ NULL, 0 },
+};
+
+static int
+take_sha(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_word(&s->sha, "sha", sha_words, value, err);
+}
+
+static void
+show_sha(const struct settings *s, char *to, size_t cap)
+{
+	show_word(s->sha, sha_words, to, cap);
+}
+
+static const struct key keys[] = {
+	{ "name", take_name, show_name },
+	{ "inbox", take_inbox, show_inbox },
+	{ "listen", take_listen, show_listen },
+	{ "port", take_port, show_port },
+	{ "bind", take_bind, show_bind },
+	{ "linger", take_linger, show_linger },
+	{ "durability", take_durability, show_durability },
+	{ "conflict", take_conflict, show_conflict },
+	{ "sha", take_sha, show_sha },
+};
+
+static void
+bad_line(void *arg, unsigned line, const char *why)
+{
+	log_msg(LOG_WARN, "%s:%u: %s", (const char *)arg, line, why);
+}
+
+int
+settings_load(struct settings *ret, const char *file, struct fx_err *err)
+{
+	struct fx_err why;
+	struct conf *conf;
+
+	memset(ret, 0, sizeof(*ret));
+	for (size_t i = 0; i < FX_COUNT(keys); i++)
+		if (keys[i].take(ret, NULL, err) < 0)
+			goto fail;
+	if (file == NULL)
+		return 0;
+	if (conf_load(&conf, file, bad_line, (void *)(uintptr_t)file, err) < 0)
+		goto fail;
+	for (size_t i = 0; i < FX_COUNT(keys); i++) {
+		const char *value = conf_get(conf, "", keys[i].name);
+
+		if (value != NULL && keys[i].take(ret, value, &why) < 0)
+			log_msg(LOG_WARN, "%s: %s", file, why.text);
+	}
+	conf_free(conf);
+	return 0;
+
+fail:
+	settings_done(ret);
+	return -1;
+}
+
+void
+settings_done(struct settings *s)
+{
+	free(s->name);
+	free(s->inbox);
+	free(s->bind);
+	memset(s, 0, sizeof(*s));
+}
+
+/* The folder of the settings file is made with the first setting. */
+static int
+make_folder(const char *file, struct fx_err *err)
+{
+	char *dir = str_dup_n(file, strlen(file));
+	char *slash = dir != NULL ? strrchr(dir, '/') : NULL;
+	int r = 0;
+
+	if (dir == NULL)
+		return fx_err_set(err, E_INTERNAL, "out of memory");
+	if (slash != NULL && slash != dir) {
+		*slash = 0;
+		r = file_make_folders(dir, 0700, err);
+	}
+	free(dir);
+	return r;
+}
+
+int
+settings_set(struct settings *s, const char *file, const char *key,
+    const char *value, struct fx_err *err)
+{
+	for (size_t i = 0; i < FX_COUNT(keys); i++) {
+		if (!str_eq(key, keys[i].name))
+			continue;
+		if (keys[i].take(s, value, err) < 0)
+			return -1;
+		if (file == NULL)
+			return 0;
+		if (make_folder(file, err) < 0)
+			return -1;
+		return conf_set(file, "", key, value, err);
+	}
+	return fx_err_set(err, E_ARGS, "there is no setting called %s", key);
+}
+
+int
+settings_at(const struct settings *s, size_t i, const char **ret_key,
+    char *value, size_t cap)
+{
+	if (i >= FX_COUNT(keys))
+		return 0;
+	*ret_key = keys[i].name;
+	value[0] = 0;
+	keys[i].show(s, value, cap);
+	return 1;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_ENGINE_SINK_H
+#define FX_ENGINE_SINK_H
+
+/*
+ * The disk side of an incoming transfer: staging, verification of what is
+ * written, final names (reliability.md 4.1, 7; protocol.md section 16;
+ * fx-protocol(7), STAGING).
+ *
+ * Everything is put together in <destination root>/.fxtui-part/<id>/ :
+ *     meta      who sends what: magic, version, uuid, device, offer's roots
+ *     manifest  the raw blocks as they came
+ *     roots     32 bytes a file id: the verified root, zeros if none, a mark
+ *               if the entry was refused
+ *     log       records with CRC32C: what is durable, what gets which name
+ *     parts/N   a file sent in chunks, until it is whole; N = file id
+ *     map/N     its chunks: bit and digest
+ *     tree/     whole files and the folders, under their own names
+ * and each root of the transfer goes from tree/ to its final name by one
+ * rename that never replaces anything.  No name of a peer is ever part of a
+ * path given to the kernel but beneath tree/, one checked component at a time.
+ *
+ * A sink is counted.  The transfer holds one reference, each worker another.
+ * Functions say which thread may call them; those for workers may run at the
+ * same time for different files, and for different chunks of one file.
+ */
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "proto/manifest.h"
+#include "proto/msg.h"
+
+struct sink;
+struct sink_file;
+
+#define SINK_FOLDER ".fxtui-part"
+
+enum sink_durability {
+	SINK_NONE = 0, /* no syncs; never better than verified */
+	SINK_END = 1,  /* before final names are given (default) */
+};
+
+struct sink_conf {
+	int root_fd;        /* the destination root; dup'ed */
+	const char *root;   /* its real path, for sentences */
+	const char *into;   /* folder beneath it to land in, one component
+	                         (a peer's), or NULL: the root itself */
+	char id[33];        /* transfer id, ours: names the staging folder */
+	uint8_t device[32]; /* key of the sender */
+	const struct msg_offer *offer;
+	const char *rename; /* new name for a single root (raw), or NULL */
+	uint8_t conflict;   /* as in ACCEPT: 0 fail, 1 keep both, 4 skip same */
+	enum sink_durability durability;
+	mode_t umask; /* the user's */
+};
+
+/*
+ * Make the staging folder and its files, synced.  Pool thread.  0 and one
+ * reference, or -1 with a sentence (E_ACCESS, E_NOSPC, E_IO_WRITE).
+ */
+int sink_new(
+    struct sink **ret, const struct sink_conf *conf, struct fx_err *err);
+struct sink *sink_ref(struct sink *s);
+void sink_unref(struct sink *s); /* any thread; files on disk stay */
+
+/*
+ * Keep block b (manifest) and make its folders beneath tree/.  codes has one
+ * place per entry: in: what the reader refused; out: also what could not be
+ * made.  Pool thread, blocks in order, one at a time.
+ */
+int sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
+    struct fx_err *err);
+
+/*
+ * Write a whole small file (its digest was checked: root).  Worker.  FX_OK,
+ * E_NOSPC, E_IO_WRITE...; FX_OK too if it is there already with that root.
+ */
+enum fx_code sink_small(struct sink *s, const struct block *b, uint32_t file_id,
+    const void *data, size_t size, const uint8_t root[32]);
+
+/*
+ * The part of a file that comes in chunks; made at the first call for this
+ * file and generation, the same object for all workers after that.  A higher
+ * generation starts over.  Worker.  NULL with err on failure.
+ */
+struct sink_file *sink_part(struct sink *s, const struct block *b,
+    uint32_t file_id, uint16_t gen, struct fx_err *err);
+void sink_part_unref(struct sink_file *f);
+
+/*
+ * Write one verified chunk at its offset and note its digest in the map.  A
+ * chunk that is there already is left alone: FX_OK with the same digest,
+ * E_PROTO with another.  zero: the bytes are zero and are left as a hole.
+ * Every 64 MiB or 5 s the file is synced and the bits go to the log.  Worker.
+ */
+enum fx_code sink_chunk(struct sink_file *f, uint64_t offset, const void *data,
+    size_t len, const uint8_t digest[32], bool zero);
+
+/*
+ * All chunks are there and the root is right: size, mode, time, sync, move
+ * into tree/, note the root.  Pool thread.
+ */
+enum fx_code sink_whole(struct sink *s, const struct block *b, uint32_t file_id,
+    const uint8_t root[32], int *errnum);
+
+/* A file without content that came as nothing but FILE_END.  Pool thread. */
+enum fx_code sink_empty(
+    struct sink *s, const struct block *b, uint32_t file_id, int *errnum);
+
+/* What became of one root at the end. */
+struct sink_root {
+	char *path; /* final absolute path, raw bytes; NULL: none */
+	bool delivered;
+	bool skipped;      /* the same was there already */
+	bool digest_known; /* a file: its root */
+	uint8_t digest[FX_DIGEST_SIZE];
+	uint64_t size;     /* bytes of all its files that arrived */
+	uint32_t files;    /* how many arrived */
+	uint32_t failed;   /* how many of it did not */
+	enum fx_code code; /* FX_OK or why it has no final name */
+	int errnum;
+};
+
+/*
+ * The set is right: folder modes and times, sync, log, final names, sync of
+ * the folders (steps 3 to 7 of 4.1).  roots has one place per root of the
+ * offer; the paths are the caller's to free.  *ret_durable tells whether the
+ * file system keeps what it says (not network or FUSE, durability not none).
+ * Pool thread, after all other work on s.  0, or -1 with err if nothing could
+ * be delivered.
+ */
+int sink_commit(struct sink *s, const uint8_t tree[32], struct sink_root *roots,
+    bool *ret_durable, struct fx_err *err);
+
+/*
+ * After the record of the transfer is durable: keep manifest and roots as a
+ * receipt in receipts_fd (files <id>.m and <id>.r) and remove the staging
+ * folder.  Pool thread.
+ */
+int sink_finish(struct sink *s, int receipts_fd, struct fx_err *err);
+
+/*
+ * The same for a transfer that sink_settle() found complete: keep the receipt
+ * of staging folder id.  Does not remove it.  Pool thread.
+ */
+int sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err);
+
+/* Remove the staging folder of a transfer.  Pool thread. */
+int sink_discard(int root_fd, const char *id, struct fx_err *err);
+
+/* What a staging folder holds, read at start (4.5). */
+struct sink_found {
+	char id[33];
+	uint8_t device[32];
+	uint8_t uuid[16];
+	uint64_t kept;           /* bytes verified and durable */
+	size_t roots;            /* of the offer */
+	struct sink_root *names; /* per root: those that got their final name
+	                            before the engine ended: delivered, path */
+	bool complete; /* every root got its final name: only the record of
+	                    it may be missing */
+};
+
+/*
+ * Read the staging folder id beneath root_fd.  A [finish] record whose target
+ * has the recorded device and inode counts as delivered (its folder is
+ * synced again); whose file is still in tree/ is renamed now.  Pool thread.
+ * 0 and *ret (free with sink_found_done), or -1: no such folder, unreadable
+ * meta.
+ */
+int sink_settle(
+    int root_fd, const char *id, struct sink_found *ret, struct fx_err *err);
+void sink_found_done(struct sink_found *f);
+
+/* Call fn for the id of each staging folder beneath root_fd. */
+int sink_scan(int root_fd, void (*fn)(void *arg, const char *id), void *arg,
+    struct fx_err *err);
+
+/*
+ * Compare what is on disk with what was received: the file or tree at path
+ * (root index of the receipt <id>) is hashed and compared file by file.
+ * Pool thread; blocks.
+ */
+struct sink_verdict {
+	bool missing;   /* nothing at path */
+	uint64_t files; /* compared */
+	uint64_t bad;   /* changed, missing or unreadable */
+	char *first;    /* path of the first bad one, %XX form, or NULL */
+	uint64_t bytes;
+};
+
+int sink_verify(int receipts_fd, const char *id, uint32_t root,
+    const char *path, const atomic_bool *stop, struct sink_verdict *ret,
+    struct fx_err *err);
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* One chunk on its way into a part, and the syncs in between. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "crypto/digest.h"
+#include "engine/sink_part.h"
+#include "os/fd.h"
+
+#define SYNC_BYTES (64 * 1024 * 1024)
+#define SYNC_MS    5000
+
+static bool
+get_bit(const uint8_t *bits, uint64_t i)
+{
+	return (bits[i / 8] >> i % 8 & 1) != 0;
+}
+
+static void
+set_bit(uint8_t *bits, uint64_t i, bool on)
+{
+	uint8_t bit = (uint8_t)(1U << i % 8);
+
+	bits[i / 8] = (uint8_t)(on ? bits[i / 8] | bit : bits[i / 8] & ~bit);
+}
+
+/* Bytes where an earlier write failed half way are no hole. */
+static int
+write_zeros(const struct sink_file *f, uint64_t offset, size_t len)
+{
+	static const uint8_t zeros[64 * 1024];
+	int r = 0;
+
+	while (len > 0 && r == 0) {
+		size_t n = len < sizeof(zeros) ? len : sizeof(zeros);
+
+		r = fd_pwrite_full(f->fd, zeros, n, (off_t)offset);
+		offset += n;
+		len -= n;
+	}
+	return r;
+}
+
+/*
+ * Claim chunk i for this thread.  1: it is to be written.  0: somebody has
+ * written it, or will never, and *ret_code says what that means.
+ */
+static int
+claim(struct sink_file *f, uint64_t i, const uint8_t *digest, bool *ret_dirty,
+    enum fx_code *ret_code)
+{
+	uint8_t have[DIGEST_SIZE];
+	int r = 0;
+
+	mutex_lock(&f->lock);
+	while (get_bit(f->claimed, i) && !get_bit(f->done, i))
+		cond_wait(&f->moved, &f->lock);
+	*ret_dirty = f->dirty;
+	*ret_code = f->failed;
+	if (f->failed == FX_OK && !get_bit(f->claimed, i)) {
+		set_bit(f->claimed, i, true);
+		r = 1;
+	}
+	mutex_unlock(&f->lock);
+	if (r == 1 || *ret_code != FX_OK)
+		return r;
+	if (sink_part_digest(f, i, have) < 0)
+		*ret_code = E_IO_WRITE;
+	else if (memcmp(have, digest, DIGEST_SIZE) != 0)
+		*ret_code = E_PROTO;
+	return 0;
+}
+
+/* The chunk is written, or not: tell who waits for it. */
+static void
+settle(struct sink_file *f, uint64_t i, size_t len, int r)
+{
+	mutex_lock(&f->lock);
+	if (r == 0) {
+		set_bit(f->done, i, true);
+		f->count++;
+		f->unsynced += len;
+	} else {
+		set_bit(f->claimed, i, false);
+		f->dirty = true;
+	}
+	cond_broadcast(&f->moved);
+	mutex_unlock(&f->lock);
+}
+
+/* [bits] Sync what is written, then note it. */
+static enum fx_code
+checkpoint(struct sink_file *f)
+{
+	enum fx_code code;
+	uint64_t bytes = 0;
+	bool due;
+	int r = 0;
+
+	mutex_lock(&f->lock);
+	due = f->failed == FX_OK && !f->syncing && f->unsynced > 0 &&
+	    (f->unsynced >= SYNC_BYTES ||
+		clock_now_ms() - f->synced_ms >= SYNC_MS);
+	if (due) {
+		/* Chunks that come during the sync may miss it. */
+		f->syncing = true;
+		memcpy(f->synced, f->done, f->bits);
+		bytes = f->kept + f->unsynced;
+		f->unsynced = 0;
+	}
+	code = f->failed;
+	mutex_unlock(&f->lock);
+	if (!due)
+		return code;
+	if (fdatasync(f->fd) == -1)
+		r = -errno;
+	mutex_lock(&f->lock);
+	f->syncing = false;
+	f->synced_ms = clock_now_ms();
+	if (r == 0 && f->failed == FX_OK) {
+		sink_part_note(f, f->synced, bytes);
+	} else if (f->failed == FX_OK) {
+		f->failed = sink_code(-r);
+		f->errnum = -r;
+	}
+	code = f->failed;
+	mutex_unlock(&f->lock);
+	return code;
+}
+
+enum fx_code
+sink_chunk(struct sink_file *f, uint64_t offset, const void *data, size_t len,
+    const uint8_t digest[32], bool zero)
+{
+	uint64_t i = offset / FX_CHUNK_SIZE;
+	enum fx_code code;
+	bool dirty;
+	int r = 0;
+
+	if (offset % FX_CHUNK_SIZE != 0 || offset >= f->size || len == 0 ||
+	    len !=
+		(f->size - offset < FX_CHUNK_SIZE ? f->size - offset
+						  : FX_CHUNK_SIZE))
+		return E_SIZE;
+	if (f->fd == -1)
+		return FX_OK;
+	if (atomic_load(&f->sink->broken))
+		return E_IO_WRITE;
+	if (claim(f, i, digest, &dirty, &code) == 0)
+		return code;
+	/* [write] */
+	if (!zero)
+		r = fd_pwrite_full(f->fd, data, len, (off_t)offset);
+	else if (dirty)
+		r = write_zeros(f, offset, len);
+	if (r == 0)
+		r = sink_part_put_digest(f, i, digest);
+	settle(f, i, len, r);
+	if (r < 0)
+		return sink_code(-r);
+	return f->sink->syncs ? checkpoint(f) : FX_OK;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* What is kept of a transfer after its staging folder is gone. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "engine/sink_internal.h"
+#include "os/fd.h"
+#include "os/file.h"
+
+#define PIECE ((size_t)64 * 1024)
+
+/* "<id>.m" and "<id>.r". */
+#define NAME_SIZE 36
+
+/* Append all of the file name in stage_fd to fd. */
+static int
+append(int fd, int stage_fd, const char *name, uint8_t *piece)
+{
+	struct fx_err err = FX_ERR_NONE;
+	ssize_t n;
+	int r = 0;
+	int in;
+
+	in = file_open_beneath(stage_fd, name, O_RDONLY | O_NOFOLLOW, 0, &err);
+	if (in == -1)
+		return -err.errnum;
+	do {
+		n = fd_read_full(in, piece, PIECE);
+		if (n > 0)
+			r = fd_write_full(fd, piece, (size_t)n);
+	} while (n == (ssize_t)PIECE && r == 0);
+	fd_close(&in);
+	return n < 0 ? (int)n : r;
+}
+
+/* Make the receipt file to, synced, from one or two files. */
+static int
+keep_file(int receipts_fd, const char *to, int stage_fd, const char *first,
+    const char *second)
+{
+	uint8_t *piece = malloc(PIECE);
+	int closed;
+	int fd;
+	int r;
+
+	if (piece == NULL)
+		return -ENOMEM;
+	fd = openat(receipts_fd, to,
+	    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd == -1) {
+		r = -errno;
+		free(piece);
+		return r;
+	}
+	r = append(fd, stage_fd, first, piece);
+	if (r == 0 && second != NULL)
+		r = append(fd, stage_fd, second, piece);
+	if (r == 0 && fsync(fd) == -1)
+		r = -errno;
+	closed = fd_close(&fd);
+	free(piece);
+	return r < 0 ? r : closed;
+}
+
+static int
+keep(int stage_fd, const char *id, int receipts_fd, struct fx_err *err)
+{
+	char m[NAME_SIZE], roots[NAME_SIZE];
+	int r;
+
+	(void)snprintf(m, sizeof(m), "%s.m", id);
+	(void)snprintf(roots, sizeof(roots), "%s.r", id);
+	r = keep_file(receipts_fd, m, stage_fd, "meta", "manifest");
+	if (r == 0)
+		r = keep_file(receipts_fd, roots, stage_fd, "roots", NULL);
+	if (r == 0)
+		r = file_sync_dir(receipts_fd);
+	if (r == 0)
+		return 0;
+	unlinkat(receipts_fd, m, 0);
+	unlinkat(receipts_fd, roots, 0);
+	return fx_err_errno(
+	    err, sink_code(-r), -r, "the receipt of %s could not be kept", id);
+}
+
+int
+sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err)
+{
+	int fd = sink_stage_open(root_fd, id, err);
+	int r;
+
+	if (fd == -1)
+		return -1;
+	r = keep(fd, id, receipts_fd, err);
+	fd_close(&fd);
+	return r;
+}
+
+int
+sink_finish(struct sink *s, int receipts_fd, struct fx_err *err)
+{
+	int r = keep(s->stage_fd, s->id, receipts_fd, err);
+	int gone = sink_discard(s->root_fd, s->id, r == 0 ? err : NULL);
+
+	return r < 0 || gone < 0 ? -1 : 0;
+}

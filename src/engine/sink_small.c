@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* Whole small files, and what is recorded of every file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/path.h"
+#include "crypto/digest.h"
+#include "engine/sink_internal.h"
+#include "os/fd.h"
+#include "os/file.h"
+
+#define OWNER_ALL 0700
+#define EXEC_BITS 0111
+
+static const uint8_t zeros[FX_DIGEST_SIZE];
+
+enum fx_code
+sink_code(int errnum)
+{
+	enum fx_code code = file_code(errnum, true);
+
+	return code != FX_OK ? code : E_IO_WRITE;
+}
+
+enum sink_slot
+sink_slot_look(const uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code)
+{
+	if (memcmp(slot, zeros, FX_DIGEST_SIZE) == 0)
+		return SLOT_NONE;
+	for (size_t i = 0; i < FX_DIGEST_SIZE - 1; i++)
+		if (slot[i] != 0xff)
+			return SLOT_ROOT;
+	*ret_code = fx_code_from(slot[FX_DIGEST_SIZE - 1]);
+	return SLOT_REFUSED;
+}
+
+int
+sink_slot_get(int roots_fd, uint32_t file_id, uint8_t ret[FX_DIGEST_SIZE])
+{
+	ssize_t n;
+
+	memset(ret, 0, FX_DIGEST_SIZE);
+	n = fd_pread_full(
+	    roots_fd, ret, FX_DIGEST_SIZE, (off_t)file_id * FX_DIGEST_SIZE);
+	return n < 0 ? (int)n : 0;
+}
+
+int
+sink_slot_put(
+    struct sink *s, uint32_t file_id, const uint8_t root[FX_DIGEST_SIZE])
+{
+	return fd_pwrite_full(
+	    s->roots_fd, root, FX_DIGEST_SIZE, (off_t)file_id * FX_DIGEST_SIZE);
+}
+
+const struct entry *
+sink_file_entry(struct sink *s, const struct block *b, uint32_t file_id,
+    uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code, int *errnum)
+{
+	const struct entry *e = block_entry(b, file_id);
+	int r;
+
+	*ret_code = E_PROTO;
+	if (e == NULL)
+		return NULL;
+	*ret_code = E_TYPE;
+	if (e->kind != ENTRY_FILE)
+		return NULL;
+	*ret_code = E_NAME;
+	if (path_check((const char *)e->path, e->path_len, NULL) < 0 ||
+	    sink_root_of(&s->meta, e->path, e->path_len) < 0)
+		return NULL;
+	r = sink_slot_get(s->roots_fd, file_id, slot);
+	if (r < 0) {
+		*errnum = -r;
+		*ret_code = E_IO_WRITE;
+		return NULL;
+	}
+	if (sink_slot_look(slot, ret_code) == SLOT_REFUSED)
+		return NULL;
+	if (atomic_load(&s->broken)) {
+		*ret_code = E_IO_WRITE;
+		return NULL;
+	}
+	*ret_code = FX_OK;
+	return e;
+}
+
+/* A file system may not know modes or times; the bytes count. */
+static int
+tolerate(int r)
+{
+	if (r == 0 || errno == EPERM || errno == EOPNOTSUPP || errno == EINVAL)
+		return 0;
+	return -errno;
+}
+
+int
+sink_set_stat(const struct sink_meta *m, int fd, const struct entry *e)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+		{ .tv_sec = e->mtime, .tv_nsec = (long)e->mtime_ns } };
+	mode_t mode = 0666;
+	int r;
+
+	if (e->kind == ENTRY_FOLDER)
+		mode = 0777;
+	else if ((m->preserve & PRESERVE_MODE) != 0)
+		mode |= e->mode & EXEC_BITS;
+	mode &= ~(mode_t)m->umask;
+	if (e->kind == ENTRY_FOLDER)
+		mode |= OWNER_ALL;
+	r = tolerate(fchmod(fd, mode));
+	if (r == 0 && (m->preserve & PRESERVE_MTIME) != 0 && e->mtime >= 0 &&
+	    e->mtime <= FX_MTIME_MAX)
+		r = tolerate(futimens(fd, times));
+	return r;
+}
+
+/* Make name with the contents, complete; gone again on failure. */
+static int
+write_file(struct sink *s, int dirfd, const char *name, const struct entry *e,
+    const void *data, size_t size)
+{
+	int fd;
+	int closed;
+	int r;
+
+	/* [create] */
+	fd = openat(dirfd, name,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return -errno;
+	/* [write] */
+	r = size > 0 ? fd_write_full(fd, data, size) : 0;
+	if (r == 0)
+		r = sink_set_stat(&s->meta, fd, e);
+	/* [sync], unless one for all comes at the end */
+	if (r == 0 && s->syncs && s->sync_fd < 0 && fsync(fd) == -1)
+		r = -errno;
+	closed = fd_close(&fd);
+	if (r == 0)
+		r = closed;
+	if (r < 0)
+		unlinkat(dirfd, name, 0);
+	return r;
+}
+
+/* The same in place of what an earlier generation of the file left. */
+static int
+replace_file(struct sink *s, int dirfd, const char *name, const struct entry *e,
+    uint32_t id, const void *data, size_t size)
+{
+	int r = sink_slot_put(s, id, zeros);
+
+	if (r == 0 && unlinkat(dirfd, name, 0) == -1 && errno != ENOENT)
+		r = -errno;
+	return r == 0 ? write_file(s, dirfd, name, e, data, size) : r;
+}
+
+/* With the lane of the file held. */
+static enum fx_code
+put_file(struct sink *s, const struct block *b, uint32_t id, const void *data,
+    size_t size, const uint8_t root[FX_DIGEST_SIZE], int *errnum)
+{
+	uint8_t slot[FX_DIGEST_SIZE];
+	char name[FX_NAME_MAX + 1];
+	struct sink_folder *folder;
+	const struct entry *e;
+	enum fx_code code;
+	size_t at;
+	int r;
+
+	e = sink_file_entry(s, b, id, slot, &code, errnum);
+	if (e == NULL)
+		return code;
+	if (e->size != size)
+		return E_SIZE;
+	if (memcmp(slot, root, FX_DIGEST_SIZE) == 0)
+		return FX_OK;
+	at = sink_base_at(e->path, e->path_len);
+	code = sink_disk_name(name, e->path + at, e->path_len - at);
+	if (code != FX_OK)
+		return code;
+	folder =
+	    sink_folder_get(s, e->path, at > 0 ? at - 1 : 0, &code, errnum);
+	if (folder == NULL)
+		return code;
+	/*
+	 * If nothing is recorded of this file but its name is taken, then the
+	 * file system takes two names of the sender for one.
+	 */
+	if (sink_slot_look(slot, &code) == SLOT_NONE)
+		r = write_file(s, folder->fd, name, e, data, size);
+	else
+		r = replace_file(s, folder->fd, name, e, id, data, size);
+	if (r == 0) {
+		r = sink_slot_put(s, id, root);
+		if (r < 0)
+			unlinkat(folder->fd, name, 0);
+	}
+	sink_folder_put(s, folder);
+	*errnum = -r;
+	return r < 0 ? sink_code(-r) : FX_OK;
+}
+
+enum fx_code
+sink_small(struct sink *s, const struct block *b, uint32_t file_id,
+    const void *data, size_t size, const uint8_t root[32])
+{
+	enum fx_code code;
+	int errnum = 0;
+
+	mutex_lock(sink_lane(s, file_id));
+	code = put_file(s, b, file_id, data, size, root, &errnum);
+	mutex_unlock(sink_lane(s, file_id));
+	return code;
+}
+
+enum fx_code
+sink_empty(struct sink *s, const struct block *b, uint32_t file_id, int *errnum)
+{
+	uint8_t root[FX_DIGEST_SIZE];
+	struct digest *d;
+	enum fx_code code;
+
+	*errnum = 0;
+	if (digest_new(&d) < 0)
+		return E_INTERNAL;
+	digest_once(d, "", 0, root);
+	digest_free(d);
+	mutex_lock(sink_lane(s, file_id));
+	code = put_file(s, b, file_id, "", 0, root, errnum);
+	mutex_unlock(sink_lane(s, file_id));
+	return code;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_ENGINE_SOURCE_H
+#define FX_ENGINE_SOURCE_H
+
+/*
+ * The disk side of an outgoing transfer: what is sent, walked in the order of
+ * the wire and opened again for reading.
+ *
+ * A source is counted: the transfer holds one reference, each worker that
+ * reads from it another.  The roots are resolved once, when it is made; after
+ * that everything is opened beneath held descriptors (os/walk, os/file).
+ */
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "proto/manifest.h"
+#include "proto/msg.h"
+
+struct source;
+struct source_file;
+
+/*
+ * Look at the n paths (absolute, raw bytes) and open the folders they are
+ * read from.  Blocks: pool thread.  Returns 0 and one reference, or -1 with
+ * a sentence: a path that does not exist, two with the same name, more than
+ * FX_ROOTS_MAX.  state_dir is never sent.
+ */
+int source_new(struct source **ret, const char *const *paths, size_t n,
+    const char *state_dir, struct fx_err *err);
+
+struct source *source_ref(struct source *s);
+void source_unref(struct source *s); /* any thread; NULL allowed */
+
+/* The roots in wire order, as OFFER names them; valid as long as s. */
+size_t source_roots(const struct source *s);
+const struct offer_root *source_root(const struct source *s, size_t i);
+
+/* Leave root i out of counts and walks to come.  Before source_walk(). */
+void source_leave_out(struct source *s, size_t i);
+
+struct source_totals {
+	uint64_t bytes;
+	uint32_t files;
+	uint32_t folders;
+	uint32_t skipped; /* symlinks, special files, unreadable ones */
+};
+
+/*
+ * Count everything.  Blocks: pool thread.  Gives up with E_CANCELLED when
+ * *stop becomes true.
+ */
+int source_count(struct source *s, const atomic_bool *stop,
+    struct source_totals *ret, struct fx_err *err);
+
+/* One step of the walk. */
+#define SOURCE_STEP 512
+
+struct source_step {
+	struct entry entries[SOURCE_STEP]; /* point into the step's memory */
+	size_t count;
+	struct {
+		char *path; /* for people, %XX form */
+		enum fx_code code;
+		char *why;
+	} skipped[SOURCE_STEP];
+	size_t skipped_count;
+	bool end; /* nothing follows */
+};
+
+/*
+ * The next entries, in rising order; root_known is never set.  Blocks: pool
+ * thread, one at a time.  The caller frees the step with source_step_free().
+ * Returns 0 or -1 when the walk itself failed.
+ */
+int source_walk(struct source *s, struct source_step **ret, struct fx_err *err);
+void source_step_free(struct source_step *step);
+
+/*
+ * Open the file of entry e for reading; size and mtime must still be those of
+ * e (else E_SRC_CHANGED; E_VANISHED, E_ACCESS, E_IO_READ).  Any thread.
+ */
+int source_open(struct source *s, const struct entry *e,
+    struct source_file **ret, struct fx_err *err);
+void source_close(struct source_file *f);
+
+/*
+ * Read exactly len bytes at offset into to, then look whether the file is
+ * still the one that was opened (size, mtime, ctime, inode).  Returns FX_OK,
+ * E_SRC_CHANGED or E_IO_READ with *errnum.  A file handle belongs to one
+ * thread.
+ */
+enum fx_code source_read(
+    struct source_file *f, void *to, size_t len, uint64_t offset, int *errnum);
+
+/*
+ * Whether len bytes at offset are known to be a hole, so that they need not
+ * be read (SEEK_DATA); false when unknown.
+ */
+bool source_hole(struct source_file *f, uint64_t offset, size_t len);
+
+/*
+ * SHA-256 of the whole file of e, read once from the start; withheld
+ * (E_SRC_CHANGED) when it changed meanwhile.  Blocks: pool thread.
+ */
+int source_sha(struct source *s, const struct entry *e, const atomic_bool *stop,
+    uint8_t ret[FX_DIGEST_SIZE], struct fx_err *err);
+
+#endif

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/transfer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/human.h"
+#include "base/log.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "crypto/random.h"
+#include "crypto/tree.h"
+#include "door/shapes.h"
+#include "engine/conn.h"
+#include "engine/doorman.h"
+#include "engine/inbox.h"
+#include "engine/session.h"
+
+#define RELEASE_MS 30000
+#define ENDED_MAX  300
+
+struct transfer *
+transfer_new(struct hub *h, bool incoming)
+{
+	struct transfer *t = calloc(1, sizeof(*t));
+	uint8_t id[16];
+	struct fx_err err;
+
+	if (t == NULL || random_uuid(id, &err) < 0) {
+		free(t);
+		return NULL;
+	}
+	str_hex(t->id, id, sizeof(id));
+	t->hub = h;
+	t->incoming = incoming;
+	t->root_fd = -1;
+	t->created_ms = clock_wall() * 1000;
+	t->moved_ms = clock_now_ms();
+	rate_init(&t->rate, clock_now_ms());
+	list_init(&t->in_session);
+	list_init(&t->touch);
+	list_init(&t->shas);
+	list_init(&t->blocks);
+	list_init(&t->queue);
+	list_init(&t->peeked);
+	list_add_tail(&h->transfers, &t->link);
+	return t;
+}
+
+static void
+free_it(struct transfer *t)
+{
+	outgoing_done_free(t);
+	incoming_done_free(t);
+	for (size_t i = 0; i < t->failed_n; i++)
+		free(t->failed[i].path);
+	free(t->failed);
+	free(t->name);
+	free(t);
+}
+
+void
+transfer_drop(struct transfer *t)
+{
+	list_del(&t->link);
+	list_del(&t->touch);
+	list_del(&t->in_session);
+	t->session = NULL;
+	t->dead = true;
+	atomic_store(&t->stop, true);
+	atomic_store(&t->sha_stop, true);
+	if (t->jobs == 0)
+		free_it(t);
+}
+
+bool
+transfer_job_done(struct transfer *t)
+{
+	t->jobs--;
+	if (!t->dead)
+		return true;
+	if (t->jobs == 0)
+		free_it(t);
+	return false;
+}
+
+struct transfer *
+transfer_find(struct hub *h, const char *id)
+{
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (id != NULL && str_eq(t->id, id))
+			return t;
+	}
+	return NULL;
+}
+
+struct transfer *
+transfer_of_xid(struct session *s, uint32_t xid)
+{
+	list_for_each(at, &s->transfers) {
+		struct transfer *t =
+		    FX_CONTAINER(at, struct transfer, in_session);
+
+		if (t->xid == xid)
+			return t;
+	}
+	return NULL;
+}
+
+void
+transfer_touch(struct transfer *t)
+{
+	if (list_empty(&t->touch) && !t->dead)
+		list_add_tail(&t->hub->touched, &t->touch);
+}
+
+void
+transfer_run(struct transfer *t)
+{
+	if (t->incoming)
+		incoming_run(t);
+	else
+		outgoing_run(t);
+}
+
+bool
+transfer_ended(const struct transfer *t)
+{
+	switch (t->state) {
+	case DOOR_DONE:
+	case DOOR_UNSYNCED:
+	case DOOR_PARTIAL:
+	case DOOR_DECLINED:
+	case DOOR_CANCELLED:
+	case DOOR_FAILED:
+		return true;
+	case DOOR_QUEUED:
+	case DOOR_CONNECTING:
+	case DOOR_OFFERED:
+	case DOOR_WAITING:
+	case DOOR_ACTIVE:
+	case DOOR_CHECKING:
+	case DOOR_PAUSED:
+	case DOOR_INTERRUPTED:
+	case DOOR_STATES:
+		break;
+	}
+	return false;
+}
+
+bool
+transfer_rests(const struct transfer *t)
+{
+	return transfer_ended(t) || t->state == DOOR_INTERRUPTED;
+}
+
+void
+transfer_move(
+    struct transfer *t, enum door_state state, const struct fx_err *err)
+{
+	struct transfer_shown shown;
+
+	if (t->state == state && err == NULL && t->recorded)
+		return;
+	log_pairs(LOG_INFO, shape_state_name(state), "transfer", t->id, "name",
+	    t->name != NULL ? t->name : "", "peer", t->peer_name,
+	    err != NULL ? "why" : NULL, err != NULL ? err->text : NULL, NULL);
+	t->state = state;
+	t->err = err != NULL ? *err : FX_ERR_NONE;
+	if (state == DOOR_ACTIVE && t->started_ms == 0) {
+		t->started_ms = clock_wall() * 1000;
+		t->moved_ms = clock_now_ms();
+		rate_init(&t->rate, t->moved_ms);
+	}
+	if (transfer_rests(t)) {
+		t->ended_ms = clock_wall() * 1000;
+		t->reserved = 0;
+		atomic_store(&t->stop, true);
+		if (t->session != NULL)
+			conn_forget(t->session, t->xid);
+	}
+	if (t->recorded)
+		transfer_save(t);
+	transfer_show(t, &shown);
+	doorman_event(t->hub, DOOR_EV_TRANSFER, &shown.d);
+	t->hub->busy_ms = clock_now_ms();
+}
+
+void
+transfer_failed_file(struct transfer *t, uint32_t file_id, const char *path,
+    size_t n, enum fx_code code)
+{
+	struct door_file e = { .id = t->id };
+	struct failed_file *f;
+	struct fx_err err;
+	char *text = malloc(PATH_TEXT_SIZE(n));
+
+	if (text == NULL)
+		return;
+	path_to_text(text, PATH_TEXT_SIZE(n), path, n);
+	fx_err_make(&err, code, 0, "file", text, "path", text, "name", text,
+	    "peer", t->peer_name, NULL);
+	log_pairs(LOG_WARN, "file failed", "transfer", t->id, "path", text,
+	    "code", fx_code_name(code), NULL);
+	e.path = text;
+	e.code = (char *)(uintptr_t)fx_code_name(code);
+	e.error = err.text;
+	doorman_event(t->hub, DOOR_EV_FILE, &e);
+	f = vec_add(&t->failed, &t->failed_n, &t->failed_cap,
+	    TRANSFER_FAILED_MAX, sizeof(*f));
+	if (f == NULL) {
+		free(text);
+		return;
+	}
+	f->file_id = file_id;
+	f->path = text;
+	f->code = code;
+}
+
+void
+transfer_counts(struct transfer *t, const struct xfer_counts *c)
+{
+	int64_t now = clock_now_ms();
+
+	if (c->verified > t->bytes_done) {
+		rate_add(&t->rate, c->verified - t->bytes_done, now);
+		t->moved_ms = now;
+	}
+	if (c->files_done > t->files_done)
+		t->moved_ms = now;
+	t->bytes_done = c->verified;
+	t->files_done = c->files_done;
+	t->files_failed = c->files_failed;
+	if (c->bytes > t->bytes)
+		t->bytes = c->bytes;
+	if (c->files > t->files)
+		t->files = c->files;
+}
+
+void
+transfer_progress(const struct transfer *t, struct door_progress *ret)
+{
+	int64_t now = clock_now_ms();
+	uint64_t left = t->bytes > t->bytes_done ? t->bytes - t->bytes_done : 0;
+	uint64_t bps = rate_bps(&t->rate, now);
+	uint64_t eta = rate_eta(&t->rate, left, now);
+
+	ret->id = (char *)(uintptr_t)t->id;
+	ret->state = t->state;
+	ret->bytes = (int64_t)t->bytes;
+	ret->bytes_done = (int64_t)t->bytes_done;
+	ret->files = (int64_t)t->files;
+	ret->files_done = (int64_t)t->files_done;
+	ret->files_failed = (int64_t)t->files_failed;
+	ret->rate =
+	    bps != HUMAN_UNKNOWN && !transfer_rests(t) ? (int64_t)bps : -1;
+	ret->eta_s =
+	    eta != HUMAN_UNKNOWN && !transfer_rests(t) ? (int64_t)eta : -1;
+	ret->idle_ms = transfer_rests(t) ? 0 : now - t->moved_ms;
+}
+
+/* A single file is named by its root, a set by its tree digest. */
+static void
+show_digest(const struct transfer *t, struct transfer_shown *ret)
+{
+	struct fx1 id = { .size = t->bytes };
+
+	memcpy(id.root, t->digest, sizeof(id.root));
+	if (!t->tree && t->files == 1)
+		fx1_format(&id, ret->digest);
+	else
+		str_hex(ret->digest, t->digest, sizeof(t->digest));
+	ret->d.digest = ret->digest;
+}
+
+void
+transfer_show(const struct transfer *t, struct transfer_shown *ret)
+{
+	struct door_transfer *d = &ret->d;
+	struct door_progress p;
+
+	memset(ret, 0, sizeof(*ret));
+	transfer_progress(t, &p);
+	identity_text(t->peer, ret->key);
+	d->id = p.id;
+	d->incoming = t->incoming;
+	d->name = t->name;
+	d->tree = t->tree;
+	d->peer = (char *)(uintptr_t)t->peer_name;
+	d->key = ret->key;
+	d->state = t->state;
+	d->bytes = p.bytes;
+	d->bytes_done = p.bytes_done;
+	d->files = p.files;
+	d->files_done = p.files_done;
+	d->files_failed = p.files_failed;
+	d->rate = p.rate;
+	d->eta_s = p.eta_s;
+	d->started =
+	    t->started_ms > 0 ? t->started_ms / 1000 : t->created_ms / 1000;
+	d->ended = t->ended_ms > 0 ? t->ended_ms / 1000 : -1;
+	d->into = t->into_path;
+	if (t->digest_known)
+		show_digest(t, ret);
+	if (t->sha_known) {
+		str_hex(ret->sha, t->sha, sizeof(t->sha));
+		d->sha256 = ret->sha;
+	}
+	if (t->err.code != FX_OK) {
+		d->code = (char *)(uintptr_t)fx_code_name(t->err.code);
+		d->error = (char *)(uintptr_t)t->err.text;
+	}
+	d->kept = t->state == DOOR_INTERRUPTED && t->incoming
+	    ? (int64_t)t->bytes_done
+	    : 0;
+}
+
+void
+transfer_session_lost(struct transfer *t, const struct fx_err *err)
+{
+	if (t->session == NULL)
+		return;
+	if (t->tx != NULL)
+		sender_lost(t->tx);
+	if (t->rx != NULL)
+		receiver_lost(t->rx);
+	conn_forget(t->session, t->xid);
+	list_del(&t->in_session);
+	t->session = NULL;
+	if (transfer_rests(t))
+		return;
+	if (t->incoming && !t->accepted) {
+		incoming_withdrawn(t, err);
+		return;
+	}
+	if (!t->incoming &&
+	    (t->state == DOOR_OFFERED || t->state == DOOR_WAITING)) {
+		transfer_move(t, DOOR_FAILED, err);
+		return;
+	}
+	if (t->committing)
+		return; /* the disk decides */
+	transfer_move(t, DOOR_INTERRUPTED, err);
+	if (t->incoming)
+		inbox_rest(t);
+}
+
+void
+transfer_pause(struct transfer *t, bool on, struct fx_err *err)
+{
+	if ((t->state != DOOR_ACTIVE && t->state != DOOR_PAUSED) ||
+	    t->session == NULL) {
+		fx_err_set(err, E_STATE,
+		    "only a running transfer can be "
+		    "paused or go on");
+		return;
+	}
+	if (t->tx != NULL)
+		sender_pause(t->tx, on);
+	if (t->rx != NULL)
+		receiver_pause(t->rx, on, PAUSE_USER);
+	transfer_touch(t);
+}
+
+void
+transfer_cancel(struct transfer *t)
+{
+	struct fx_err err;
+
+	if (transfer_ended(t) || t->committing)
+		return;
+	fx_err_make(&err, E_CANCELLED, 0, "what",
+	    t->name != NULL ? t->name : "the transfer", "whom", "you", NULL);
+	if (t->incoming && !t->accepted) {
+		(void)incoming_decline(t, NULL, NULL);
+		return;
+	}
+	if (t->tx != NULL && t->session != NULL)
+		sender_cancel(t->tx, E_CANCELLED, false);
+	if (t->rx != NULL && t->session != NULL)
+		receiver_cancel(t->rx, E_CANCELLED, false);
+	if (t->session != NULL)
+		session_pump(t->session);
+	transfer_move(t, DOOR_CANCELLED, &err);
+	if (t->incoming)
+		incoming_discard(t);
+	transfer_touch(t);
+}
+
+/* Ended a while ago: let go of machines and disk, keep what is shown. */
+static void
+release(struct transfer *t)
+{
+	if (t->jobs > 0 || !list_empty(&t->shas))
+		return;
+	list_del(&t->in_session);
+	list_del(&t->touch);
+	t->session = NULL;
+	sender_free(t->tx);
+	t->tx = NULL;
+	receiver_free(t->rx);
+	t->rx = NULL;
+	source_unref(t->source);
+	t->source = NULL;
+	sink_unref(t->sink);
+	t->sink = NULL;
+}
+
+/* Ended transfers beyond those worth keeping in memory: the oldest go. */
+static void
+prune(struct hub *h)
+{
+	struct door_ref gone;
+	size_t ended = 0;
+
+	list_for_each(at, &h->transfers)
+		if (transfer_ended(FX_CONTAINER(at, struct transfer, link)))
+			ended++;
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (ended <= ENDED_MAX)
+			break;
+		if (!transfer_ended(t) || t->session != NULL)
+			continue;
+		gone.id = t->id;
+		doorman_event(h, DOOR_EV_TRANSFER_GONE, &gone);
+		transfer_drop(t);
+		ended--;
+	}
+}
+
+void
+transfer_tick(struct hub *h, int64_t now_ms)
+{
+	struct fx_err err;
+
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (transfer_ended(t) && t->session != NULL &&
+		    clock_wall() * 1000 - t->ended_ms > RELEASE_MS)
+			release(t);
+		if (t->state != DOOR_ACTIVE)
+			continue;
+		if (t->session != NULL)
+			conn_want(t->session, !t->incoming);
+		if (t->recorded && now_ms - t->saved_ms > 5000)
+			transfer_save(t);
+		if (now_ms - t->moved_ms < FX_PROGRESS_MS || t->jobs > 0)
+			continue;
+		fx_err_make(
+		    &err, E_TIMEOUT, 0, "peer", t->peer_name, "n", "300", NULL);
+		transfer_session_lost(t, &err);
+	}
+	prune(h);
+}

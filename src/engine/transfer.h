@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_ENGINE_TRANSFER_H
+#define FX_ENGINE_TRANSFER_H
+
+/*
+ * One transfer, either way: its step machine, its disk side, its record and
+ * what front ends see of it.  Engine thread only.
+ *
+ * transfer.c has what both directions share; outgoing.c and incoming.c the
+ * rest.  A transfer stays in the hub's list while it lives or rests and, once
+ * ended, until it is cleared or the engine ends.
+ */
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/list.h"
+#include "base/rate.h"
+#include "door/types.h"
+#include "engine/hub.h"
+#include "engine/sink.h"
+#include "engine/source.h"
+#include "proto/receiver.h"
+#include "proto/sender.h"
+
+struct session;
+
+/* A failed file, for the list of failures. */
+struct failed_file {
+	uint32_t file_id;
+	char *path; /* %XX form */
+	enum fx_code code;
+};
+
+#define TRANSFER_FAILED_MAX 10000 /* kept by name; all are counted */
+
+struct transfer {
+	struct list link;       /* hub->transfers */
+	struct list in_session; /* session->transfers */
+	struct list touch;      /* hub->touched */
+	struct hub *hub;
+	struct session *session; /* NULL while not connected */
+	uint32_t xid;
+
+	char id[33];
+	uint8_t uuid[16];
+	bool incoming;
+	bool recorded; /* the row is in the database */
+	uint8_t peer[32];
+	char peer_name[FX_PETNAME_MAX + 1];
+	char *name; /* first root, or "N items"; %XX form */
+	bool tree;
+	enum door_state state;
+	struct fx_err err; /* why it failed or rests */
+
+	uint64_t bytes;
+	uint64_t files;
+	uint64_t bytes_done;
+	uint64_t files_done;
+	uint64_t files_failed;
+	uint64_t base_done; /* counted before this session */
+	struct rate rate;
+	int64_t moved_ms; /* when bytes_done last rose */
+	int64_t created_ms;
+	int64_t started_ms;
+	int64_t ended_ms;
+	int64_t saved_ms; /* progress last written to the database */
+	uint8_t digest[32];
+	bool digest_known;
+	uint8_t sha[32];
+	bool sha_known;
+	struct failed_file *failed;
+	size_t failed_n;
+	size_t failed_cap;
+
+	unsigned jobs;    /* pool jobs that hold t */
+	atomic_bool stop; /* tells them to hurry */
+	bool dead;        /* freed when the last job is back */
+
+	/* outgoing */
+	struct sender *tx;
+	struct source *source;
+	char **paths;
+	size_t paths_n;
+	char *note;
+	struct source_totals totals;
+	bool walking; /* a step is under way */
+	bool walked;
+	struct source_step *step;
+	size_t step_at;
+	bool preparing;   /* the source is being counted */
+	struct list shas; /* struct sha_due: files whose SHA-256 is to come */
+	bool hashing;
+	uint32_t sha_next_id; /* file id of the next entry listed */
+	uint32_t sha_files;
+	atomic_bool sha_stop; /* the transfer is dropped */
+	uint8_t result;       /* what the receiver reached: enum file_state */
+
+	/* incoming */
+	struct receiver *rx;
+	struct sink *sink;
+	struct msg_offer *offer;
+	int root_fd; /* destination root, dup */
+	char *root_path;
+	char *into_path; /* the folder files land in */
+	char *into;      /* component beneath the root, or NULL */
+	char *rename;
+	uint8_t conflict;
+	bool accepted;      /* sink is being made, or made */
+	uint64_t reserved;  /* bytes set aside of the free space */
+	struct list blocks; /* struct rx_block: those workers may use */
+	struct list queue;  /* struct rx_block: folders not yet made */
+	struct list peeked; /* struct rx_block: shown before ACCEPT */
+	bool making;        /* a sink_block job runs */
+	unsigned finishing; /* sink_whole jobs */
+	bool commit_due;
+	bool committing;
+	struct loop_timer *ack; /* the next ACK */
+	int64_t acked_ms;
+	uint64_t acked_bytes;
+	bool listed;
+	uint32_t *unwanted; /* file ids, rising */
+	size_t unwanted_n;
+	struct sink_root *roots; /* one per root of the offer, after commit */
+	bool durable;            /* what commit found */
+	uint32_t root_ids[FX_ROOTS_MAX]; /* file id of each root */
+};
+
+/* Make an empty one and link it.  NULL without memory. */
+struct transfer *transfer_new(struct hub *h, bool incoming);
+
+/* A pool job of t is back: false if t is gone (do not touch it). */
+bool transfer_job_done(struct transfer *t);
+
+/* Take it out of the lists and free it, now or after its last job. */
+void transfer_drop(struct transfer *t);
+
+struct transfer *transfer_find(struct hub *h, const char *id);
+struct transfer *transfer_of_xid(struct session *s, uint32_t xid);
+
+/* Something happened: hub_settle() will run it. */
+void transfer_touch(struct transfer *t);
+
+/* Run the step machine: events, work, frames.  By hub_settle(). */
+void transfer_run(struct transfer *t);
+
+/*
+ * Change the state that front ends see; err (may be NULL) is the reason.
+ * Posts the event, updates the record, closes what an end closes.
+ */
+void transfer_move(
+    struct transfer *t, enum door_state state, const struct fx_err *err);
+
+bool transfer_ended(const struct transfer *t);
+/* Ended or resting: nothing runs. */
+bool transfer_rests(const struct transfer *t);
+
+/* Note a failed file; tells front ends. */
+void transfer_failed_file(struct transfer *t, uint32_t file_id,
+    const char *path, size_t n, enum fx_code code);
+
+/* Bytes or counts moved: rate, idle time. */
+void transfer_counts(struct transfer *t, const struct xfer_counts *c);
+
+/* As the front door shows it; strings stay t's or static buffers in out. */
+struct transfer_shown {
+	struct door_transfer d;
+	char key[IDENTITY_TEXT_SIZE];
+	char digest[96];
+	char sha[65];
+};
+void transfer_show(const struct transfer *t, struct transfer_shown *ret);
+void transfer_progress(const struct transfer *t, struct door_progress *ret);
+
+/* The session of a transfer broke or ended. */
+void transfer_session_lost(struct transfer *t, const struct fx_err *err);
+
+/* The record in the database. */
+void transfer_save(struct transfer *t);
+/* At start: what was living is interrupted; staging is settled. */
+int transfer_restore(struct hub *h, struct fx_err *err);
+
+void transfer_pause(struct transfer *t, bool on, struct fx_err *err);
+void transfer_cancel(struct transfer *t);
+/* Every second: stalls, progress records. */
+void transfer_tick(struct hub *h, int64_t now_ms);
+
+/* --- outgoing.c --- */
+struct transfer *outgoing_new(struct hub *h, const uint8_t key[32],
+    const char *peer_name, char *const *paths, size_t n, const char *note,
+    struct fx_err *err);
+/* A session with its peer is READY (or the attempt failed: err). */
+void outgoing_session(struct transfer *t, struct session *s);
+void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
+void outgoing_run(struct transfer *t);
+void outgoing_done_free(struct transfer *t);
+
+/* --- incoming.c --- */
+/* OFFER came; returns -1 with err if the session must fail. */
+int incoming_offer(
+    struct session *s, const struct frame *f, struct fx_err *err);
+int incoming_accept(
+    struct transfer *t, const struct door_accept *a, struct fx_err *err);
+/* The sender took an offer back, or went, before it was answered. */
+void incoming_withdrawn(struct transfer *t, const struct fx_err *err);
+/* Remove what is kept of a transfer in staging. */
+void incoming_discard(struct transfer *t);
+int incoming_decline(
+    struct transfer *t, const char *reason, struct fx_err *err);
+void incoming_run(struct transfer *t);
+void incoming_done_free(struct transfer *t);
+/* For conn.c: a reference to the block of this number, or NULL. */
+struct block *incoming_block(struct transfer *t, uint32_t no);
+/* The same for the block that file_id belongs to. */
+struct block *incoming_block_of(struct transfer *t, uint32_t file_id);
+
+#endif

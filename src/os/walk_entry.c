@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "os/walk_entry.h"
+
+#include <errno.h>
+#include <string.h>
+
+void
+walk_entry_skip(
+    struct walk_entry *entry, enum fx_code code, int errnum, const char *why)
+{
+	entry->skipped = true;
+	entry->code = code;
+	entry->errnum = errnum;
+	entry->why = why;
+}
+
+/* For a failed system call on the way to the entry. */
+void
+walk_entry_skip_errno(struct walk_entry *entry, int errnum)
+{
+	switch (errnum) {
+	case EXDEV:
+		walk_entry_skip(entry, E_TYPE, errnum, "a mount");
+		break;
+	case ENOENT:
+	case ESTALE:
+		walk_entry_skip(entry, E_VANISHED, errnum, "gone");
+		break;
+	case EACCES:
+	case EPERM:
+		walk_entry_skip(entry, E_ACCESS, errnum, "permission denied");
+		break;
+	case ELOOP:
+	case ENOTDIR:
+	case ENXIO:
+		walk_entry_skip(
+		    entry, E_SRC_CHANGED, errnum, "changed meanwhile");
+		break;
+	default:
+		walk_entry_skip(entry, E_IO_READ, errnum, "cannot be read");
+		break;
+	}
+}
+
+void
+walk_entry_set_stat(struct walk_entry *entry, const struct stat *st)
+{
+	if (S_ISREG(st->st_mode))
+		entry->kind = WALK_FILE;
+	else if (S_ISDIR(st->st_mode))
+		entry->kind = WALK_FOLDER;
+	else if (S_ISLNK(st->st_mode))
+		entry->kind = WALK_SYMLINK;
+	else
+		entry->kind = WALK_SPECIAL;
+	entry->size = S_ISDIR(st->st_mode) ? 0 : (uint64_t)st->st_size;
+	entry->mode = st->st_mode;
+	entry->mtime_s = st->st_mtim.tv_sec;
+	entry->mtime_ns = (uint32_t)st->st_mtim.tv_nsec;
+	entry->ctime_s = st->st_ctim.tv_sec;
+	entry->ctime_ns = (uint32_t)st->st_ctim.tv_nsec;
+	entry->dev = st->st_dev;
+	entry->ino = st->st_ino;
+	entry->nlink = st->st_nlink;
+}
+
+const char *
+walk_entry_special(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFIFO:
+		return "a FIFO";
+	case S_IFSOCK:
+		return "a socket";
+	case S_IFCHR:
+	case S_IFBLK:
+		return "a device";
+	default:
+		return "not a file";
+	}
+}
+
+bool
+walk_entry_link_is_safe(const char *target, size_t folders)
+{
+	bool leading = true;
+
+	if (target[0] == '/' || target[0] == '\0')
+		return false;
+	while (*target != '\0') {
+		size_t n = strcspn(target, "/");
+
+		if (n == 2 && memcmp(target, "..", 2) == 0) {
+			if (!leading || folders == 0)
+				return false;
+			folders--;
+		} else if (n > 0 && !(n == 1 && *target == '.')) {
+			leading = false;
+		}
+		target += n;
+		target += strspn(target, "/");
+	}
+	return true;
+}

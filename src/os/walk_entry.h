@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_OS_WALK_ENTRY_H
+#define FX_OS_WALK_ENTRY_H
+
+/* Filling an entry of a walk; os/walk is its only user. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+#include "os/walk.h"
+
+/* Set kind and all that stat knows. */
+void walk_entry_set_stat(struct walk_entry *entry, const struct stat *st);
+
+/* Mark as skipped; why is a constant. */
+void walk_entry_skip(
+    struct walk_entry *entry, enum fx_code code, int errnum, const char *why);
+
+/* The same for a failed system call on the way to the entry. */
+void walk_entry_skip_errno(struct walk_entry *entry, int errnum);
+
+/* "a FIFO", "a socket", "a device". */
+const char *walk_entry_special(mode_t mode);
+
+/*
+ * Whether a link may be sent (reliability.md 7.3): relative, and ".." only as
+ * a leading run no longer than the number of folders above it.
+ */
+bool walk_entry_link_is_safe(const char *target, size_t folders);
+
+#endif

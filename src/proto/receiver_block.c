@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "proto/receiver_code.h"
+
+struct rblock *
+receiver_block(const struct receiver *r, uint32_t no)
+{
+	struct rblock *b;
+
+	if (no < r->lo || no >= r->hi)
+		return NULL;
+	b = r->ring[no % SPAN_MAX];
+	return b->block != NULL ? b : NULL;
+}
+
+struct rfile *
+receiver_file(const struct receiver *r, uint32_t id, struct rblock **ret_block,
+    uint16_t *ret_index)
+{
+	for (uint32_t no = r->lo; no < r->hi; no++) {
+		struct rblock *b = receiver_block(r, no);
+
+		if (b == NULL || id < b->block->first_id ||
+		    id - b->block->first_id >= b->block->count)
+			continue;
+		*ret_block = b;
+		*ret_index = (uint16_t)(id - b->block->first_id);
+		return &b->files[*ret_index];
+	}
+	return NULL;
+}
+
+/* Free all but the digest. */
+void
+receiver_block_free(struct receiver *r, struct rblock *b)
+{
+	if (b->block != NULL && b->files != NULL)
+		for (uint16_t i = 0; i < b->block->count; i++)
+			receiver_data_free(r, &b->files[i]);
+	receiver_block_pending(r, b, false);
+	block_unref(b->block);
+	free(b->files);
+	free(b->slots);
+	free(b->refused);
+	b->block = NULL;
+	b->files = NULL;
+	b->slots = NULL;
+	b->refused = NULL;
+}
+
+void
+receiver_block_fact(struct receiver *r, struct rblock *b, bool peeked)
+{
+	const struct xfer_fact f = {
+		.kind = RECEIVER_BLOCK,
+		.id = b->block->no,
+		.flag = peeked,
+		.block = block_ref(b->block),
+	};
+
+	receiver_fact(r, &f, true);
+}
+
+void
+receiver_skip_unwanted(struct receiver *r, struct rblock *b)
+{
+	for (uint16_t i = 0; r->unwanted != 0 && i < b->block->count; i++) {
+		const struct entry *e = &b->block->entries[i];
+		int root = xfer_root_of(&r->offer, e->path, e->path_len);
+
+		if (b->files[i].state == RFILE_WAITED && root >= 0 &&
+		    (r->unwanted & UINT64_C(1) << root))
+			receiver_file_settle(r, b, i, RFILE_SKIPPED, false);
+	}
+}
+
+/* Whether the entry is part of what was offered and accepted. */
+static bool
+was_offered(const struct receiver *r, const struct entry *e)
+{
+	int i = xfer_root_of(&r->offer, e->path, e->path_len);
+	const struct offer_root *root;
+
+	if (i < 0)
+		return false;
+	root = &r->offer.roots[i];
+	if (root->name_len == e->path_len)
+		return root->kind == e->kind;
+	return root->kind == ENTRY_FOLDER;
+}
+
+/* Set up the files of a new block and count them against the offer. */
+static const char *
+admit(struct receiver *r, struct rblock *b)
+{
+	const struct block *k = b->block;
+
+	for (uint16_t i = 0; i < k->count; i++) {
+		const struct entry *e = &k->entries[i];
+
+		r->counts.folders += e->kind == ENTRY_FOLDER;
+		r->counts.links += e->kind == ENTRY_SYMLINK;
+		if (b->refused[i] == FX_OK && !was_offered(r, e))
+			return "an entry that was not offered";
+		if (e->kind != ENTRY_FILE)
+			continue;
+		if (e->size > FX_FILE_SIZE_MAX)
+			r->odd_sizes = true;
+		else if (!num_add_u64(r->bytes, e->size, &r->bytes))
+			return "more bytes than were offered";
+		b->files[i].state = RFILE_WAITED;
+		b->unsettled++;
+		r->unsettled++;
+		r->counts.files++;
+	}
+	r->entries += k->count;
+	if (r->entries > r->max_entries)
+		return "more entries than are allowed";
+	if (r->offer.entries_known && r->entries > r->offer.total_entries)
+		return "more entries than were offered";
+	if (r->offer.entries_known && r->bytes > r->offer.total_bytes)
+		return "more bytes than were offered";
+	return NULL;
+}
+
+static struct rblock *
+block_new(void)
+{
+	struct rblock *b = calloc(1, sizeof(*b));
+
+	if (b == NULL)
+		return NULL;
+	b->refused = calloc(FX_BLOCK_ENTRIES_MAX, sizeof(*b->refused));
+	if (b->refused == NULL) {
+		free(b);
+		return NULL;
+	}
+	return b;
+}
+
+int
+receiver_manifest(struct receiver *r, const struct frame *f, struct fx_err *err)
+{
+	struct rblock *b;
+	const char *over;
+
+	if (r->listed || r->live == FX_BLOCK_WINDOW)
+		return fx_err_make(err, E_PROTO, 0, "what",
+		    r->listed ? "MANIFEST: after its end"
+			      : "MANIFEST: over the window",
+		    NULL);
+	if (r->hi - r->lo == SPAN_MAX)
+		return fx_err_make(err, E_LIMIT, 0, "what",
+		    "the number of blocks behind an unfinished one", NULL);
+	if (f->plen < MSG_MANIFEST_PREFIX)
+		return fx_err_make(err, E_PROTO, 0, "what",
+		    "MANIFEST: prefix too short", NULL);
+	b = block_new();
+	if (b == NULL)
+		return fx_err_set(err, E_INTERNAL, "out of memory");
+	b->block = block_reader_take(
+	    r->reader, f->prefix, f->body, f->body_len, b->refused, err);
+	if (b->block == NULL) {
+		receiver_block_free(r, b);
+		free(b);
+		return -1;
+	}
+	b->files = calloc(b->block->count, sizeof(*b->files));
+	b->slots = calloc(b->block->count, sizeof(*b->slots));
+	r->ring[r->hi++ % SPAN_MAX] = b;
+	r->live++;
+	if (b->files == NULL || b->slots == NULL) {
+		receiver_fail(r, E_INTERNAL, "out of memory");
+		return 0;
+	}
+	over = admit(r, b);
+	if (over != NULL) {
+		receiver_fail(r, E_LIMIT, over);
+		return 0;
+	}
+	receiver_skip_unwanted(r, b);
+	if (r->state == XFER_ACCEPTED) {
+		receiver_move(r, XFER_ACTIVE);
+		receiver_settle_pause(r);
+	}
+	receiver_block_fact(r, b, !r->accepted);
+	return 0;
+}
+
+static enum need_what
+need_of(const struct rfile *f)
+{
+	return f->state == RFILE_SKIPPED ? NEED_UNWANTED : NEED_ALL;
+}
+
+/* Say for each file of the block whether it is wanted. */
+static void
+send_need(struct receiver *r, struct rblock *b)
+{
+	struct msg_need m = { .block_no = b->block->no };
+	struct need_range *last = NULL;
+
+	for (uint16_t i = 0; i < b->block->count; i++) {
+		if (b->block->entries[i].kind != ENTRY_FILE)
+			continue;
+		if (last == NULL || last->what != need_of(&b->files[i])) {
+			last = &m.ranges[m.n++];
+			last->first = i;
+			last->what = (uint8_t)need_of(&b->files[i]);
+		}
+		last->count = (uint16_t)(i + 1 - last->first);
+	}
+	xfer_out_push(&r->out, msg_need_encode(&r->out.msg, &m));
+}
+
+void
+receiver_block_ready(struct receiver *r, uint32_t no, const enum fx_code *codes,
+    const bool *unwanted)
+{
+	struct rblock *b = receiver_block(r, no);
+	bool choose = r->accept.need_mode == NEED_MODE_NEGOTIATE;
+
+	if (b == NULL || b->ready || !r->accepted || xfer_state_ended(r->state))
+		return;
+	b->ready = true;
+	for (uint16_t i = 0; i < b->block->count; i++) {
+		enum fx_code code = b->refused[i];
+
+		if (code == FX_OK && codes != NULL)
+			code = codes[i];
+		if (code != FX_OK)
+			receiver_file_fail(r, b, i, code);
+		else if (choose && unwanted != NULL && unwanted[i] &&
+		    b->files[i].state == RFILE_WAITED)
+			receiver_file_settle(r, b, i, RFILE_SKIPPED, false);
+	}
+	if (choose)
+		send_need(r, b);
+	receiver_block_settled(r, b);
+	receiver_block_check(r, b);
+}
+
+static bool
+block_digest(struct receiver *r, struct rblock *b)
+{
+	void *h = r->hash->start();
+
+	if (h == NULL) {
+		receiver_fail(r, E_INTERNAL, "out of memory");
+		return false;
+	}
+	r->hash->add(h, b->block->raw, b->block->raw_len);
+	for (uint16_t i = 0; i < b->block->count; i++)
+		if (b->block->entries[i].kind == ENTRY_FILE)
+			r->hash->add(h, b->slots[i], FX_DIGEST_SIZE);
+	r->hash->end(h, b->digest);
+	return true;
+}
+
+/* Remember what will be delivered: all but what failed or was skipped. */
+static void
+note_done(struct receiver *r, const struct rblock *b)
+{
+	uint32_t id = b->block->first_id, first = id;
+
+	for (uint16_t i = 0; i < b->block->count; i++, id++) {
+		uint8_t state = b->files[i].state;
+
+		if (state != RFILE_FAILED && state != RFILE_SKIPPED)
+			continue;
+		if (id > first)
+			xfer_ranges_add(&r->done, first, id);
+		first = id + 1;
+	}
+	if (id > first)
+		xfer_ranges_add(&r->done, first, id);
+}
+
+/* Finished: everything is settled and has been reported. */
+void
+receiver_block_check(struct receiver *r, struct rblock *b)
+{
+	if (b->block == NULL || !b->ready || b->unsettled > 0 || b->due > 0 ||
+	    xfer_state_ended(r->state) || !block_digest(r, b))
+		return;
+	note_done(r, b);
+	receiver_block_free(r, b);
+	r->live--;
+	while (r->lo < r->hi && r->ring[r->lo % SPAN_MAX]->block == NULL) {
+		b = r->ring[r->lo % SPAN_MAX];
+		r->hash->add(r->tree, b->digest, FX_DIGEST_SIZE);
+		r->ring[r->lo++ % SPAN_MAX] = NULL;
+		free(b);
+	}
+}

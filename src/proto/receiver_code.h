@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_PROTO_RECEIVER_CODE_H
+#define FX_PROTO_RECEIVER_CODE_H
+
+/* The inside of proto/receiver, for the receiver*.c files only. */
+
+#include "proto/receiver.h"
+#include "proto/xfer.h"
+
+enum rfile_state {
+	RFILE_NONE,   /* not a file */
+	RFILE_WAITED, /* announced; parts may be there */
+	RFILE_WHOLE,  /* root is right; the disk finishes it */
+	RFILE_DONE,   /* verified */
+	RFILE_FAILED,
+	RFILE_SKIPPED, /* not wanted */
+};
+
+enum rfile_flag {
+	RFILE_DUE = 1,  /* a report waits to be written */
+	RFILE_DATA = 2, /* came as DATA: reported by FILE_RESULT */
+	RFILE_NACK = 4, /* a NACK of the whole file waits */
+};
+
+struct stashed {
+	uint64_t chunk;
+	uint8_t digest[FX_DIGEST_SIZE];
+};
+
+/* Digests of chunks that came ahead of a missing one, per file. */
+#define STASH_MAX 4096
+
+/* A file that comes as DATA. */
+struct rdata {
+	struct list link; /* receiver.open */
+	uint32_t block_no;
+	uint16_t index;
+	uint64_t size;
+	uint64_t chunks;
+	size_t have; /* chunks from the beginning without a gap */
+	uint8_t (*digests)[FX_DIGEST_SIZE]; /* of those */
+	size_t digests_cap;
+	struct stashed *stash; /* rising */
+	size_t stash_n;
+	size_t stash_cap;
+	bool ended;   /* a FILE_END came */
+	bool pending; /* .. and was not answered yet */
+	bool sha_known;
+	uint8_t root[FX_DIGEST_SIZE];
+	uint8_t sha[FX_DIGEST_SIZE];
+	struct conn_vector conns;
+};
+
+struct rfile {
+	uint8_t state;  /* enum rfile_state */
+	uint8_t flags;  /* enum rfile_flag */
+	uint8_t reason; /* of the NACK */
+	uint8_t gen;
+	enum fx_code code;
+	struct rdata *data;
+};
+
+struct rblock {
+	struct block *block; /* NULL once finished */
+	struct rfile *files;
+	uint8_t (*slots)[FX_DIGEST_SIZE]; /* per entry */
+	enum fx_code *refused;
+	uint16_t unsettled; /* files that are WAITED or WHOLE */
+	uint16_t due;       /* reports to write */
+	uint16_t nacks;     /* NACKs to write */
+	bool ready;         /* its folders stand */
+	bool told;          /* RECEIVER_BLOCK_DONE was */
+	bool pending;       /* a BLOCK_END was not answered yet */
+	struct conn_vector conns;
+	uint8_t digest[FX_DIGEST_SIZE]; /* once finished */
+};
+
+/* Blocks between the oldest unfinished and the newest. */
+#define SPAN_MAX 4096
+
+/* NACKs beyond this many waiting messages are left to the next FILE_END. */
+#define OUT_MAX 1024
+
+struct receiver {
+	uint32_t xid;
+	uint64_t caps;
+	const struct proto_hash *hash;
+	uint64_t max_entries;
+	struct msg_offer offer;
+	struct msg_accept accept;
+	enum xfer_state state;
+	enum fx_code end_code;
+	char end_text[FX_TEXT_MAX + 1];
+	bool end_keep;
+
+	bool peek;
+	bool accepted;
+	bool pause_ours;
+	bool pause_theirs;
+	bool listed; /* MANIFEST_END came */
+	uint64_t unwanted;
+
+	struct block_reader *reader;
+	uint32_t lo;
+	uint32_t hi;
+	uint32_t live; /* unfinished ones between them */
+	struct rblock *ring[SPAN_MAX];
+	uint32_t entries;
+	uint64_t bytes;
+	uint64_t grown;     /* by FILE_UPDATE */
+	bool odd_sizes;     /* bytes leaves impossible sizes out */
+	uint32_t unsettled; /* files, over all blocks */
+	uint32_t due;
+	uint32_t nacks;
+	uint32_t pendings; /* FILE_ENDs and BLOCK_ENDs not answered */
+	struct list open;  /* struct rdata */
+
+	struct xfer_conns conns;
+	bool ack_due;
+	bool moved; /* something an ACK tells changed */
+	uint32_t backlog_ms;
+
+	struct xfer_ranges done; /* ids to report as delivered */
+	struct xfer_out out;
+	struct xfer_facts facts;
+	struct xfer_counts counts;
+	void *tree;
+};
+
+/* ---- receiver.c ---- */
+void receiver_move(struct receiver *r, enum xfer_state to);
+void receiver_end(struct receiver *r, enum xfer_state to, enum fx_code code,
+    const char *text);
+void receiver_fail(struct receiver *r, enum fx_code code, const char *text);
+void receiver_settle_pause(struct receiver *r);
+void receiver_fact(struct receiver *r, const struct xfer_fact *f, bool must);
+
+/* ---- receiver_block.c ---- */
+struct rblock *receiver_block(const struct receiver *r, uint32_t no);
+/* The file with this id in an unfinished block, or NULL. */
+struct rfile *receiver_file(const struct receiver *r, uint32_t id,
+    struct rblock **ret_block, uint16_t *ret_index);
+void receiver_block_free(struct receiver *r, struct rblock *b);
+int receiver_manifest(
+    struct receiver *r, const struct frame *f, struct fx_err *err);
+void receiver_skip_unwanted(struct receiver *r, struct rblock *b);
+void receiver_block_check(struct receiver *r, struct rblock *b);
+void receiver_block_fact(struct receiver *r, struct rblock *b, bool peeked);
+
+/* ---- receiver_file.c ---- */
+/* Tell once that all files of a block are settled. */
+void receiver_block_settled(struct receiver *r, struct rblock *b);
+void receiver_file_fail(
+    struct receiver *r, struct rblock *b, uint16_t index, enum fx_code code);
+void receiver_file_settle(struct receiver *r, struct rblock *b, uint16_t index,
+    enum rfile_state state, bool report);
+/* As DATA; NULL without memory (the transfer has failed then). */
+struct rdata *receiver_data(
+    struct receiver *r, struct rblock *b, uint16_t index);
+void receiver_data_free(struct receiver *r, struct rfile *f);
+/* Note a chunk.  False: another digest than before, E_PROTO. */
+bool receiver_data_add(struct receiver *r, struct rdata *d, uint64_t chunk,
+    const uint8_t digest[FX_DIGEST_SIZE]);
+bool receiver_data_has(const struct rdata *d, uint64_t chunk);
+/* Is it whole, is something missing? */
+void receiver_data_check(struct receiver *r, struct rdata *d);
+void receiver_data_pending(struct receiver *r, struct rdata *d, bool on);
+void receiver_block_pending(struct receiver *r, struct rblock *b, bool on);
+void receiver_file_nack(struct receiver *r, struct rblock *b, uint16_t index,
+    enum nack_reason reason);
+/* Something moved on a connection: answer what waited for it. */
+void receiver_progress(struct receiver *r);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/settings.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "proto/msg.h"
+
+struct place {
+	char folder[64];
+	char file[96];
+};
+
+static int
+make_place(void **state)
+{
+	struct place *p = calloc(1, sizeof(*p));
+	const char *tmp = getenv("TMPDIR");
+
+	snprintf(p->folder, sizeof(p->folder), "%s/settings-XXXXXX",
+	    tmp != NULL && strlen(tmp) < 40 ? tmp : "/tmp");
+	if (mkdtemp(p->folder) == NULL)
+		return -1;
+	snprintf(p->file, sizeof(p->file), "%s/fxtui.conf", p->folder);
+	*state = p;
+	return 0;
+}
+
+static int
+drop_place(void **state)
+{
+	struct place *p = *state;
+	char lock[128];
+
+	snprintf(lock, sizeof(lock), "%s.lock", p->file);
+	unlink(lock);
+	unlink(p->file);
+	rmdir(p->folder);
+	free(p);
+	return 0;
+}
+
+static void
+has_the_documented_defaults_without_a_file(void **state)
+{
+	struct place *p = *state;
+	struct settings s;
+
+	assert_int_equal(settings_load(&s, p->file, NULL), 0);
+	assert_int_equal(s.port, 5001);
+	assert_int_equal(s.listen, LISTEN_ATTACHED);
+	assert_int_equal(s.linger_ms, 600000);
+	assert_int_equal(s.durability, DURABILITY_END);
+	assert_int_equal(s.conflict, CONFLICT_KEEP_BOTH);
+	assert_int_equal(s.sha, SHA_AUTO);
+	assert_null(s.bind);
+	assert_true(s.inbox[0] == '/');
+	settings_done(&s);
+}
+
+static void
+refuses_values_that_mean_nothing(void **state)
+{
+	static const struct {
+		const char *key;
+		const char *value;
+	} bad[] = {
+		{ "port", "65536" },
+		{ "port", "-1" },
+		{ "port", "x" },
+		{ "linger", "604801" },
+		{ "listen", "sometimes" },
+		{ "inbox", "relative/path" },
+		{ "bind", "a name" },
+		{ "name", "" },
+		{ "name", "esc\033[31m" },
+		{ "durability", "strict" },
+		{ "conflict", "overwrite" },
+		{ "sha", "yes" },
+		{ "nothing", "1" },
+	};
+	struct place *p = *state;
+	struct settings s;
+	struct fx_err err;
+
+	assert_int_equal(settings_load(&s, p->file, NULL), 0);
+	for (size_t i = 0; i < FX_COUNT(bad); i++) {
+		assert_int_equal(
+		    settings_set(&s, p->file, bad[i].key, bad[i].value, &err),
+		    -1);
+		assert_int_equal(err.code, E_ARGS);
+	}
+	assert_int_equal(access(p->file, F_OK), -1);
+	settings_done(&s);
+}
+
+static void
+keeps_what_was_set_in_the_file_and_forgets_it_again(void **state)
+{
+	struct place *p = *state;
+	struct settings s, again;
+
+	assert_int_equal(settings_load(&s, p->file, NULL), 0);
+	assert_int_equal(settings_set(&s, p->file, "port", "7000", NULL), 0);
+	assert_int_equal(
+	    settings_set(&s, p->file, "listen", "always", NULL), 0);
+	assert_int_equal(settings_load(&again, p->file, NULL), 0);
+	assert_int_equal(again.port, 7000);
+	assert_int_equal(again.listen, LISTEN_ALWAYS);
+	assert_int_equal(settings_set(&again, p->file, "port", NULL, NULL), 0);
+	assert_int_equal(again.port, 5001);
+	settings_done(&again);
+	settings_done(&s);
+}
+
+static void
+loads_the_rest_of_a_file_with_a_bad_line(void **state)
+{
+	struct place *p = *state;
+	struct settings s;
+	FILE *f = fopen(p->file, "w");
+
+	fputs("port = x\nthis is no line\nsha = off\n[ui]\nport = 9\n", f);
+	fclose(f);
+	assert_int_equal(settings_load(&s, p->file, NULL), 0);
+	assert_int_equal(s.port, 5001);
+	assert_int_equal(s.sha, SHA_OFF);
+	settings_done(&s);
+}
+
+static void
+lists_every_key_with_its_value(void **state)
+{
+	struct place *p = *state;
+	char value[4097];
+	const char *key;
+	struct settings s;
+	size_t n = 0;
+
+	assert_int_equal(settings_load(&s, p->file, NULL), 0);
+	while (settings_at(&s, n, &key, value, sizeof(value)) == 1) {
+		if (strcmp(key, "listen") == 0)
+			assert_string_equal(value, "attached");
+		n++;
+	}
+	assert_int_equal(n, 9);
+	settings_done(&s);
+}
+
+#define AT_PLACE(test) \
+ cmocka_unit_test_setup_teardown(test, make_place, drop_place)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		AT_PLACE(has_the_documented_defaults_without_a_file),
+		AT_PLACE(refuses_values_that_mean_nothing),
+		AT_PLACE(keeps_what_was_set_in_the_file_and_forgets_it_again),
+		AT_PLACE(loads_the_rest_of_a_file_with_a_bad_line),
+		AT_PLACE(lists_every_key_with_its_value),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

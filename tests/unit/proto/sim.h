@@ -1,0 +1,754 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TESTS_PROTO_SIM_H
+#define TESTS_PROTO_SIM_H
+
+/*
+ * A sender and a receiver in one process, joined by bytes of control frames
+ * and by queues of data frames, with a disk that only exists as digests.
+ * What happens next is drawn from a seed, so that frames, answers of workers
+ * and facts meet in every order.
+ */
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "crypto/digest.h"
+#include "proto/receiver.h"
+#include "proto/sender.h"
+
+#define SIM_CONNS  4
+#define SIM_QUEUE  64
+#define SIM_BLOCKS 256
+
+struct sim_file {
+	char path[64];
+	enum entry_kind kind;
+	uint64_t size;
+	enum fx_code send;  /* E_IO_READ..: cannot be read */
+	enum fx_code ready; /* refused when the block is made ready */
+	enum fx_code write; /* fails when written */
+	bool unwanted;
+	/* What the receiver's disk has. */
+	bool stored;
+	uint8_t root[32];
+};
+
+struct sim_piece {
+	struct work w;
+	uint64_t frame;
+	bool damaged;
+	bool dropped;
+	enum fx_code *codes; /* BATCH: per file, of the sender's disk */
+};
+
+struct sim_conn {
+	bool up;
+	uint16_t no;
+	uint64_t frames; /* sent; JOIN was the first */
+	size_t first, n;
+	struct sim_piece queue[SIM_QUEUE];
+};
+
+struct sim_answer {
+	struct work_done done;
+	uint16_t *list;
+};
+
+struct sim {
+	struct sender *s;
+	struct receiver *r;
+	struct wire_out to_r, to_s;
+	struct wire_in at_r, at_s;
+	struct sim_file *files; /* ids are indexes once announced */
+	size_t n;
+	size_t walked;
+	uint64_t rng;
+	uint64_t caps;
+	struct sim_conn conns[SIM_CONNS];
+	size_t conns_n;
+	uint16_t next_conn;
+	struct sim_answer answers[SIM_QUEUE * SIM_CONNS];
+	size_t answers_n;
+	bool ready[SIM_BLOCKS];
+	uint32_t whole[4096]; /* FILE_WHOLE to be answered */
+	size_t whole_n;
+	struct msg_accept accept;
+	bool accept_held; /* the test accepts by itself */
+	bool commit_held; /* and commits */
+	unsigned drop;    /* per 1000 frames */
+	unsigned damage;
+	unsigned cut; /* connections, per 1000 steps */
+	bool committed;
+	unsigned commits;
+	unsigned peeked;
+	unsigned nacked;
+	unsigned failed_s, failed_r;
+	unsigned unwanted_roots;
+	unsigned shas;
+	uint32_t done_blocks;
+	enum fx_code end_s, end_r;
+	char text_s[FX_TEXT_MAX + 1];
+};
+
+/* ---- digests ---- */
+
+static inline void *
+sim_hash_start(void)
+{
+	struct digest *d;
+
+	return digest_new(&d) == 0 ? d : NULL;
+}
+
+static inline void
+sim_hash_add(void *h, const void *data, size_t n)
+{
+	digest_add(h, data, n);
+}
+
+static inline void
+sim_hash_end(void *h, uint8_t ret[32])
+{
+	digest_end(h, ret);
+	digest_free(h);
+}
+
+static inline void
+sim_hash_drop(void *h)
+{
+	digest_free(h);
+}
+
+static const struct proto_hash sim_hash = {
+	.start = sim_hash_start,
+	.add = sim_hash_add,
+	.end = sim_hash_end,
+	.drop = sim_hash_drop,
+};
+
+static inline void
+sim_digest(const void *data, size_t n, uint8_t ret[32])
+{
+	void *h = sim_hash_start();
+
+	assert_non_null(h);
+	sim_hash_add(h, data, n);
+	sim_hash_end(h, ret);
+}
+
+/* The digest of one chunk of a file that is known by its path only. */
+static inline void
+sim_chunk(const struct sim_file *f, uint64_t chunk, uint8_t ret[32])
+{
+	char text[128];
+	int n = snprintf(
+	    text, sizeof(text), "%s#%llu", f->path, (unsigned long long)chunk);
+
+	sim_digest(text, f->size > 0 ? (size_t)n : 0, ret);
+}
+
+static inline void
+sim_root(const struct sim_file *f, uint8_t ret[32])
+{
+	uint64_t chunks = (f->size + FX_CHUNK_SIZE - 1) / FX_CHUNK_SIZE;
+	uint8_t *all;
+
+	if (chunks <= 1) {
+		sim_chunk(f, 0, ret);
+		return;
+	}
+	all = malloc((size_t)chunks * 32);
+	assert_non_null(all);
+	for (uint64_t i = 0; i < chunks; i++)
+		sim_chunk(f, i, all + i * 32);
+	sim_digest(all, (size_t)chunks * 32, ret);
+	free(all);
+}
+
+static inline uint32_t
+sim_random(struct sim *m, uint32_t below)
+{
+	m->rng ^= m->rng << 13;
+	m->rng ^= m->rng >> 7;
+	m->rng ^= m->rng << 17;
+	return (uint32_t)(m->rng >> 11) % below;
+}
+
+/* ---- setting up ---- */
+
+static inline struct sim *
+sim_new(uint64_t seed)
+{
+	struct sim *m = calloc(1, sizeof(*m));
+
+	assert_non_null(m);
+	m->rng = seed * 0x9E3779B97F4A7C15U + 1;
+	m->caps = CAPS_OURS;
+	m->conns_n = 1;
+	m->next_conn = 1;
+	m->accept.conflict = CONFLICT_KEEP_BOTH;
+	m->accept.durability = DURABILITY_END;
+	wire_out_init(&m->to_r, 16 << 20);
+	wire_out_init(&m->to_s, 16 << 20);
+	wire_in_init(&m->at_r, WIRE_CONTROL);
+	wire_in_init(&m->at_s, WIRE_CONTROL);
+	return m;
+}
+
+static inline struct sim_file *
+sim_add(struct sim *m, const char *path, enum entry_kind kind, uint64_t size)
+{
+	struct sim_file *f;
+
+	m->files = realloc(m->files, (m->n + 1) * sizeof(*m->files));
+	assert_non_null(m->files);
+	f = &m->files[m->n++];
+	memset(f, 0, sizeof(*f));
+	snprintf(f->path, sizeof(f->path), "%s", path);
+	f->kind = kind;
+	f->size = size;
+	return f;
+}
+
+/* The offer that names what is in m. */
+static inline void
+sim_offer(const struct sim *m, struct msg_offer *o)
+{
+	memset(o, 0, sizeof(*o));
+	o->digest = 1;
+	o->entries_known = true;
+	for (size_t i = 0; i < m->n; i++) {
+		const struct sim_file *f = &m->files[i];
+		struct offer_root *root;
+
+		o->total_bytes += f->size;
+		o->total_entries++;
+		if (strchr(f->path, '/') != NULL)
+			continue;
+		root = &o->roots[o->roots_n++];
+		root->kind = (uint8_t)f->kind;
+		root->size = f->size;
+		root->name_len = (uint16_t)strlen(f->path);
+		memcpy(root->name, f->path, root->name_len);
+	}
+	if (o->roots_n == 0) {
+		o->roots_n = 1;
+		o->roots[0].kind = ENTRY_FOLDER;
+		o->roots[0].name_len = 1;
+		o->roots[0].name[0] = 'x';
+	}
+}
+
+static inline void
+sim_conn_open(struct sim *m, struct sim_conn *c)
+{
+	memset(c, 0, sizeof(*c));
+	c->up = true;
+	c->no = m->next_conn++;
+	c->frames = 1;
+	sender_conn_up(m->s, c->no);
+	receiver_conn_up(m->r, c->no);
+}
+
+static inline void
+sim_start(struct sim *m)
+{
+	struct msg_offer *o = calloc(1, sizeof(*o));
+	struct sender_conf sc = {
+		.xid = 2, .caps = m->caps, .hash = &sim_hash, .offer = o
+	};
+	struct receiver_conf rc = {
+		.xid = 2,
+		.caps = m->caps,
+		.hash = &sim_hash,
+		.max_entries = FX_ENTRIES_MAX,
+		.offer = o,
+	};
+
+	assert_non_null(o);
+	sim_offer(m, o);
+	m->s = sender_new(&sc);
+	m->r = receiver_new(&rc);
+	assert_non_null(m->s);
+	assert_non_null(m->r);
+	free(o);
+	for (size_t i = 0; i < m->conns_n; i++)
+		sim_conn_open(m, &m->conns[i]);
+}
+
+static inline void
+sim_piece_drop(struct sim_piece *p)
+{
+	work_drop(&p->w);
+	free(p->codes);
+	p->codes = NULL;
+}
+
+static inline void
+sim_free(struct sim *m)
+{
+	for (size_t i = 0; i < m->conns_n; i++)
+		for (; m->conns[i].n > 0; m->conns[i].n--)
+			sim_piece_drop(
+			    &m->conns[i]
+				 .queue[m->conns[i].first++ % SIM_QUEUE]);
+	for (size_t i = 0; i < m->answers_n; i++) {
+		free(m->answers[i].done.files);
+		free(m->answers[i].list);
+	}
+	sender_free(m->s);
+	receiver_free(m->r);
+	wire_out_done(&m->to_r);
+	wire_out_done(&m->to_s);
+	wire_in_done(&m->at_r);
+	wire_in_done(&m->at_s);
+	free(m->files);
+	free(m);
+}
+
+/* ---- control ---- */
+
+static inline void
+sim_control_out(struct sim *m, bool sender)
+{
+	struct wire_out *out = sender ? &m->to_r : &m->to_s;
+	struct frame f;
+
+	if (sender ? sender_take(m->s, &f) : receiver_take(m->r, &f))
+		assert_int_equal(wire_out_put(out, &f), 0);
+}
+
+static inline void
+sim_control_in(struct sim *m, bool sender)
+{
+	struct wire_out *out = sender ? &m->to_s : &m->to_r;
+	struct wire_in *in = sender ? &m->at_s : &m->at_r;
+	struct fx_err err = FX_ERR_NONE;
+	struct frame f;
+	size_t n;
+
+	if (out->bytes.len > 0) {
+		n = 1 + sim_random(m, (uint32_t)out->bytes.len);
+		assert_int_equal(wire_in_feed(in, out->bytes.data, n, &err), 0);
+		buf_drop(&out->bytes, n);
+	}
+	while (wire_in_next(in, &f, &err) == 1) {
+		if (f.type == FT_OFFER)
+			continue;
+		if ((sender ? sender_frame(m->s, &f, &err)
+			    : receiver_frame(m->r, &f, &err)) != 0)
+			fail_msg(
+			    "%s: %s", sender ? "sender" : "receiver", err.text);
+	}
+}
+
+/* ---- data ---- */
+
+static inline void
+sim_answer(struct sim *m, struct sim_conn *c, struct sim_piece *p, bool sent)
+{
+	struct sim_answer *a = &m->answers[m->answers_n++];
+	const struct work *w = &p->w;
+
+	memset(a, 0, sizeof(*a));
+	a->done.cookie = w->cookie;
+	a->done.conn = c->no;
+	a->done.frame = p->frame;
+	a->done.sent = sent;
+	if (w->kind == WORK_BATCH) {
+		a->done.files = calloc(w->count, sizeof(*a->done.files));
+		assert_non_null(a->done.files);
+		for (uint16_t i = 0; i < w->count; i++) {
+			uint32_t id = w->block->first_id + w->list[i];
+
+			a->done.files[i].code = p->codes[i];
+			sim_root(&m->files[id], a->done.files[i].root);
+		}
+		return;
+	}
+	a->done.code = m->files[w->block->first_id + w->index].send;
+	sim_chunk(&m->files[w->block->first_id + w->index],
+	    w->offset / FX_CHUNK_SIZE, a->done.digest);
+}
+
+static inline void
+sim_work(struct sim *m, struct sim_conn *c)
+{
+	struct sim_piece *p;
+	const struct sim_file *f;
+	size_t sent = 0;
+
+	if (!c->up || c->n == SIM_QUEUE || m->answers_n == FX_COUNT(m->answers))
+		return;
+	p = &c->queue[(c->first + c->n) % SIM_QUEUE];
+	memset(p, 0, sizeof(*p));
+	if (!sender_work(m->s, c->no, 0, &p->w))
+		return;
+	p->damaged = sim_random(m, 1000) < m->damage;
+	p->dropped = sim_random(m, 1000) < m->drop;
+	p->frame = c->frames;
+	if (p->w.kind == WORK_BATCH) {
+		p->codes = calloc(p->w.count, sizeof(*p->codes));
+		assert_non_null(p->codes);
+		for (uint16_t i = 0; i < p->w.count; i++) {
+			f = &m->files[p->w.block->first_id + p->w.list[i]];
+			assert_true(i == 0 || p->w.list[i] > p->w.list[i - 1]);
+			p->codes[i] = f->send;
+			sent += f->send == FX_OK;
+		}
+	} else {
+		f = &m->files[p->w.block->first_id + p->w.index];
+		assert_true(p->w.offset + p->w.len <= f->size);
+		sent = f->send == FX_OK && p->w.len > 0;
+	}
+	sim_answer(m, c, p, sent > 0);
+	if (sent == 0) {
+		sim_piece_drop(p);
+		return;
+	}
+	c->frames++;
+	c->n++;
+}
+
+static inline void
+sim_deliver_batch(struct sim *m, struct sim_conn *c, struct sim_piece *p)
+{
+	const struct work *w = &p->w;
+	struct batch_file *list = calloc(w->count, sizeof(*list));
+	struct fx_err err = FX_ERR_NONE;
+	size_t n = 0, bytes = 0;
+
+	assert_non_null(list);
+	for (uint16_t i = 0; i < w->count; i++) {
+		uint32_t id = w->block->first_id + w->list[i];
+		struct sim_file *f = &m->files[id];
+
+		if (p->codes[i] != FX_OK)
+			continue;
+		bytes += MSG_BATCH_RECORD + f->size;
+		list[n].file_id = id;
+		list[n].size = (uint32_t)f->size;
+		list[n].code = p->damaged ? E_DIGEST : f->write;
+		sim_root(f, list[n].root);
+		if (list[n].code == FX_OK && f->ready == FX_OK) {
+			f->stored = true;
+			memcpy(f->root, list[n].root, 32);
+		}
+		n++;
+	}
+	assert_true(bytes <= FX_BATCH_BYTES_MAX);
+	if (receiver_batch(
+		m->r, c->no, p->frame, w->block->no, list, n, &err) != 0)
+		fail_msg("batch: %s", err.text);
+	free(list);
+}
+
+static inline void
+sim_deliver(struct sim *m, struct sim_conn *c)
+{
+	struct sim_piece *p = &c->queue[c->first % SIM_QUEUE];
+	const struct work *w = &p->w;
+	struct fx_err err = FX_ERR_NONE;
+	uint8_t digest[32];
+
+	if (c->n == 0)
+		return;
+	/* A worker waits for a block that is not ready. */
+	assert_true(w->block->no < SIM_BLOCKS);
+	if (!m->ready[w->block->no] && !p->dropped)
+		return;
+	if (p->dropped) {
+		receiver_void(m->r, c->no, p->frame);
+	} else if (w->kind == WORK_BATCH) {
+		sim_deliver_batch(m, c, p);
+	} else {
+		uint32_t id = w->block->first_id + w->index;
+
+		sim_chunk(&m->files[id], w->offset / FX_CHUNK_SIZE, digest);
+		if (receiver_chunk(m->r, c->no, p->frame, id, w->gen, w->offset,
+			w->len, digest,
+			p->damaged ? E_DIGEST : m->files[id].write, &err) != 0)
+			fail_msg("chunk: %s", err.text);
+	}
+	sim_piece_drop(p);
+	c->first++;
+	c->n--;
+}
+
+static inline void
+sim_answer_some(struct sim *m)
+{
+	size_t i;
+
+	if (m->answers_n == 0)
+		return;
+	i = sim_random(m, (uint32_t)m->answers_n);
+	sender_done(m->s, &m->answers[i].done);
+	assert_null(m->answers[i].done.files);
+	m->answers[i] = m->answers[--m->answers_n];
+}
+
+/* The connection breaks; what is on its way is lost. */
+static inline void
+sim_cut(struct sim *m, struct sim_conn *c)
+{
+	uint16_t no = c->no;
+
+	for (; c->n > 0; c->n--)
+		sim_piece_drop(&c->queue[c->first++ % SIM_QUEUE]);
+	if (sim_random(m, 2) == 0) {
+		sender_conn_down(m->s, no);
+		receiver_conn_down(m->r, no);
+	} else {
+		receiver_conn_down(m->r, no);
+		sender_conn_down(m->s, no);
+	}
+	sim_conn_open(m, c);
+}
+
+/* ---- facts ---- */
+
+static inline void
+sim_block(struct sim *m, struct receiver_event *ev)
+{
+	enum fx_code codes[FX_BLOCK_ENTRIES_MAX];
+	bool unwanted[FX_BLOCK_ENTRIES_MAX];
+
+	if (ev->peeked) {
+		m->peeked++;
+		block_unref(ev->block);
+		return;
+	}
+	for (uint16_t i = 0; i < ev->block->count; i++) {
+		const struct sim_file *f = &m->files[ev->block->first_id + i];
+
+		assert_int_equal(
+		    ev->block->entries[i].path_len, strlen(f->path));
+		assert_int_equal(ev->refused[i], FX_OK);
+		codes[i] = f->ready;
+		unwanted[i] = f->unwanted;
+	}
+	m->ready[ev->block_no] = true;
+	receiver_block_ready(m->r, ev->block_no, codes, unwanted);
+	block_unref(ev->block);
+}
+
+static inline void
+sim_events_r(struct sim *m)
+{
+	static struct receiver_event ev;
+
+	while (receiver_event(m->r, &ev)) {
+		switch (ev.kind) {
+		case RECEIVER_BLOCK:
+			sim_block(m, &ev);
+			break;
+		case RECEIVER_FILE_WHOLE:
+			assert_true(m->whole_n < FX_COUNT(m->whole));
+			m->whole[m->whole_n++] = ev.file_id;
+			memcpy(m->files[ev.file_id].root, ev.root, 32);
+			assert_int_equal(ev.size, m->files[ev.file_id].size);
+			m->shas += ev.sha_known;
+			break;
+		case RECEIVER_FILE_FAILED:
+			m->failed_r++;
+			m->files[ev.file_id].stored = false;
+			break;
+		case RECEIVER_COMMIT:
+			m->commits++;
+			if (m->commit_held)
+				break;
+			receiver_committed(m->r, ev.code, FILE_DELIVERED, 5);
+			m->committed = true;
+			break;
+		case RECEIVER_NACKED:
+			m->nacked++;
+			break;
+		case RECEIVER_FILE_SHA:
+			m->shas++;
+			break;
+		case RECEIVER_MOVED:
+			if (xfer_state_ended(ev.state))
+				m->end_r = ev.code;
+			break;
+		case RECEIVER_BLOCK_DONE:
+			m->done_blocks++;
+			break;
+		case RECEIVER_LISTED:
+		case RECEIVER_FILE_AGAIN:
+			break;
+		}
+	}
+}
+
+static inline void
+sim_events_s(struct sim *m)
+{
+	static struct sender_event ev;
+
+	while (sender_event(m->s, &ev)) {
+		m->failed_s += ev.kind == SENDER_FILE && ev.code != FX_OK;
+		m->unwanted_roots += ev.kind == SENDER_UNWANTED;
+		if (ev.kind == SENDER_MOVED && xfer_state_ended(ev.state)) {
+			m->end_s = ev.code;
+			memcpy(m->text_s, ev.text, sizeof(m->text_s));
+		}
+	}
+}
+
+static inline void
+sim_file_done(struct sim *m)
+{
+	uint32_t id;
+	size_t i;
+
+	if (m->whole_n == 0)
+		return;
+	i = sim_random(m, (uint32_t)m->whole_n);
+	id = m->whole[i];
+	m->whole[i] = m->whole[--m->whole_n];
+	m->files[id].stored = true;
+	receiver_file_done(m->r, id, FX_OK);
+}
+
+static inline void
+sim_walk(struct sim *m)
+{
+	const struct sim_file *f;
+	struct entry e;
+
+	for (int i = 0; i < 40 && sender_wants_entry(m->s); i++) {
+		if (m->walked == m->n) {
+			sender_walked(m->s);
+			return;
+		}
+		f = &m->files[m->walked++];
+		e = (struct entry){
+			.kind = f->kind,
+			.mode = 0644,
+			.mtime = 1767225600,
+			.size = f->size,
+			.path = (const uint8_t *)f->path,
+			.path_len = (uint16_t)strlen(f->path),
+		};
+		assert_int_equal(sender_entry(m->s, &e, NULL), 0);
+	}
+}
+
+static inline void
+sim_step(struct sim *m)
+{
+	struct sim_conn *c = &m->conns[sim_random(m, (uint32_t)m->conns_n)];
+
+	switch (sim_random(m, 12)) {
+	case 0:
+	case 1:
+		sim_control_out(m, true);
+		break;
+	case 2:
+	case 3:
+		sim_control_out(m, false);
+		break;
+	case 4:
+		sim_control_in(m, true);
+		break;
+	case 5:
+		sim_control_in(m, false);
+		break;
+	case 6:
+		sim_work(m, c);
+		break;
+	case 7:
+		sim_deliver(m, c);
+		break;
+	case 8:
+		sim_answer_some(m);
+		break;
+	case 9:
+		sim_walk(m);
+		break;
+	case 10:
+		sim_file_done(m);
+		receiver_ack(m->r, 0);
+		break;
+	default:
+		if (sim_random(m, 1000) < m->cut)
+			sim_cut(m, c);
+		break;
+	}
+	sim_events_r(m);
+	sim_events_s(m);
+	if (!m->accept_held && receiver_state(m->r) == XFER_OFFERED &&
+	    sender_state(m->s) == XFER_OFFERED)
+		receiver_accept(m->r, &m->accept);
+}
+
+static inline bool
+sim_over(const struct sim *m)
+{
+	return xfer_state_ended(sender_state(m->s)) &&
+	    xfer_state_ended(receiver_state(m->r));
+}
+
+/* Run until both sides ended. */
+static inline void
+sim_run(struct sim *m)
+{
+	for (int i = 0; i < 3000000 && !sim_over(m); i++)
+		sim_step(m);
+	if (!sim_over(m))
+		fail_msg("stuck: sender %s, receiver %s",
+		    xfer_state_name(sender_state(m->s)),
+		    xfer_state_name(receiver_state(m->r)));
+}
+
+/* Both agree, and every file is there or is not. */
+static inline void
+sim_check(struct sim *m, enum xfer_state want)
+{
+	struct xfer_counts a, b;
+	uint32_t ok = 0, failed = 0;
+	uint8_t root[32];
+
+	assert_string_equal(
+	    xfer_state_name(sender_state(m->s)), xfer_state_name(want));
+	assert_string_equal(
+	    xfer_state_name(receiver_state(m->r)), xfer_state_name(want));
+	if (want != XFER_DONE && want != XFER_PARTIAL)
+		return;
+	for (size_t i = 0; i < m->n; i++) {
+		const struct sim_file *f = &m->files[i];
+		bool bad =
+		    f->send != FX_OK || f->ready != FX_OK || f->write != FX_OK;
+
+		if (f->kind != ENTRY_FILE || f->unwanted)
+			continue;
+		failed += bad;
+		ok += !bad;
+		assert_int_equal(f->stored, !bad);
+		if (bad)
+			continue;
+		sim_root(f, root);
+		assert_memory_equal(f->root, root, 32);
+	}
+	sender_counts(m->s, &a);
+	receiver_counts(m->r, &b);
+	assert_memory_equal(a.tree, b.tree, 32);
+	assert_int_equal(a.files_done, ok);
+	assert_int_equal(b.files_done, ok);
+	assert_int_equal(a.files_failed, failed);
+	assert_int_equal(b.files_failed, failed);
+	assert_int_equal(m->commits, 1);
+	assert_true(b.delivered == b.verified && a.delivered == b.verified);
+}
+
+#endif

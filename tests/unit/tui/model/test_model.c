@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "tui/model/model.h"
+#include "tui/model/sort.h"
+
+/* A listing of /dir: "..", the folder sub, files of size 10 times i. */
+static struct browse_listing *
+listing(const char *const *names, size_t n)
+{
+	struct browse_listing *l = calloc(1, sizeof(*l));
+	size_t at = 0;
+
+	assert_non_null(l);
+	l->path = strdup("/dir");
+	l->complete = true;
+	l->free_bytes = -1;
+	l->names = calloc(n + 1, 32);
+	l->own = calloc(n + 1, sizeof(*l->own));
+	assert_true(l->path != NULL && l->names != NULL && l->own != NULL);
+	l->entries = l->own;
+	l->count = n;
+	for (size_t i = 0; i < n; i++, at += 32) {
+		snprintf(l->names + at, 32, "%s", names[i]);
+		l->own[i].name = l->names + at;
+		l->own[i].kind = BROWSE_FILE;
+		l->own[i].size = (int64_t)(10 * i);
+		if (strcmp(names[i], "..") == 0)
+			l->own[i].kind = BROWSE_UP;
+		if (strcmp(names[i], "sub") == 0)
+			l->own[i].kind = BROWSE_FOLDER;
+		if (l->own[i].kind != BROWSE_FILE)
+			l->own[i].size = -1;
+	}
+	return l;
+}
+
+static void
+marks_keep_to_paths_and_count_their_size(FX_UNUSED void **state)
+{
+	static const char *const names[] = { "..", "sub", "a", "b" };
+	static const char *const other[] = { "..", "b", "c" };
+	struct model *m = model_new();
+	bool exact;
+
+	model_set_listing(m, listing(names, FX_COUNT(names)));
+	assert_false(model_mark_toggle(m, 0)); /* not the folder above */
+	assert_false(model_mark_toggle(m, 9));
+	assert_true(model_mark_toggle(m, 3));
+	assert_true(model_mark_toggle(m, 2));
+	assert_int_equal(model_marks_size(m, &exact), 50);
+	assert_true(exact);
+	assert_true(model_mark_toggle(m, 1));
+	assert_int_equal(model_marks_size(m, &exact), 50);
+	assert_false(exact);
+	assert_string_equal(m->files.marks[0].path, "/dir/a");
+
+	/* Marks survive a new listing, and the cursor's name does. */
+	model_select(m, PANE_FILES, 3);
+	model_set_listing(m, listing(other, FX_COUNT(other)));
+	assert_string_equal(model_at_entry(m)->name, "b");
+	assert_true(model_marked(m, 1));
+	assert_false(model_marked(m, 2));
+	assert_true(model_mark_toggle(m, 1));
+	assert_false(model_marked(m, 1));
+	assert_int_equal(m->files.marks_n, 2);
+	model_marks_clear(m);
+	assert_int_equal(m->files.marks_n, 0);
+	model_free(m);
+}
+
+static void
+sends_the_marks_or_the_current_entry(FX_UNUSED void **state)
+{
+	static const char *const names[] = { "..", "a", "b" };
+	struct model *m = model_new();
+	struct intent *in = intent_new(INTENT_SEND, "key");
+
+	assert_int_equal(model_send_paths(m, in), 0);
+	model_set_listing(m, listing(names, FX_COUNT(names)));
+	assert_int_equal(model_send_paths(m, in), 0); /* on ".." */
+	model_select(m, PANE_FILES, 2);
+	assert_int_equal(model_send_paths(m, in), 1);
+	assert_string_equal(in->paths[0], "/dir/b");
+	model_mark_toggle(m, 1);
+	model_mark_toggle(m, 2);
+	assert_int_equal(model_send_paths(m, in), 2);
+	assert_int_equal(in->paths_n, 3);
+	intent_free(in);
+	model_free(m);
+}
+
+static void
+the_cursor_goes_to_the_wanted_entry(FX_UNUSED void **state)
+{
+	static const char *const names[] = { "..", "a", "b", "c" };
+	struct model *m = model_new();
+
+	model_set_browsing(m, "/dir", "c", NULL);
+	assert_int_equal(m->files.state, MODEL_BROWSE_READING);
+	model_set_listing(m, listing(names, FX_COUNT(names)));
+	assert_string_equal(model_at_entry(m)->name, "c");
+	assert_int_equal(m->files.state, MODEL_BROWSE_READY);
+	assert_null(m->files.want);
+	model_free(m);
+}
+
+static void
+a_folder_that_cannot_be_read_keeps_the_old_one(FX_UNUSED void **state)
+{
+	static const char *const names[] = { "..", "a" };
+	struct model *m = model_new();
+	struct browse_listing *bad = listing(names, 0);
+
+	model_set_listing(m, listing(names, FX_COUNT(names)));
+	model_set_browsing(m, "/root/x", NULL, NULL);
+	fx_err_set(&bad->err, E_ACCESS, "not allowed");
+	model_set_listing(m, bad);
+	assert_int_equal(m->files.state, MODEL_BROWSE_FAILED);
+	assert_string_equal(m->files.error, "not allowed");
+	assert_string_equal(m->files.path, "/dir");
+	assert_int_equal(model_count(m, PANE_FILES), 2);
+	model_free(m);
+}
+
+static void
+search_goes_round_and_says_so(FX_UNUSED void **state)
+{
+	static const char *const names[] = { "..", "apple", "Banana",
+		"apricot" };
+	struct model *m = model_new();
+
+	model_set_listing(m, listing(names, FX_COUNT(names)));
+	assert_int_equal(model_search(m, "ap", 1, true), 1);
+	assert_string_equal(model_at_entry(m)->name, "apple");
+	assert_int_equal(model_search(m, "ap", 1, true), 1); /* stays */
+	assert_string_equal(model_at_entry(m)->name, "apple");
+	assert_int_equal(model_search(m, NULL, 1, false), 1);
+	assert_string_equal(model_at_entry(m)->name, "apricot");
+	assert_int_equal(model_search(m, NULL, 1, false), 2);
+	assert_string_equal(model_at_entry(m)->name, "apple");
+	assert_int_equal(model_search(m, NULL, -1, false), 2);
+	assert_string_equal(model_at_entry(m)->name, "apricot");
+	assert_int_equal(model_search(m, "banana", 1, true), 2);
+	assert_int_equal(model_search(m, "BANANA", 1, true), 0);
+	assert_string_equal(model_at_entry(m)->name, "Banana");
+	model_free(m);
+}
+
+static void
+intents_come_out_as_they_went_in(FX_UNUSED void **state)
+{
+	struct model *m = model_new();
+	struct intent *in;
+
+	model_push(m, intent_new(INTENT_PAUSE, "one"));
+	model_push(m, intent_new(INTENT_CANCEL, "two"));
+	in = model_take(m);
+	assert_string_equal(in->id, "one");
+	intent_free(in);
+	model_push(m, intent_new(INTENT_CLEAR, NULL));
+	in = model_take(m);
+	assert_int_equal(in->kind, INTENT_CANCEL);
+	intent_free(in);
+	in = model_take(m);
+	assert_int_equal(in->kind, INTENT_CLEAR);
+	intent_free(in);
+	assert_null(model_take(m));
+	model_push(m, NULL);
+	assert_true(m->no_memory);
+	model_push(m, intent_new(INTENT_CLEAR, NULL)); /* freed with m */
+	model_free(m);
+}
+
+static void
+a_copied_intent_shares_nothing(FX_UNUSED void **state)
+{
+	struct intent *in = intent_new(INTENT_ACCEPT, "id");
+	struct intent *copy;
+
+	assert_int_equal(intent_text(&in->name, "secret"), 0);
+	assert_int_equal(intent_path(in, "/a"), 0);
+	assert_int_equal(intent_unwanted(in, 7), 0);
+	copy = intent_copy(in);
+	intent_free(in);
+	assert_string_equal(copy->name, "secret");
+	assert_string_equal(copy->paths[0], "/a");
+	assert_int_equal(copy->unwanted[0], 7);
+	assert_int_equal(copy->max_file, -1);
+	intent_free(copy);
+	intent_free(NULL);
+}
+
+static void
+the_log_is_bounded_and_follows_its_end(FX_UNUSED void **state)
+{
+	struct model *m = model_new();
+	char text[32];
+
+	for (int i = 0; i < MODEL_LOG_MAX + 5; i++) {
+		snprintf(text, sizeof(text), "line %d", i);
+		model_log(m, MODEL_INFO, i, NULL, text);
+	}
+	assert_int_equal(m->lines_n, MODEL_LOG_MAX);
+	assert_int_equal(m->lines_lost, 5);
+	assert_string_equal(model_line(m, 0)->text, "line 5");
+	assert_int_equal(m->list[PANE_LOG].cursor, MODEL_LOG_MAX - 1);
+	model_select(m, PANE_LOG, 10);
+	model_log(m, MODEL_INFO, 1, NULL, "new");
+	assert_int_equal(m->list[PANE_LOG].cursor, 9);
+	assert_string_equal(model_at_line(m)->text, "line 15");
+	model_free(m);
+}
+
+static void
+toasts_go_by_themselves(FX_UNUSED void **state)
+{
+	struct model *m = model_new();
+
+	for (int i = 0; i < 4; i++)
+		model_toast(m, MODEL_INFO, NULL, "hello", i * 100);
+	assert_int_equal(m->toasts_n, MODEL_TOASTS_MAX);
+	assert_int_equal(m->toasts_more, 1);
+	assert_int_equal(model_toasts_age(m, 400), MODEL_TOAST_MS - 300);
+	assert_int_equal(model_toasts_age(m, MODEL_TOAST_MS + 100), 100);
+	assert_int_equal(m->toasts_n, 2);
+	assert_int_equal(model_toasts_age(m, 100000), -1);
+	assert_int_equal(m->toasts_n, 0);
+	assert_int_equal(m->toasts_more, 0);
+	model_free(m);
+}
+
+static void
+dialogs_stack_up_to_their_maximum(FX_UNUSED void **state)
+{
+	struct model *m = model_new();
+	struct model_dialog *d;
+
+	for (int i = 0; i < MODEL_DIALOGS_MAX; i++) {
+		d = model_open(m, DIALOG_CONFIRM, "id");
+		assert_non_null(d);
+		assert_int_equal(model_dialog_set(d, "t", NULL, "l"), 0);
+		d->then = intent_new(INTENT_CLEAR, NULL);
+	}
+	assert_null(model_open(m, DIALOG_HELP, NULL));
+	assert_int_equal(model_top(m)->serial, MODEL_DIALOGS_MAX);
+	model_close(m);
+	assert_int_equal(model_top(m)->serial, MODEL_DIALOGS_MAX - 1);
+	model_free(m);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(marks_keep_to_paths_and_count_their_size),
+		cmocka_unit_test(sends_the_marks_or_the_current_entry),
+		cmocka_unit_test(the_cursor_goes_to_the_wanted_entry),
+		cmocka_unit_test(
+		    a_folder_that_cannot_be_read_keeps_the_old_one),
+		cmocka_unit_test(search_goes_round_and_says_so),
+		cmocka_unit_test(intents_come_out_as_they_went_in),
+		cmocka_unit_test(a_copied_intent_shares_nothing),
+		cmocka_unit_test(the_log_is_bounded_and_follows_its_end),
+		cmocka_unit_test(toasts_go_by_themselves),
+		cmocka_unit_test(dialogs_stack_up_to_their_maximum),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "unit/tui/view/stage.h"
+
+static void
+the_screen_is_as_drawn_in_the_design(void **state FX_UNUSED)
+{
+	static const struct {
+		const char *name;
+		int w;
+		int h;
+		enum style_set set;
+	} table[] = {
+		{ "all-40x12", 40, 12, STYLE_SET_ASCII },
+		{ "all-40x12-utf8", 40, 12, STYLE_SET_UTF8 },
+		{ "all-80x24", 80, 24, STYLE_SET_ASCII },
+		{ "all-80x24-utf8", 80, 24, STYLE_SET_UTF8 },
+		{ "all-120x40", 120, 40, STYLE_SET_ASCII },
+		{ "all-120x40-utf8", 120, 40, STYLE_SET_UTF8 },
+		{ "all-200x60", 200, 60, STYLE_SET_ASCII },
+		{ "all-200x60-utf8", 200, 60, STYLE_SET_UTF8 },
+		{ "all-80x60", 80, 60, STYLE_SET_ASCII },
+		{ "all-60x18", 60, 18, STYLE_SET_ASCII },
+		{ "all-19x4", 19, 4, STYLE_SET_ASCII },
+		{ "all-30x1", 30, 1, STYLE_SET_ASCII },
+	};
+
+	for (size_t i = 0; i < FX_COUNT(table); i++) {
+		stage_draw(table[i].w, table[i].h, table[i].set);
+		golden(table[i].name);
+	}
+}
+
+static void
+each_pane_can_have_the_focus(void **state FX_UNUSED)
+{
+	static const char *const names[] = { "files", "peers", "transfers",
+		"inbox", "log" };
+	char name[64];
+
+	for (int i = 0; i < PANE_COUNT; i++) {
+		model_focus(model, (enum model_pane)i);
+		stage_draw(80, 24, STYLE_SET_ASCII);
+		snprintf(name, sizeof(name), "focus-%s-80x24", names[i]);
+		golden(name);
+		stage_draw(40, 12, STYLE_SET_ASCII);
+		snprintf(name, sizeof(name), "focus-%s-40x12", names[i]);
+		golden(name);
+		model_zoom(model, true);
+		stage_draw(120, 40, STYLE_SET_ASCII);
+		snprintf(name, sizeof(name), "zoom-%s-120x40", names[i]);
+		golden(name);
+		model_zoom(model, false);
+	}
+}
+
+static void
+nothing_to_show_is_said_in_words(void **state FX_UNUSED)
+{
+	model_free(model);
+	model = sample_empty();
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("empty-starting-80x24");
+	model->engine = MODEL_ENGINE_UP;
+	model->loaded = true;
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("empty-up-80x24");
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	golden("empty-up-40x12");
+}
+
+static void
+a_lost_engine_is_told_and_dims_numbers(void **state FX_UNUSED)
+{
+	model_set_engine(
+	    model, MODEL_ENGINE_LOST, "The engine does not answer.");
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("lost-80x24");
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	assert_true(stage_shows("engine lost"));
+	stage_draw(19, 4, STYLE_SET_ASCII);
+	assert_true(stage_shows("engine lost"));
+}
+
+static void
+toasts_stand_above_the_status_line(void **state FX_UNUSED)
+{
+	sample_toasts(model);
+	model->toasts_more = 2;
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("toasts-80x24");
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	golden("toasts-40x12");
+}
+
+static void
+a_folder_that_cannot_be_read_is_told(void **state FX_UNUSED)
+{
+	model_set_browsing(
+	    model, "/root", NULL, "Permission denied reading /root.");
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("Permission denied reading /root."));
+	assert_true(stage_shows("notes.txt"));
+}
+
+static void
+a_stalled_transfer_says_for_how_long(void **state FX_UNUSED)
+{
+	for (size_t i = 0; i < model->transfers_n; i++)
+		model->transfers[i].idle_ms = 12400;
+	stage_draw(120, 40, STYLE_SET_ASCII);
+	assert_true(stage_shows("stalled 12s"));
+	assert_false(stage_shows("receiving"));
+}
+
+static void
+the_clock_is_shown_only_while_something_moves(void **state FX_UNUSED)
+{
+	stage_draw(120, 40, STYLE_SET_ASCII);
+	assert_true(stage_shows("engine up   12:41"));
+	assert_true(env.wake);
+	env.wake = false;
+	for (size_t i = 0; i < model->transfers_n; i++)
+		model->transfers[i].state = MODEL_DONE;
+	stage_draw(120, 40, STYLE_SET_ASCII);
+	assert_false(stage_shows("engine up   12:41"));
+	assert_false(env.wake);
+}
+
+/* The picture has no cell outside the box a pane was given. */
+static void
+any_size_is_harmless(void **state FX_UNUSED)
+{
+	for (int i = 0; i < PANE_COUNT; i++) {
+		model_focus(model, (enum model_pane)i);
+		for (int w = 0; w < 90; w += 3)
+			for (int h = 0; h < 30; h += 2)
+				stage_draw(w, h, STYLE_SET_ASCII);
+	}
+	stage_draw(500, 200, STYLE_SET_UTF8);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+		    the_screen_is_as_drawn_in_the_design, stage_setup,
+		    stage_teardown),
+		cmocka_unit_test_setup_teardown(
+		    each_pane_can_have_the_focus, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(
+		    nothing_to_show_is_said_in_words, stage_setup,
+		    stage_teardown),
+		cmocka_unit_test_setup_teardown(
+		    a_lost_engine_is_told_and_dims_numbers, stage_setup,
+		    stage_teardown),
+		cmocka_unit_test_setup_teardown(
+		    toasts_stand_above_the_status_line, stage_setup,
+		    stage_teardown),
+		cmocka_unit_test_setup_teardown(
+		    a_folder_that_cannot_be_read_is_told, stage_setup,
+		    stage_teardown),
+		cmocka_unit_test_setup_teardown(
+		    a_stalled_transfer_says_for_how_long, stage_setup,
+		    stage_teardown),
+		cmocka_unit_test_setup_teardown(
+		    the_clock_is_shown_only_while_something_moves, stage_setup,
+		    stage_teardown),
+		cmocka_unit_test_setup_teardown(
+		    any_size_is_harmless, stage_setup, stage_teardown),
+	};
+
+	if (stage_main() != 0)
+		return 77;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

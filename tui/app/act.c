@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/app/act.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "tui/view/i18n.h"
+#include "tui/view/view.h"
+
+/* --- moving --- */
+
+static void
+store(struct model *m, const struct scroll *s)
+{
+	struct model_list *l = &m->list[m->focus];
+
+	if (l->cursor != s->cursor || l->top != s->top)
+		m->dirty = true;
+	l->count = s->count;
+	l->cursor = s->cursor;
+	l->top = s->top;
+}
+
+static bool
+move(struct model *m, enum action_id id)
+{
+	struct scroll s = view_scroll(m, m->focus);
+
+	scroll_resize(&s, model_count(m, m->focus), s.rows);
+	if (id == ACTION_UP)
+		scroll_move(&s, -1);
+	else if (id == ACTION_DOWN)
+		scroll_move(&s, 1);
+	else if (id == ACTION_PAGE_UP)
+		scroll_page(&s, -1);
+	else if (id == ACTION_PAGE_DOWN)
+		scroll_page(&s, 1);
+	else if (id == ACTION_HALF_UP)
+		scroll_half(&s, -1);
+	else if (id == ACTION_HALF_DOWN)
+		scroll_half(&s, 1);
+	else if (id == ACTION_FIRST)
+		scroll_home(&s);
+	else if (id == ACTION_LAST)
+		scroll_end(&s);
+	else
+		return false;
+	store(m, &s);
+	return true;
+}
+
+static void
+next_pane(struct model *m, int step)
+{
+	int pane = ((int)m->focus + step + PANE_COUNT) % PANE_COUNT;
+
+	model_focus(m, (enum model_pane)pane);
+}
+
+static bool
+go_to_pane(struct model *m, enum action_id id)
+{
+	if (id == ACTION_NEXT_PANE)
+		next_pane(m, 1);
+	else if (id == ACTION_PREV_PANE)
+		next_pane(m, -1);
+	else if (id >= ACTION_PANE_FILES && id <= ACTION_PANE_LOG)
+		model_focus(m, (enum model_pane)(id - ACTION_PANE_FILES));
+	else
+		return false;
+	return true;
+}
+
+static void
+search_again(struct model *m, int step)
+{
+	int r = model_search(m, NULL, step, false);
+
+	if (r == 0)
+		model_status(m, MODEL_WARN, _("Not found."));
+	else if (r == 2)
+		model_status(m, MODEL_INFO,
+		    step > 0 ? _("The search went on at the top.")
+			     : _("The search went on at the end."));
+}
+
+/* --- everywhere --- */
+
+void
+act_confirm(struct model *m, const char *title, const char *text,
+    const char *yes, struct intent *then)
+{
+	struct model_dialog *d =
+	    then != NULL ? model_open(m, DIALOG_CONFIRM, NULL) : NULL;
+
+	if (d == NULL || model_dialog_set(d, title, text, yes) < 0) {
+		if (d != NULL)
+			model_close(m);
+		intent_free(then);
+		m->no_memory = true;
+		return;
+	}
+	d->then = then;
+}
+
+static void
+quit(struct model *m)
+{
+	struct intent *in;
+	struct model_totals totals;
+
+	model_totals(m, &totals);
+	if (totals.active > 0 && m->engine == MODEL_ENGINE_UP) {
+		model_open(m, DIALOG_QUIT, NULL);
+		return;
+	}
+	in = intent_new(INTENT_QUIT, NULL);
+	if (in != NULL)
+		in->number = INTENT_QUIT_LEAVE;
+	model_push(m, in);
+}
+
+static void
+suspend(struct model *m)
+{
+	struct intent *in = intent_new(INTENT_SUSPEND, NULL);
+	struct model_totals totals;
+
+	model_totals(m, &totals);
+	if (m->private && totals.active > 0)
+		act_confirm(m, _("Suspend?"),
+		    _("The engine belongs to this window: transfers will "
+		      "stall until fg."),
+		    _("Suspend"), in);
+	else
+		model_push(m, in);
+}
+
+/* Esc with no dialog open. */
+static void
+close_something(struct model *m)
+{
+	char text[160];
+
+	if (m->quit_when_done) {
+		m->quit_when_done = false;
+		model_status(m, MODEL_INFO, _("Staying."));
+	} else if (m->search != NULL && m->search[0] != '\0') {
+		free(m->search);
+		m->search = NULL;
+		m->dirty = true;
+	} else if (m->zoom) {
+		model_zoom(m, false);
+	} else if (m->files.marks_n > 0) {
+		snprintf(text, sizeof(text),
+		    P_("%zu is marked; U unmarks it.",
+			"%zu are marked; U unmarks them.", m->files.marks_n),
+		    m->files.marks_n);
+		model_status(m, MODEL_INFO, text);
+	} else {
+		model_status(m, MODEL_INFO, NULL);
+	}
+}
+
+static void
+say_nothing_to_cancel(struct model *m)
+{
+	if (m->quit_when_done)
+		close_something(m);
+	else
+		model_status(m, MODEL_INFO,
+		    _("There is nothing to cancel here; q quits."));
+}
+
+static bool
+everywhere(struct model *m, enum action_id id)
+{
+	if (id == ACTION_ZOOM)
+		model_zoom(m, !m->zoom);
+	else if (id == ACTION_SEARCH)
+		model_open(m, DIALOG_SEARCH, NULL);
+	else if (id == ACTION_SEARCH_NEXT)
+		search_again(m, 1);
+	else if (id == ACTION_SEARCH_PREV)
+		search_again(m, -1);
+	else if (id == ACTION_INFO)
+		act_info(m);
+	else if (id == ACTION_REREAD)
+		model_push(m, intent_new(INTENT_REREAD, NULL));
+	else if (id == ACTION_REPAINT)
+		model_push(m, intent_new(INTENT_REPAINT, NULL));
+	else if (id == ACTION_CANCEL)
+		say_nothing_to_cancel(m);
+	else if (id == ACTION_CLOSE)
+		close_something(m);
+	else if (id == ACTION_SUSPEND)
+		suspend(m);
+	else if (id == ACTION_HELP)
+		model_open(m, DIALOG_HELP, NULL);
+	else if (id == ACTION_QUIT)
+		quit(m);
+	else
+		return false;
+	return true;
+}
+
+/* --- Files --- */
+
+static void
+browse(struct model *m, const char *path, const char *want)
+{
+	struct intent *in = intent_new(INTENT_BROWSE, NULL);
+
+	if (in != NULL &&
+	    (path == NULL || intent_text(&in->text, path) < 0 ||
+		intent_text(&in->name, want) < 0)) {
+		intent_free(in);
+		in = NULL;
+	}
+	model_push(m, in);
+}
+
+static void
+parent(struct model *m)
+{
+	char *path = browse_parent(m->files.path);
+	const char *name = path_base(m->files.path);
+
+	browse(m, path, name[0] != '\0' ? name : NULL);
+	free(path);
+}
+
+static void
+open_entry(struct model *m)
+{
+	const struct browse_entry *e = model_at_entry(m);
+	char *path;
+
+	if (e->kind == BROWSE_UP) {
+		parent(m);
+	} else if (e->kind == BROWSE_FOLDER) {
+		path = model_entry_path(m, m->list[PANE_FILES].cursor);
+		browse(m, path, NULL);
+		free(path);
+	} else {
+		act_info(m);
+	}
+}
+
+static void
+mark(struct model *m)
+{
+	if (model_mark_toggle(m, m->list[PANE_FILES].cursor))
+		move(m, ACTION_DOWN);
+}
+
+static void
+hidden(struct model *m)
+{
+	m->files.order.hidden = !m->files.order.hidden;
+	model_push(m, intent_new(INTENT_REREAD, NULL));
+	model_status(m, MODEL_INFO,
+	    m->files.order.hidden ? _("Hidden files are shown.")
+				  : _("Hidden files are not shown."));
+}
+
+static bool
+files(struct model *m, enum action_id id)
+{
+	if (id == ACTION_OPEN)
+		open_entry(m);
+	else if (id == ACTION_PARENT)
+		parent(m);
+	else if (id == ACTION_HOME)
+		browse(m, m->files.home, NULL);
+	else if (id == ACTION_MARK)
+		mark(m);
+	else if (id == ACTION_UNMARK_ALL)
+		model_marks_clear(m);
+	else if (id == ACTION_SEND)
+		model_open(m, DIALOG_SEND, NULL);
+	else if (id == ACTION_SORT)
+		model_open(m, DIALOG_SORT, NULL);
+	else if (id == ACTION_HIDDEN)
+		hidden(m);
+	else
+		return false;
+	return true;
+}
+
+void
+act_do(struct model *m, enum action_id id)
+{
+	const char *why = action_why_not(m, id);
+	bool done;
+
+	if (id == ACTION_NONE)
+		why = N_("That key does nothing here; ? shows what does.");
+	model_status(m, MODEL_INFO, NULL);
+	if (why != NULL) {
+		model_status(m, MODEL_WARN, _(why));
+		return;
+	}
+	done = move(m, id) || go_to_pane(m, id) || everywhere(m, id) ||
+	    files(m, id) || act_item(m, id);
+	if (!done)
+		model_status(m, MODEL_ERROR, action_get(id)->name);
+}

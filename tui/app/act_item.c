@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/str.h"
+#include "tui/app/act.h"
+#include "tui/view/i18n.h"
+#include "tui/view/view.h"
+
+#define TITLE_MAX 400
+
+/* --- Info --- */
+
+static void
+info_of_transfer(struct model *m, const struct model_transfer *t)
+{
+	struct intent *in;
+
+	if (t->files_failed <= 0) {
+		model_want_failures(m, NULL);
+		return;
+	}
+	in = intent_new(INTENT_FAILURES, t->id);
+	model_want_failures(m, t->id);
+	m->failures.waiting = in != NULL;
+	model_push(m, in);
+}
+
+void
+act_info(struct model *m)
+{
+	const struct model_peer *p = model_at_peer(m);
+	const struct model_transfer *t = model_at_transfer(m);
+	const struct model_row *r = model_at_row(m);
+	struct model_dialog *d = NULL;
+	char *path;
+
+	if (m->focus == PANE_FILES) {
+		path = model_entry_path(m, m->list[PANE_FILES].cursor);
+		if (path != NULL)
+			d = model_open(m, DIALOG_INFO, path);
+		free(path);
+		model_want_sum(m, NULL);
+	} else if (m->focus == PANE_PEERS && p != NULL) {
+		d = model_open(m, DIALOG_INFO, p->key);
+	} else if (m->focus == PANE_TRANSFERS && t != NULL) {
+		d = model_open(m, DIALOG_INFO, t->id);
+		info_of_transfer(m, t);
+	} else if (m->focus == PANE_INBOX && r != NULL) {
+		d = model_open(m, DIALOG_INFO, r->id);
+		if (d != NULL)
+			d->index = r->index;
+	}
+	if (d != NULL)
+		d->pane = m->focus;
+}
+
+/* Open a prompt whose answer goes into then, which it takes over. */
+static void
+prompt(struct model *m, const char *title, const char *label, const char *text,
+    size_t max, enum model_prompt where, struct intent *then)
+{
+	struct model_dialog *d =
+	    then != NULL ? model_open(m, DIALOG_PROMPT, then->id) : NULL;
+
+	if (d == NULL || model_dialog_set(d, title, text, label) < 0) {
+		if (d != NULL)
+			model_close(m);
+		intent_free(then);
+		m->no_memory = true;
+		return;
+	}
+	d->max = max;
+	d->prompt = where;
+	d->empty = then->kind == INTENT_DECLINE;
+	d->then = then;
+}
+
+/* --- Peers --- */
+
+static void
+send_here(struct model *m, const struct model_peer *p)
+{
+	struct intent *in = intent_new(INTENT_SEND, p->key);
+
+	if (in != NULL && model_send_paths(m, in) <= 0) {
+		intent_free(in);
+		in = NULL;
+	}
+	model_push(m, in);
+}
+
+static bool
+peers(struct model *m, enum action_id id)
+{
+	const struct model_peer *p = model_at_peer(m);
+	char title[TITLE_MAX];
+
+	if (id == ACTION_PAIR) {
+		model_pairing(m, MODEL_PAIR_NONE);
+		model_open(m, DIALOG_PAIR, NULL);
+		return true;
+	}
+	if (id < ACTION_SEND_HERE || id > ACTION_PEER_FORGET || p == NULL)
+		return false;
+	if (id == ACTION_SEND_HERE) {
+		send_here(m, p);
+	} else if (id == ACTION_PEER_RENAME) {
+		snprintf(title, sizeof(title), _("Rename %s"), p->name);
+		prompt(m, title, _("New name"), p->name, FX_PETNAME_MAX,
+		    MODEL_PROMPT_NAME, intent_new(INTENT_PEER_NAME, p->key));
+	} else if (id == ACTION_PEER_POLICY) {
+		model_open(m, DIALOG_POLICY, p->key);
+	} else if (id == ACTION_PEER_CHAT) {
+		view_chat(m, p->key, false);
+	} else if (id == ACTION_PEER_CONNECT) {
+		model_push(m, intent_new(INTENT_PEER_CONNECT, p->key));
+	} else {
+		snprintf(title, sizeof(title), _("Forget %s?"), p->name);
+		act_confirm(m, title,
+		    _("Its key is removed. To send or receive again you pair "
+		      "again. Files that came from it stay."),
+		    _("Forget"), intent_new(INTENT_PEER_FORGET, p->key));
+	}
+	return true;
+}
+
+/* --- Transfers --- */
+
+static void
+pause(struct model *m, const struct model_transfer *t)
+{
+	bool rests = t->state == MODEL_PAUSED || t->state == MODEL_INTERRUPTED;
+
+	model_push(m, intent_new(rests ? INTENT_RESUME : INTENT_PAUSE, t->id));
+}
+
+static void
+confirm_discard(struct model *m, const char *name, const char *id)
+{
+	char title[TITLE_MAX];
+
+	snprintf(title, sizeof(title), _("Discard %s?"), name);
+	act_confirm(m, title,
+	    _("What was received and verified so far is removed. It cannot "
+	      "go on afterwards."),
+	    _("Discard"), intent_new(INTENT_DISCARD, id));
+}
+
+static bool
+transfers(struct model *m, enum action_id id)
+{
+	const struct model_transfer *t = model_at_transfer(m);
+	char title[TITLE_MAX];
+
+	if (id == ACTION_CLEAR) {
+		model_push(m, intent_new(INTENT_CLEAR, NULL));
+		return true;
+	}
+	if (id < ACTION_DETAILS || id > ACTION_TRANSFER_DISCARD || t == NULL)
+		return false;
+	if (id == ACTION_DETAILS) {
+		act_info(m);
+	} else if (id == ACTION_PAUSE) {
+		pause(m, t);
+	} else if (id == ACTION_TRANSFER_CANCEL) {
+		snprintf(title, sizeof(title), _("Cancel %s?"), t->name);
+		act_confirm(m, title,
+		    _("The transfer ends on both sides. Nothing of it is "
+		      "kept to go on with."),
+		    _("Cancel the transfer"), intent_new(INTENT_CANCEL, t->id));
+	} else {
+		confirm_discard(m, t->name, t->id);
+	}
+	return true;
+}
+
+/* --- Inbox --- */
+
+static void
+look_at_offer(struct model *m, const struct model_row *r)
+{
+	struct model_dialog *d = model_open(m, DIALOG_OFFER, r->id);
+	struct intent *in = intent_new(INTENT_OFFER_FILES, r->id);
+
+	if (d == NULL) {
+		intent_free(in);
+		return;
+	}
+	model_want_offer(m, r->id);
+	m->offer.waiting = in != NULL;
+	model_push(m, in);
+}
+
+static void
+accept(struct model *m, const struct model_row *r)
+{
+	struct intent *in;
+
+	if (r->flagged > 0 || !r->enough || r->files < 0) {
+		look_at_offer(m, r);
+		return;
+	}
+	in = intent_new(INTENT_ACCEPT, r->id);
+	if (in != NULL)
+		in->number = MODEL_KEEP_BOTH;
+	model_push(m, in);
+}
+
+static void
+decline(struct model *m, const struct model_row *r)
+{
+	char title[TITLE_MAX];
+
+	if (r->state != MODEL_ITEM_OFFER) {
+		confirm_discard(m, r->name, r->id);
+		return;
+	}
+	snprintf(
+	    title, sizeof(title), _("Decline %s from %s?"), r->name, r->peer);
+	prompt(m, title, _("Reason (may be empty)"), NULL, FX_TEXT_MAX,
+	    MODEL_PROMPT_TEXT, intent_new(INTENT_DECLINE, r->id));
+}
+
+static struct intent *
+about_row(enum intent_kind kind, const struct model_row *r)
+{
+	struct intent *in = intent_new(kind, r->id);
+
+	if (in != NULL)
+		in->index = r->index;
+	return in;
+}
+
+static bool
+inbox(struct model *m, enum action_id id)
+{
+	const struct model_row *r = model_at_row(m);
+	char title[TITLE_MAX];
+
+	if (id < ACTION_ROW_OPEN || id > ACTION_ROW_FORGET || r == NULL)
+		return false;
+	if (id == ACTION_ROW_OPEN) {
+		if (r->state == MODEL_ITEM_OFFER)
+			look_at_offer(m, r);
+		else
+			act_info(m);
+	} else if (id == ACTION_ACCEPT) {
+		accept(m, r);
+	} else if (id == ACTION_DECLINE) {
+		decline(m, r);
+	} else if (id == ACTION_VERIFY) {
+		model_push(m, about_row(INTENT_VERIFY, r));
+	} else {
+		snprintf(title, sizeof(title), _("Forget %s?"), r->name);
+		act_confirm(m, title,
+		    _("Only the entry in the inbox goes, with its digests. "
+		      "The file stays."),
+		    _("Forget"), about_row(INTENT_FORGET, r));
+	}
+	return true;
+}
+
+/* --- Log --- */
+
+static void
+write_line(struct model *m)
+{
+	if (m->peers_n == 1)
+		view_chat(m, m->peers[0].key, false);
+	else
+		model_open(m, DIALOG_CHAT_TO, NULL);
+}
+
+bool
+act_item(struct model *m, enum action_id id)
+{
+	if (id == ACTION_CHAT) {
+		write_line(m);
+		return true;
+	}
+	return peers(m, id) || transfers(m, id) || inbox(m, id);
+}

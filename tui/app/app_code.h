@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_TUI_APP_APP_CODE_H
+#define FX_TUI_APP_APP_CODE_H
+
+/*
+ * What the parts of app share: app.c (start, stop, loop), app_do.c (intents,
+ * keys), app_script.c (steps of a script).  Nobody else includes this.
+ */
+
+#include "tui/app/app.h"
+#include "tui/app/guard.h"
+#include "tui/app/host.h"
+#include "tui/app/keymap.h"
+#include "tui/app/link.h"
+#include "tui/app/script.h"
+#include "tui/app/stack.h"
+#include "tui/model/browse.h"
+#include "tui/term/present.h"
+
+struct app {
+	const struct app_options *options;
+	struct model *model;
+	struct stack stack;
+	struct keymap *keymap;
+	struct canvas *canvas;
+	struct layout layout;
+	struct view_env env;
+	struct browse *browse;
+	struct host *host; /* --private, --demo */
+	struct link *link;
+	struct guard *guard;
+	int sig_fd;
+
+	/* Without a script. */
+	struct term *term;
+	struct present *present;
+
+	/* With one. */
+	struct script *script;
+	const struct script_step *waiting; /* wait-for, not seen yet */
+	int64_t wait_until_ms;             /* real time */
+	int64_t skew_ms; /* the script's keys move the clock on */
+
+	int64_t period_ms;
+	int64_t next_frame_ms;
+	int64_t wake_ms; /* a shown time needs a frame then; -1 */
+	uint64_t frames;
+
+	enum intent_kind sweep; /* PAUSE, CANCEL of all, then quit */
+	int64_t sweep_until_ms;
+	bool quit;
+	int status;
+	struct fx_err *err;
+};
+
+int64_t app_now(const struct app *a);
+
+/* Draw now, whatever the pacing says. */
+void app_frame(struct app *a);
+
+/* The terminal may have another size now. */
+void app_resize(struct app *a);
+
+/* app_do.c: an input event; what was asked for; leaving by degrees. */
+void app_event(struct app *a, const struct key_event *ev);
+void app_intents(struct app *a);
+void app_sweep(struct app *a);
+void app_suspend(struct app *a);
+void app_browse(struct app *a, const char *path, const char *want);
+
+/*
+ * app_script.c: the next steps; false while it waits for something.  At the
+ * end it sets quit.
+ */
+bool app_script(struct app *a);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "tui/app/act.h"
+#include "tui/app/app_code.h"
+#include "tui/app/command.h"
+#include "tui/app/screen.h"
+#include "tui/view/i18n.h"
+
+#define WHEEL_ROWS    3
+#define SWEEP_MS      3000 /* asking all transfers to pause takes at most */
+#define SWEEP_PENDING 32   /* commands on their way at once */
+
+/* --- input --- */
+
+static void
+wheel(struct app *a, enum model_pane pane, long rows)
+{
+	struct scroll s = view_scroll(a->model, pane);
+	struct model_list *l = &a->model->list[pane];
+
+	scroll_view(&s, rows);
+	l->cursor = s.cursor;
+	l->top = s.top;
+	a->model->dirty = true;
+}
+
+static void
+mouse(struct app *a, const struct key_event *ev)
+{
+	enum model_pane pane = layout_hit(&a->layout, ev->x, ev->y);
+
+	if (a->model->dialogs_n > 0 || pane == PANE_COUNT)
+		return;
+	if (ev->mouse == KEY_MOUSE_LEFT)
+		model_focus(a->model, pane);
+	else if (ev->mouse == KEY_MOUSE_WHEEL_UP)
+		wheel(a, pane, -WHEEL_ROWS);
+	else if (ev->mouse == KEY_MOUSE_WHEEL_DOWN)
+		wheel(a, pane, WHEEL_ROWS);
+}
+
+/* Keys that mean the same in a dialog as everywhere. */
+static enum action_id
+always(const struct key_event *ev)
+{
+	if (key_is_char(ev, 'l', KEY_CTRL))
+		return ACTION_REPAINT;
+	return key_is_char(ev, 'z', KEY_CTRL) ? ACTION_SUSPEND : ACTION_NONE;
+}
+
+static void
+pressed(struct app *a, const struct key_event *ev)
+{
+	enum action_id id = always(ev);
+
+	if (id != ACTION_NONE) {
+		act_do(a->model, id);
+		return;
+	}
+	if (stack_key(&a->stack, a->model, &a->env, ev))
+		return;
+	if (ev->type == KEY_TYPE_PASTE) {
+		model_status(a->model, MODEL_WARN,
+		    _("Pasted text goes to text fields only."));
+		return;
+	}
+	act_do(a->model, keymap_find(a->keymap, a->model->focus, ev));
+}
+
+void
+app_event(struct app *a, const struct key_event *ev)
+{
+	a->env.now_ms = app_now(a);
+	a->env.wall_s = clock_wall();
+	screen_layout(&a->layout, a->model, a->canvas);
+	if (ev->type == KEY_TYPE_MOUSE)
+		mouse(a, ev);
+	else if (ev->type == KEY_TYPE_KEY || ev->type == KEY_TYPE_TEXT ||
+	    ev->type == KEY_TYPE_PASTE)
+		pressed(a, ev);
+	app_intents(a);
+	stack_sync(&a->stack, a->model, &a->env);
+	a->next_frame_ms = a->env.now_ms;
+}
+
+/* --- what was asked for --- */
+
+void
+app_browse(struct app *a, const char *path, const char *want)
+{
+	struct model *m = a->model;
+	struct fx_err err = FX_ERR_NONE;
+
+	if (browse_read(a->browse, path, m->files.order, &err) < 0) {
+		model_set_browsing(m, path, want, err.text);
+		model_status(m, MODEL_ERROR, err.text);
+		return;
+	}
+	model_set_browsing(m, path, want, NULL);
+}
+
+static void
+reread(struct app *a)
+{
+	const struct browse_entry *at = model_at_entry(a->model);
+	char *path = strdup(a->model->files.path);
+	char *want = at != NULL ? strdup(at->name) : NULL;
+
+	if (path != NULL)
+		app_browse(a, path, want);
+	free(path);
+	free(want);
+	link_snapshot(a->link);
+}
+
+void
+app_suspend(struct app *a)
+{
+	if (a->term == NULL)
+		return;
+	link_quiet(a->link, true);
+	term_suspend(a->term);
+	raise(SIGSTOP);
+	term_resume(a->term);
+	key_reset(term_keys(a->term));
+	app_resize(a);
+	present_repaint(a->present);
+	a->model->dirty = true;
+	link_quiet(a->link, false);
+}
+
+static void
+quit(struct app *a, enum intent_quit how)
+{
+	switch (how) {
+	case INTENT_QUIT_LEAVE:
+		a->quit = true;
+		return;
+	case INTENT_QUIT_WAIT:
+		a->model->quit_when_done = true;
+		model_status(a->model, MODEL_INFO,
+		    _("Leaving when all transfers are done; Esc stays."));
+		return;
+	case INTENT_QUIT_PAUSE:
+		a->sweep = INTENT_PAUSE;
+		break;
+	case INTENT_QUIT_CANCEL:
+		a->sweep = INTENT_CANCEL;
+		break;
+	}
+	a->sweep_until_ms = app_now(a) + SWEEP_MS;
+}
+
+/* Ask every transfer that moves; leave when none does any more. */
+void
+app_sweep(struct app *a)
+{
+	struct model *m = a->model;
+	struct model_totals totals;
+
+	model_totals(m, &totals);
+	if (m->quit_when_done && totals.active == 0)
+		a->quit = true;
+	if (a->sweep == INTENT_NONE)
+		return;
+	if (totals.active == 0 || app_now(a) >= a->sweep_until_ms)
+		a->quit = true;
+	if (link_pending(a->link) > 0)
+		return;
+	for (size_t i = 0; i < m->transfers_n; i++) {
+		struct intent *in;
+
+		if (!model_moving(&m->transfers[i]) ||
+		    link_pending(a->link) >= SWEEP_PENDING)
+			continue;
+		in = intent_new(a->sweep, m->transfers[i].id);
+		if (in != NULL)
+			link_do(a->link, in, app_now(a));
+		intent_free(in);
+	}
+}
+
+static void
+do_intent(struct app *a, const struct intent *in)
+{
+	if (command_is(in->kind)) {
+		link_do(a->link, in, app_now(a));
+		return;
+	}
+	if (in->kind == INTENT_QUIT)
+		quit(a, (enum intent_quit)in->number);
+	else if (in->kind == INTENT_SUSPEND)
+		app_suspend(a);
+	else if (in->kind == INTENT_BROWSE && in->text != NULL)
+		app_browse(a, in->text, in->name);
+	else if (in->kind == INTENT_REREAD)
+		reread(a);
+	else if (in->kind == INTENT_REPAINT && a->present != NULL)
+		present_repaint(a->present);
+	a->model->dirty = true;
+}
+
+void
+app_intents(struct app *a)
+{
+	struct intent *in;
+
+	while ((in = model_take(a->model)) != NULL) {
+		do_intent(a, in);
+		intent_free(in);
+	}
+	if (a->model->no_memory) {
+		a->model->no_memory = false;
+		model_status(a->model, MODEL_ERROR,
+		    _("Out of memory: the last thing was not done."));
+	}
+}

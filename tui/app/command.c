@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/app/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/limits.h"
+#include "base/path.h"
+#include "door/data.h"
+
+/* Whom a command is handed to. */
+struct out {
+	const struct intent *in;
+	enum door_kind kind;
+	command_fn *fn;
+	void *arg;
+	struct fx_err *err;
+};
+
+static int
+give(const struct out *o, const void *data)
+{
+	return o->fn(o->arg, o->kind, data, o->err);
+}
+
+static int
+make_none(const struct out *o)
+{
+	return give(o, NULL);
+}
+
+static int
+make_ref(const struct out *o)
+{
+	struct door_ref a = { .id = o->in->id };
+
+	return give(o, &a);
+}
+
+static int
+make_page(const struct out *o)
+{
+	struct door_page a = { .id = o->in->id, .offset = o->in->index };
+
+	return give(o, &a);
+}
+
+static int
+make_item(const struct out *o)
+{
+	struct door_item_ref a = { .id = o->in->id, .index = o->in->index };
+
+	return give(o, &a);
+}
+
+static int
+make_join(const struct out *o)
+{
+	struct door_pair_join a = { .host = o->in->text, .code = o->in->name };
+
+	return give(o, &a);
+}
+
+static int
+make_peer_name(const struct out *o)
+{
+	struct door_peer_set a;
+
+	door_init(&shape_peer_set, &a);
+	a.peer = o->in->id;
+	a.name = o->in->name;
+	return give(o, &a);
+}
+
+static int
+make_policy(const struct out *o)
+{
+	struct door_peer_set a;
+	char policy[16];
+
+	door_init(&shape_peer_set, &a);
+	snprintf(policy, sizeof(policy), "%s",
+	    shape_policy_name((enum door_policy)o->in->number));
+	a.peer = o->in->id;
+	a.policy = policy;
+	a.max_file = o->in->max_file;
+	a.max_day = o->in->max_day;
+	return give(o, &a);
+}
+
+static int
+make_chat(const struct out *o)
+{
+	struct door_chat a;
+
+	door_init(&shape_chat, &a);
+	a.peer = o->in->id;
+	a.text = o->in->text;
+	return give(o, &a);
+}
+
+static int
+make_decline(const struct out *o)
+{
+	struct door_decline a = { .id = o->in->id };
+
+	if (o->in->text != NULL && o->in->text[0] != '\0')
+		a.reason = o->in->text;
+	return give(o, &a);
+}
+
+/* Raw bytes in the %XX form of the door. */
+static char *
+path_text(const char *raw)
+{
+	size_t n = strlen(raw);
+	char *text = malloc(PATH_TEXT_SIZE(n));
+
+	if (text != NULL)
+		path_to_text(text, PATH_TEXT_SIZE(n), raw, n);
+	return text;
+}
+
+static int
+make_accept(const struct out *o)
+{
+	struct door_accept a;
+	int r;
+
+	door_init(&shape_accept, &a);
+	a.id = o->in->id;
+	if (o->in->name != NULL) {
+		a.rename = path_text(o->in->name);
+		if (a.rename == NULL)
+			return fx_err_set(o->err, E_INTERNAL, "out of memory");
+	}
+	a.unwanted = o->in->unwanted;
+	a.unwanted_n = o->in->unwanted_n;
+	a.conflict = (enum door_conflict)o->in->number;
+	r = give(o, &a);
+	free(a.rename);
+	return r;
+}
+
+static int
+with_paths(const struct out *o, bool sum)
+{
+	size_t n = 0;
+	char *paths[FX_ROOTS_MAX];
+	struct door_send send;
+	struct door_sum sums;
+	int r = 0;
+
+	if (o->in->paths_n > FX_COUNT(paths))
+		return fx_err_set(o->err, E_ARGS,
+		    "at most %d can be sent at once", FX_ROOTS_MAX);
+	for (; n < o->in->paths_n && r == 0; n++) {
+		paths[n] = path_text(o->in->paths[n]);
+		if (paths[n] == NULL)
+			r = fx_err_set(o->err, E_INTERNAL, "out of memory");
+	}
+	door_init(&shape_send, &send);
+	send.peer = o->in->id;
+	send.paths = paths;
+	send.paths_n = n;
+	sums.paths = paths;
+	sums.paths_n = n;
+	if (r == 0)
+		r = sum ? give(o, &sums) : give(o, &send);
+	while (n > 0)
+		free(paths[--n]);
+	return r;
+}
+
+static int
+make_send(const struct out *o)
+{
+	return with_paths(o, false);
+}
+
+static int
+make_sum(const struct out *o)
+{
+	return with_paths(o, true);
+}
+
+static const struct {
+	enum intent_kind intent;
+	enum door_kind kind;
+	int (*make)(const struct out *o);
+} commands[] = {
+	{ INTENT_PAIR_HOST, DOOR_PAIR_HOST, make_none },
+	{ INTENT_PAIR_JOIN, DOOR_PAIR_JOIN, make_join },
+	{ INTENT_PAIR_STOP, DOOR_PAIR_STOP, make_none },
+	{ INTENT_PEER_NAME, DOOR_PEER_SET, make_peer_name },
+	{ INTENT_PEER_POLICY, DOOR_PEER_SET, make_policy },
+	{ INTENT_PEER_FORGET, DOOR_PEER_FORGET, make_ref },
+	{ INTENT_PEER_CONNECT, DOOR_PEER_CONNECT, make_ref },
+	{ INTENT_CHAT, DOOR_CHAT, make_chat },
+	{ INTENT_SEND, DOOR_SEND, make_send },
+	{ INTENT_PAUSE, DOOR_PAUSE, make_ref },
+	{ INTENT_RESUME, DOOR_RESUME, make_ref },
+	{ INTENT_CANCEL, DOOR_CANCEL, make_ref },
+	{ INTENT_DISCARD, DOOR_DISCARD, make_ref },
+	{ INTENT_CLEAR, DOOR_CLEAR, make_ref },
+	{ INTENT_FAILURES, DOOR_FILES, make_page },
+	{ INTENT_OFFER_FILES, DOOR_OFFER_FILES, make_page },
+	{ INTENT_ACCEPT, DOOR_ACCEPT, make_accept },
+	{ INTENT_DECLINE, DOOR_DECLINE, make_decline },
+	{ INTENT_VERIFY, DOOR_VERIFY, make_item },
+	{ INTENT_FORGET, DOOR_FORGET, make_item },
+	{ INTENT_SUM, DOOR_SUM, make_sum },
+};
+
+bool
+command_is(enum intent_kind kind)
+{
+	for (size_t i = 0; i < FX_COUNT(commands); i++)
+		if (commands[i].intent == kind)
+			return true;
+	return false;
+}
+
+int
+command_make(
+    const struct intent *in, command_fn *fn, void *arg, struct fx_err *err)
+{
+	struct out o = { .in = in, .fn = fn, .arg = arg, .err = err };
+
+	for (size_t i = 0; i < FX_COUNT(commands); i++)
+		if (commands[i].intent == in->kind) {
+			o.kind = commands[i].kind;
+			return commands[i].make(&o);
+		}
+	return fx_err_set(err, E_INTERNAL, "no command for this");
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/app/told.h"
+
+#include <stdio.h>
+
+#include "base/attr.h"
+#include "door/types.h"
+#include "tui/view/i18n.h"
+
+#define TEXT_SIZE 512
+
+/* What is said when a command was done; NULL: its events say enough. */
+static const struct {
+	enum intent_kind intent;
+	const char *text;
+} done[] = {
+	{ INTENT_PEER_NAME, N_("Renamed.") },
+	{ INTENT_PEER_POLICY, N_("Saved.") },
+	{ INTENT_PEER_FORGET, N_("Forgotten; it has to be paired again.") },
+	{ INTENT_PEER_CONNECT, N_("Calling.") },
+	{ INTENT_CHAT, N_("Sent.") },
+	{ INTENT_PAUSE, N_("Paused; p goes on.") },
+	{ INTENT_RESUME, N_("Going on.") },
+	{ INTENT_CANCEL, N_("Cancelled.") },
+	{ INTENT_DISCARD, N_("Discarded.") },
+	{ INTENT_ACCEPT, N_("Accepted.") },
+	{ INTENT_DECLINE, N_("Declined.") },
+	{ INTENT_VERIFY, N_("Verifying.") },
+	{ INTENT_FORGET, N_("Forgotten; the file stays.") },
+};
+
+void
+told_asked(struct model *m, const struct intent *in)
+{
+	if (in->kind == INTENT_PAIR_HOST)
+		model_pairing(m, MODEL_PAIR_ASKED);
+	else if (in->kind == INTENT_PAIR_JOIN)
+		model_pairing(m, MODEL_PAIR_JOINING);
+	else if (in->kind == INTENT_PAIR_STOP)
+		model_pairing(m, MODEL_PAIR_NONE);
+}
+
+static void
+told_sent(struct model *m, const char *key)
+{
+	const struct model_peer *p = model_peer(m, key);
+	char text[TEXT_SIZE];
+
+	model_marks_clear(m);
+	snprintf(text, sizeof(text), _("Offered to %s; 3 shows how it goes."),
+	    p != NULL ? p->name : "?");
+	model_status(m, MODEL_INFO, text);
+}
+
+void
+told_reply(
+    struct model *m, enum intent_kind intent, const struct model_event *ev)
+{
+	if (ev->code != NULL)
+		return; /* the model has put the refusal in the status line */
+	if (intent == INTENT_SEND) {
+		told_sent(m, ev->id);
+		return;
+	}
+	for (size_t i = 0; i < FX_COUNT(done); i++)
+		if (done[i].intent == intent)
+			model_status(m, MODEL_INFO, _(done[i].text));
+}
+
+static void
+told_verified(struct model *m, const struct door_verify_result *d)
+{
+	const struct model_row *r = model_row(m, d->id, d->index);
+	char text[TEXT_SIZE];
+
+	if (r == NULL)
+		return;
+	if (d->ok)
+		snprintf(text, sizeof(text),
+		    _("%s: verified again, its digest is right."), r->name);
+	else
+		snprintf(text, sizeof(text),
+		    _("%s does not match its digest any more; i tells more."),
+		    r->name);
+	model_status(m, d->ok ? MODEL_INFO : MODEL_ERROR, text);
+}
+
+void
+told_before(struct model *m, const struct model_event *ev)
+{
+	if (!ev->reply && ev->kind == DOOR_EV_VERIFY_RESULT)
+		told_verified(m, ev->data);
+}

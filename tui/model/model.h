@@ -1,0 +1,557 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_TUI_MODEL_MODEL_H
+#define FX_TUI_MODEL_MODEL_H
+
+/*
+ * All that is shown, as plain data.  Views read it; it changes by
+ * model_update() (what the engine says), by the functions below (what the
+ * user does) and by nothing else.  No curses, no I/O, no clock: times are
+ * handed in.  One thread.
+ *
+ * Strings: unless a comment says "raw" or "id", every string here is safe
+ * text (base/utf8), ready for a canvas.  `id` and `key` are opaque words for
+ * intents (a key, fx1-..., may also be shown).  "May be NULL" stands where a
+ * string can be missing; all others are never NULL.
+ *
+ * Numbers: sizes are bytes, times seconds since 1970 unless they end in _ms
+ * (monotonic), -1 is "not known".
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tui/model/browse.h"
+#include "tui/model/intent.h"
+
+#define MODEL_LOG_MAX     2000 /* lines kept */
+#define MODEL_TOASTS_MAX  3
+#define MODEL_TOAST_MS    5000
+#define MODEL_DIALOGS_MAX 8
+#define MODEL_STALLED_MS  5000  /* without a byte: "stalled" */
+#define MODEL_ROWS_MAX    10000 /* transfers, inbox rows, peers: each */
+#define MODEL_MARKS_MAX   10000
+#define MODEL_SEND_MAX    64 /* paths in one transfer */
+
+enum model_pane {
+	PANE_FILES,
+	PANE_PEERS,
+	PANE_TRANSFERS,
+	PANE_INBOX,
+	PANE_LOG,
+	PANE_COUNT
+};
+
+/* How serious a line is. */
+enum model_level {
+	MODEL_ERROR,
+	MODEL_WARN,
+	MODEL_INFO,
+	MODEL_DEBUG,
+	MODEL_CHAT,  /* log only: somebody wrote */
+	MODEL_OFFER, /* log only: somebody offers */
+};
+
+enum model_policy {
+	MODEL_ASK,
+	MODEL_ALLOW, /* up to max_file each and max_day a day */
+	MODEL_DENY,
+};
+
+enum model_conflict {
+	MODEL_KEEP_BOTH,
+	MODEL_SKIP_SAME,
+	MODEL_FAIL_EXISTS,
+};
+
+/* What a transfer does; the words of tui.md 2.3. */
+enum model_state {
+	MODEL_QUEUED,
+	MODEL_CONNECTING,
+	MODEL_OFFERED,
+	MODEL_WAITING, /* a person is asked over there */
+	MODEL_ACTIVE,
+	MODEL_CHECKING,
+	MODEL_PAUSED,
+	MODEL_INTERRUPTED,
+	MODEL_DONE,
+	MODEL_UNSYNCED,
+	MODEL_PARTIAL,
+	MODEL_DECLINED,
+	MODEL_CANCELLED,
+	MODEL_FAILED,
+};
+
+/* What an inbox row is. */
+enum model_item {
+	MODEL_ITEM_RECEIVING,
+	MODEL_ITEM_CHECKING,
+	MODEL_ITEM_VERIFIED,
+	MODEL_ITEM_UNSYNCED,
+	MODEL_ITEM_MISMATCH,
+	MODEL_ITEM_MISSING,
+	MODEL_ITEM_PARTLY,
+	MODEL_ITEM_INTERRUPTED,
+	MODEL_ITEM_FAILED,
+	MODEL_ITEM_CANCELLED,
+	MODEL_ITEM_OFFER, /* waits for the user's answer */
+};
+
+enum model_engine {
+	MODEL_ENGINE_STARTING,
+	MODEL_ENGINE_UP,
+	MODEL_ENGINE_LOST,
+};
+
+struct model_peer {
+	char *key;
+	char *name;    /* ours; also its id in texts for people */
+	char *claims;  /* what it calls itself; may be NULL */
+	char *address; /* may be NULL */
+	bool online;
+	bool blocked;
+	int64_t rtt_us;
+	int64_t seen;
+	int64_t paired;
+	enum model_policy policy;
+	int64_t max_file;
+	int64_t max_day;
+	char *into;    /* may be NULL: its inbox folder */
+	char *program; /* may be NULL */
+	bool faults;   /* it simulates faults */
+	char *why;     /* not reachable because; may be NULL */
+	bool stale;    /* not mentioned by the snapshot so far */
+};
+
+struct model_transfer {
+	char *id;
+	bool incoming;
+	char *name; /* without a final '/' */
+	bool tree;  /* a folder: shown with '/' */
+	char *peer;
+	char *key;
+	enum model_state state;
+	int64_t bytes;
+	int64_t bytes_done;
+	int64_t files;
+	int64_t files_done;
+	int64_t files_failed;
+	int64_t rate;
+	int64_t eta_s;
+	int64_t idle_ms; /* since the last byte, while active */
+	int64_t started;
+	int64_t ended;
+	char *into;   /* may be NULL */
+	char *digest; /* may be NULL */
+	char *sha256; /* may be NULL */
+	char *code;   /* E_...; may be NULL */
+	char *error;  /* one sentence; may be NULL */
+	int64_t kept;
+	uint64_t order; /* the larger the newer */
+	bool stale;
+};
+
+/* An offer, or something that arrived or is arriving. */
+struct model_row {
+	enum model_item state;
+	char *id;
+	int64_t index; /* which root; 0 for an offer */
+	char *name;    /* without a final '/' */
+	bool tree;
+	char *peer;
+	char *key;
+	int64_t size;
+	int64_t size_done;
+	int64_t files; /* of an offer: -1 while the sender counts */
+	int64_t time;
+	char *path; /* where it is, or of an offer would go; may be NULL */
+
+	/* Arrivals. */
+	char *digest; /* may be NULL */
+	char *sha256; /* may be NULL */
+	int64_t verified;
+	bool verifying; /* a verify is under way */
+	char *code;     /* may be NULL */
+	char *error;    /* may be NULL */
+
+	/* Offers. */
+	int64_t roots;
+	char *note;         /* may be NULL */
+	int64_t free_bytes; /* where it would go, -1 */
+	bool enough;
+	int64_t flagged;
+	bool stale;
+};
+
+/* One file of an offer, or a failed file of a transfer. */
+struct model_entry {
+	int64_t index; /* file id, for INTENT_ACCEPT */
+	char *path;
+	bool folder;
+	bool link;
+	int64_t size;
+	int64_t mtime;
+	char *flags;  /* letters p h o n c l; "" if none */
+	char *exists; /* "same", "differs"; may be NULL */
+	char *code;   /* may be NULL */
+	char *error;  /* may be NULL */
+};
+
+/* Entries of one offer or transfer, as far as they were asked for. */
+struct model_entries {
+	char *id; /* whose; NULL: nobody's */
+	struct model_entry *items;
+	size_t count;
+	size_t cap;
+	int64_t total; /* in all, -1 while counted */
+	bool complete; /* count is all there is */
+	bool waiting;  /* a page was asked for */
+	char *error;   /* why there is no more; may be NULL */
+	char *closed;  /* the offer is over: "accepted", "declined",
+	                  "withdrawn", "expired"; may be NULL */
+};
+
+struct model_line {
+	int64_t time;
+	enum model_level level;
+	char *peer;    /* may be NULL */
+	char *text;    /* OFFER: the name of what peer offers */
+	bool incoming; /* chat: they wrote */
+};
+
+struct model_toast {
+	enum model_level level; /* OFFER: peer offers text; CHAT: wrote it */
+	char *peer;             /* may be NULL */
+	char *text;
+	int64_t until_ms;
+};
+
+enum model_pairing {
+	MODEL_PAIR_NONE,
+	MODEL_PAIR_ASKED,   /* a code was asked for */
+	MODEL_PAIR_HOSTING, /* code is shown */
+	MODEL_PAIR_JOINING, /* ours was sent off */
+	MODEL_PAIR_OVER,    /* the code is used up or withdrawn: error */
+	MODEL_PAIR_FAILED,  /* joining: error; can be tried again */
+	MODEL_PAIR_DONE,    /* key, claims, name */
+};
+
+struct model_pair {
+	enum model_pairing state;
+	char *code;       /* "7K3-M9QE" while HOSTING; may be NULL */
+	int64_t until_ms; /* its end */
+	int64_t tries_left;
+	char **addresses;
+	size_t addresses_n;
+	char *error;  /* the last failure; may be NULL */
+	char *key;    /* DONE */
+	char *claims; /* DONE; may be NULL */
+	char *name;   /* DONE: the name it was stored under */
+};
+
+/* Digests of a local file that were asked for (INTENT_SUM). */
+struct model_sum {
+	char *path;   /* raw; NULL: none asked for */
+	bool waiting; /* no answer yet */
+	char *digest; /* fx1:...; may be NULL */
+	char *sha256; /* may be NULL */
+	char *error;  /* may be NULL */
+};
+
+/* A marked file or folder. */
+struct model_mark {
+	char *path;   /* raw */
+	int64_t size; /* -1: a folder, or not known */
+};
+
+enum model_browse {
+	MODEL_BROWSE_NONE,    /* nothing was read yet */
+	MODEL_BROWSE_READING, /* listing may be an older one, or NULL */
+	MODEL_BROWSE_READY,
+	MODEL_BROWSE_FAILED, /* error; listing is the last good one or NULL */
+};
+
+struct model_files {
+	char *path;  /* raw: the folder that is shown or being read */
+	char *shown; /* the same as safe text, "~" for the home folder */
+	char *home;  /* raw; may be NULL */
+	enum model_browse state;
+	struct browse_listing *listing; /* owned; may be NULL */
+	struct browse_order order;
+	size_t reading;           /* names read so far */
+	char *error;              /* may be NULL */
+	char *want;               /* raw name the cursor goes to; may be NULL */
+	struct model_mark *marks; /* by path */
+	size_t marks_n;
+	size_t marks_cap;
+};
+
+/* Cursor and top row of a pane; the same numbers as a struct scroll. */
+struct model_list {
+	size_t count;
+	size_t rows; /* in sight, set by the app from the layout */
+	size_t cursor;
+	size_t top;
+};
+
+enum model_dialog_kind {
+	DIALOG_HELP,    /* pane */
+	DIALOG_INFO,    /* pane, id, index; failed files are asked for */
+	DIALOG_QUIT,    /* transfers run */
+	DIALOG_SEND,    /* to whom? the marks or the current entry */
+	DIALOG_OFFER,   /* id; the first page of m->offer is asked for */
+	DIALOG_PAIR,    /* show a code, or enter one */
+	DIALOG_POLICY,  /* id: key: what the peer may do */
+	DIALOG_CHAT_TO, /* to whom? then a prompt opens */
+	DIALOG_SORT,
+	DIALOG_SEARCH, /* one line in the status row; model_search() */
+	/* DIALOG_SORT sets files.order and pushes INTENT_REREAD. */
+	DIALOG_CONFIRM, /* title, text, label; `then` if yes */
+	DIALOG_PROMPT,  /* title, label, text at first, max; `then` with .. */
+	DIALOG_KINDS
+};
+
+/* Where a prompt puts what was typed. */
+enum model_prompt {
+	MODEL_PROMPT_NAME, /* then->name */
+	MODEL_PROMPT_TEXT, /* then->text */
+};
+
+/* An open dialog.  Its widgets belong to its view, not here. */
+struct model_dialog {
+	enum model_dialog_kind kind;
+	uint64_t serial; /* never used twice */
+	enum model_pane pane;
+	char *id;      /* transfer, offer or peer key; FILES: raw path */
+	int64_t index; /* of an inbox row */
+	char *title;
+	char *text;
+	char *label;
+	size_t max; /* bytes of a prompt */
+	bool empty; /* a prompt may be left empty */
+	enum model_prompt prompt;
+	struct intent *then; /* owned */
+};
+
+struct model {
+	/* The engine. */
+	enum model_engine engine;
+	char *engine_why; /* LOST, STARTING: the last thing; may be NULL */
+	bool private;     /* transfers end with this program */
+	bool demo;
+	char *device; /* our key; may be NULL before hello */
+	char *name;   /* what peers see; may be NULL */
+	bool listening;
+	int64_t port;
+	char *address;      /* what to tell others; may be NULL */
+	char *listen_error; /* may be NULL */
+	bool loaded;        /* the first snapshot is complete */
+	bool in_snapshot;
+
+	/* What the panes list, in the order shown. */
+	struct model_peer *peers;
+	size_t peers_n, peers_cap;
+	struct model_transfer *transfers;
+	size_t transfers_n, transfers_cap;
+	struct model_row *rows; /* Inbox */
+	size_t rows_n, rows_cap;
+	struct model_line lines[MODEL_LOG_MAX]; /* a ring: model_line() */
+	size_t lines_first, lines_n;
+	uint64_t lines_lost;
+	struct model_files files;
+	uint64_t orders; /* last model_transfer.order given */
+
+	/* Asked for. */
+	struct model_entries offer;    /* entries of the open offer */
+	struct model_entries failures; /* failed files of a transfer */
+	struct model_pair pair;
+	struct model_sum sum;
+
+	/* The screen. */
+	enum model_pane focus;
+	bool zoom;
+	struct model_list list[PANE_COUNT];
+	struct model_dialog dialogs[MODEL_DIALOGS_MAX]; /* last: top-most */
+	size_t dialogs_n;
+	uint64_t serial;
+	char *search; /* last search text; may be NULL */
+	char *status; /* answer to the last key; may be NULL */
+	enum model_level status_level;
+	struct model_toast toasts[MODEL_TOASTS_MAX]; /* oldest first */
+	size_t toasts_n;
+	size_t toasts_more; /* not shown any more */
+	bool bell;          /* something needs the user: ring, then clear */
+	bool quit_when_done;
+	bool no_memory; /* a change was lost: say so, then clear */
+	bool dirty;     /* something shown has changed: draw, then clear */
+
+	struct intent *intents; /* oldest first */
+	struct intent *intents_last;
+};
+
+/*
+ * What the engine said, as tui/app hands it over.  kind is an enum
+ * door_kind; data is the struct of door/types.h that belongs to it.
+ */
+struct model_event {
+	int kind;
+	bool reply;        /* data is the reply to a command of that kind */
+	const char *id;    /* of a reply: what the command was about, or NULL */
+	int64_t offset;    /* of a reply: the page's first row */
+	const char *code;  /* the command was refused: E_..., else NULL */
+	const char *error; /* .. and the sentence, safe */
+	const void *data;  /* NULL for none */
+	int64_t now_ms;    /* monotonic */
+	int64_t wall_s;
+};
+
+/* Returns NULL without memory. */
+struct model *model_new(void);
+void model_free(struct model *m);
+
+/*
+ * Take in an event or reply.  Pure but for m; running out of memory loses
+ * this one change and sets no_memory.
+ */
+void model_update(struct model *m, const struct model_event *ev);
+
+/* The engine's door: starting, up, lost.  why is safe text or NULL. */
+void model_set_engine(
+    struct model *m, enum model_engine state, const char *why);
+
+/* A listing arrived: m owns it from now on.  Keeps the cursor's entry. */
+void model_set_listing(struct model *m, struct browse_listing *l);
+
+/*
+ * A folder (raw) is being read, and the cursor will go to the entry want (raw,
+ * NULL: where it is); or it could not be begun because of error (safe).
+ */
+void model_set_browsing(
+    struct model *m, const char *path, const char *want, const char *error);
+
+/*
+ * Look things up.  Pointers are valid until the model changes; NULL or false
+ * if there is none.
+ */
+const struct model_peer *model_peer(const struct model *m, const char *key);
+const struct model_transfer *model_transfer(
+    const struct model *m, const char *id);
+const struct model_row *model_row(
+    const struct model *m, const char *id, int64_t index);
+const struct model_line *model_line(const struct model *m, size_t i);
+
+/* What the cursor of the pane is on. */
+const struct browse_entry *model_at_entry(const struct model *m);
+const struct model_peer *model_at_peer(const struct model *m);
+const struct model_transfer *model_at_transfer(const struct model *m);
+const struct model_row *model_at_row(const struct model *m);
+const struct model_line *model_at_line(const struct model *m);
+const struct model_dialog *model_top(const struct model *m);
+
+/* Neither ended nor resting; ended for good. */
+bool model_moving(const struct model_transfer *t);
+bool model_ended(const struct model_transfer *t);
+
+/* 5 s without a byte while data should flow. */
+bool model_stalled(const struct model_transfer *t);
+
+/*
+ * Progress by bytes in permille, 0 to 1000; 1000 only when delivered, 990 at
+ * most before.  A row takes that of its transfer where it has none.
+ */
+int model_permille(const struct model_transfer *t);
+int model_row_permille(const struct model *m, const struct model_row *r);
+
+/* Totals for the tab row. */
+struct model_totals {
+	size_t active; /* moving */
+	size_t queued; /* of these, those that wait for their turn */
+	size_t ended;  /* not yet cleared */
+	size_t needs;  /* offers and mismatches */
+	size_t online; /* peers */
+	int64_t down;  /* bytes a second, -1 if nothing is received */
+	int64_t up;
+	int64_t eta_s; /* of the longest, -1 */
+	int permille;  /* of all that move together */
+};
+void model_totals(const struct model *m, struct model_totals *ret);
+
+/* --- what the user does --- */
+
+void model_focus(struct model *m, enum model_pane pane);
+void model_zoom(struct model *m, bool on);
+
+/* Put the cursor of a pane on a row, as far as there is one. */
+void model_select(struct model *m, enum model_pane pane, size_t row);
+
+/* How many rows a pane has, kept in list[pane].count as well. */
+size_t model_count(const struct model *m, enum model_pane pane);
+
+/* Marks of the Files pane.  Toggle: false if the entry cannot be marked. */
+bool model_marked(const struct model *m, size_t entry);
+bool model_mark_toggle(struct model *m, size_t entry);
+void model_marks_clear(struct model *m);
+/* Sum of the known sizes; *ret_exact is false when a folder is among them. */
+int64_t model_marks_size(const struct model *m, bool *ret_exact);
+
+/*
+ * The raw path of an entry, to be freed by the caller; NULL without memory.
+ */
+char *model_entry_path(const struct model *m, size_t entry);
+
+/*
+ * What `s` would send: the marks, else the current entry.  Adds the paths to
+ * in.  Returns how many; 0 if there is nothing to send; -1 without memory.
+ */
+int model_send_paths(const struct model *m, struct intent *in);
+
+/*
+ * Search the focused pane for text from the cursor on (step 1, -1), itself
+ * included if from_here, and go there.  Returns 1; 2 after going round; 0 if
+ * there is no such row.  Remembers text unless NULL, which repeats the last.
+ */
+int model_search(struct model *m, const char *text, int step, bool from_here);
+
+/* Queue an intent; takes it over.  NULL (no memory) sets no_memory. */
+void model_push(struct model *m, struct intent *in);
+
+/* The oldest intent, to be freed by the caller; NULL if there is none. */
+struct intent *model_take(struct model *m);
+
+/*
+ * Open a dialog on top.  Returns it, to fill in with model_dialog_set(), or
+ * NULL when too many are open.  id may be NULL.
+ */
+struct model_dialog *model_open(
+    struct model *m, enum model_dialog_kind kind, const char *id);
+
+/* Set title, text, label (copies; NULL leaves it).  0 or -ENOMEM. */
+int model_dialog_set(struct model_dialog *d, const char *title,
+    const char *text, const char *label);
+
+/* Close the top-most dialog. */
+void model_close(struct model *m);
+
+/* The answer to a key; NULL or "" clears it. */
+void model_status(struct model *m, enum model_level level, const char *text);
+
+/* A line that goes away by itself; it is also in the log.  peer: or NULL. */
+void model_toast(struct model *m, enum model_level level, const char *peer,
+    const char *text, int64_t now_ms);
+
+/* Drop toasts whose time is over.  Returns ms until the next, or -1. */
+int64_t model_toasts_age(struct model *m, int64_t now_ms);
+
+/* Add to the log.  peer may be NULL; text is safe. */
+void model_log(struct model *m, enum model_level level, int64_t time,
+    const char *peer, const char *text);
+
+/* Pairing begins (ASKED, JOINING) or is put away (NONE), code wiped. */
+void model_pairing(struct model *m, enum model_pairing state);
+
+/* Which offer's, or transfer's, entries are wanted now; NULL: none. */
+void model_want_offer(struct model *m, const char *id);
+void model_want_failures(struct model *m, const char *id);
+void model_want_sum(struct model *m, const char *path);
+
+#endif

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "tui/model/model.h"
+#include "tui/model/rows.h"
+#include "tui/model/sort.h"
+
+void
+model_focus(struct model *m, enum model_pane pane)
+{
+	if (m->focus != pane)
+		m->dirty = true;
+	m->focus = pane;
+}
+
+void
+model_zoom(struct model *m, bool on)
+{
+	m->zoom = on;
+	m->dirty = true;
+}
+
+void
+model_select(struct model *m, enum model_pane pane, size_t row)
+{
+	struct model_list *l = &m->list[pane];
+
+	l->count = model_count(m, pane);
+	if (row >= l->count)
+		row = l->count > 0 ? l->count - 1 : 0;
+	if (l->cursor != row)
+		m->dirty = true;
+	l->cursor = row;
+}
+
+/* The folder's path for a title: safe, ~ for the home folder. */
+static char *
+shown_path(const struct model_files *f, const char *path)
+{
+	const char *rest = f->home != NULL ? str_after(path, f->home) : NULL;
+	char *safe;
+	char *shown;
+
+	if (rest == NULL || (rest[0] != '\0' && rest[0] != '/') ||
+	    strcmp(f->home, "/") == 0)
+		return utf8_safe_new(path, strlen(path));
+	safe = utf8_safe_new(rest, strlen(rest));
+	shown = safe != NULL ? str_printf("~%s", safe) : NULL;
+	free(safe);
+	return shown;
+}
+
+static void
+set_path(struct model *m, const char *path)
+{
+	struct model_files *f = &m->files;
+	char *raw = strdup(path);
+	char *shown = shown_path(f, path);
+
+	if (raw == NULL || shown == NULL) {
+		free(raw);
+		free(shown);
+		m->no_memory = true;
+		return;
+	}
+	free(f->path);
+	free(f->shown);
+	f->path = raw;
+	f->shown = shown;
+}
+
+static void
+set_error(struct model *m, const char *error)
+{
+	free(m->files.error);
+	m->files.error = error != NULL ? strdup(error) : NULL;
+}
+
+void
+model_set_browsing(
+    struct model *m, const char *path, const char *want, const char *error)
+{
+	struct model_files *f = &m->files;
+
+	m->dirty = true;
+	set_error(m, error);
+	if (error != NULL) {
+		f->state = MODEL_BROWSE_FAILED;
+		return;
+	}
+	f->state = MODEL_BROWSE_READING;
+	f->reading = 0;
+	free(f->want);
+	f->want = want != NULL ? strdup(want) : NULL;
+	set_path(m, path);
+}
+
+static size_t
+find_name(const struct browse_listing *l, const char *name, size_t otherwise)
+{
+	for (size_t i = 0; name != NULL && i < l->count; i++)
+		if (strcmp(l->entries[i].name, name) == 0)
+			return i;
+	return otherwise;
+}
+
+void
+model_set_listing(struct model *m, struct browse_listing *l)
+{
+	struct model_files *f = &m->files;
+	struct browse_listing *old = f->listing;
+	const struct browse_entry *at = model_at_entry(m);
+	bool same =
+	    old != NULL && l->path != NULL && strcmp(old->path, l->path) == 0;
+	size_t cursor = same ? m->list[PANE_FILES].cursor : 0;
+
+	m->dirty = true;
+	if (l->err.code != FX_OK || l->path == NULL) {
+		f->state = MODEL_BROWSE_FAILED;
+		set_error(m, l->err.text);
+		if (old != NULL)
+			set_path(m, old->path);
+		browse_listing_free(l);
+		return;
+	}
+	f->state = l->complete ? MODEL_BROWSE_READY : MODEL_BROWSE_READING;
+	set_error(m, NULL);
+	if (f->want != NULL) {
+		cursor = find_name(l, f->want, cursor);
+		free(f->want);
+		f->want = NULL;
+	} else if (same && at != NULL && cursor > 0) {
+		cursor = find_name(l, at->name, cursor);
+	}
+	if (!same)
+		m->list[PANE_FILES].top = 0;
+	f->listing = l;
+	browse_listing_free(old);
+	if (!same)
+		m->list[PANE_FILES].cursor = cursor;
+	rows_refill(m, PANE_FILES, l->count, cursor);
+}
+
+char *
+model_entry_path(const struct model *m, size_t entry)
+{
+	const struct browse_listing *l = m->files.listing;
+
+	if (l == NULL || entry >= l->count)
+		return NULL;
+	if (l->entries[entry].kind == BROWSE_UP)
+		return browse_parent(l->path);
+	return browse_join(l->path, l->entries[entry].name);
+}
+
+/* The mark of a path, or where it belongs. */
+static size_t
+mark_place(const struct model_files *f, const char *path)
+{
+	size_t lo = 0;
+	size_t hi = f->marks_n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (strcmp(f->marks[mid].path, path) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static bool
+is_mark(const struct model_files *f, size_t at, const char *path)
+{
+	return at < f->marks_n && strcmp(f->marks[at].path, path) == 0;
+}
+
+bool
+model_marked(const struct model *m, size_t entry)
+{
+	const struct model_files *f = &m->files;
+	bool marked = false;
+	char *path;
+
+	if (f->marks_n == 0)
+		return false;
+	path = model_entry_path(m, entry);
+	if (path != NULL)
+		marked = is_mark(f, mark_place(f, path), path);
+	free(path);
+	return marked;
+}
+
+static bool
+markable(const struct model *m, size_t entry)
+{
+	const struct browse_listing *l = m->files.listing;
+
+	return l != NULL && entry < l->count &&
+	    (l->entries[entry].kind == BROWSE_FILE ||
+		l->entries[entry].kind == BROWSE_FOLDER);
+}
+
+bool
+model_mark_toggle(struct model *m, size_t entry)
+{
+	struct model_files *f = &m->files;
+	struct model_mark mark;
+	size_t at;
+
+	if (!markable(m, entry))
+		return false;
+	mark.path = model_entry_path(m, entry);
+	mark.size = f->listing->entries[entry].size;
+	if (mark.path == NULL)
+		goto fail;
+	at = mark_place(f, mark.path);
+	m->dirty = true;
+	if (is_mark(f, at, mark.path)) {
+		free(f->marks[at].path);
+		vec_remove(f->marks, &f->marks_n, at, sizeof(*f->marks));
+		free(mark.path);
+		return true;
+	}
+	if (vec_add(&f->marks, &f->marks_n, &f->marks_cap, MODEL_MARKS_MAX,
+		sizeof(*f->marks)) == NULL)
+		goto fail;
+	memmove(&f->marks[at + 1], &f->marks[at],
+	    (f->marks_n - 1 - at) * sizeof(*f->marks));
+	f->marks[at] = mark;
+	return true;
+
+fail:
+	free(mark.path);
+	m->no_memory = true;
+	return false;
+}
+
+void
+model_marks_clear(struct model *m)
+{
+	struct model_files *f = &m->files;
+
+	for (size_t i = 0; i < f->marks_n; i++)
+		free(f->marks[i].path);
+	f->marks_n = 0;
+	m->dirty = true;
+}
+
+int64_t
+model_marks_size(const struct model *m, bool *ret_exact)
+{
+	int64_t sum = 0;
+
+	*ret_exact = true;
+	for (size_t i = 0; i < m->files.marks_n; i++) {
+		int64_t size = m->files.marks[i].size;
+
+		if (size < 0)
+			*ret_exact = false;
+		else
+			sum = size > INT64_MAX - sum ? INT64_MAX : sum + size;
+	}
+	return sum;
+}
+
+int
+model_send_paths(const struct model *m, struct intent *in)
+{
+	const struct model_files *f = &m->files;
+	size_t cursor = m->list[PANE_FILES].cursor;
+	char *path;
+	int r;
+
+	for (size_t i = 0; i < f->marks_n; i++)
+		if (intent_path(in, f->marks[i].path) < 0)
+			return -1;
+	if (f->marks_n > 0)
+		return (int)f->marks_n;
+	if (!markable(m, cursor))
+		return 0;
+	path = model_entry_path(m, cursor);
+	r = path != NULL ? intent_path(in, path) : -1;
+	free(path);
+	return r < 0 ? -1 : 1;
+}
+
+/* --- search --- */
+
+/* Whether a row of the focused pane has the text in its name. */
+static bool
+row_matches(const struct model *m, size_t i, const char *text)
+{
+	const struct model_line *line;
+	const char *name;
+	char *safe;
+	bool found;
+
+	switch (m->focus) {
+	case PANE_FILES:
+		name = m->files.listing->entries[i].name;
+		if (utf8_plain(name, strlen(name)))
+			return sort_match(name, text);
+		safe = utf8_safe_new(name, strlen(name));
+		found = safe != NULL && sort_match(safe, text);
+		free(safe);
+		return found;
+	case PANE_PEERS:
+		return sort_match(m->peers[i].name, text);
+	case PANE_TRANSFERS:
+		return sort_match(m->transfers[i].name, text);
+	case PANE_INBOX:
+		return sort_match(m->rows[i].name, text);
+	case PANE_LOG:
+		line = model_line(m, i);
+		return sort_match(line->text, text) ||
+		    (line->peer != NULL && sort_match(line->peer, text));
+	case PANE_COUNT:
+		break;
+	}
+	return false;
+}
+
+int
+model_search(struct model *m, const char *text, int step, bool from_here)
+{
+	size_t n = model_count(m, m->focus);
+	size_t at = m->list[m->focus].cursor;
+	size_t back = step < 0 && n > 0 ? n - 1 : 1;
+	bool round = false;
+
+	if (text != NULL) {
+		free(m->search);
+		m->search = strdup(text);
+		m->dirty = true;
+	}
+	if (m->search == NULL || n == 0)
+		return 0;
+	for (size_t tries = from_here ? n : n + 1; tries > 0; tries--) {
+		if (from_here) {
+			from_here = false;
+		} else {
+			round = round || (step < 0 ? at == 0 : at + 1 == n);
+			at = (at + back) % n;
+		}
+		if (row_matches(m, at, m->search)) {
+			model_select(m, m->focus, at);
+			return round ? 2 : 1;
+		}
+	}
+	return 0;
+}

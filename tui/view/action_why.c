@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/view/action_why.h"
+
+#include "base/attr.h"
+
+const char *
+action_why_engine(const struct model *m)
+{
+	if (m->engine == MODEL_ENGINE_STARTING)
+		return N_("The engine is still starting.");
+	if (m->engine == MODEL_ENGINE_LOST)
+		return N_("The engine is lost; it is being called again.");
+	return NULL;
+}
+
+const char *
+action_why_search(const struct model *m)
+{
+	return model_count(m, m->focus) == 0
+	    ? N_("There is nothing to search in.")
+	    : NULL;
+}
+
+const char *
+action_why_again(const struct model *m)
+{
+	if (m->search == NULL || m->search[0] == '\0')
+		return N_("Nothing was searched for yet; / searches.");
+	return action_why_search(m);
+}
+
+const char *
+action_why_info(const struct model *m)
+{
+	return model_count(m, m->focus) == 0
+	    ? N_("There is nothing here to tell about.")
+	    : NULL;
+}
+
+const char *
+action_why_open(const struct model *m)
+{
+	if (model_at_entry(m) == NULL)
+		return N_("There is no entry here.");
+	return NULL;
+}
+
+const char *
+action_why_parent(const struct model *m)
+{
+	return m->files.path[0] == '/' && m->files.path[1] == '\0'
+	    ? N_("This is the topmost folder.")
+	    : NULL;
+}
+
+const char *
+action_why_home(const struct model *m)
+{
+	return m->files.home == NULL ? N_("The home folder is not known.")
+				     : NULL;
+}
+
+const char *
+action_why_mark(const struct model *m)
+{
+	const struct browse_entry *e = model_at_entry(m);
+
+	if (e == NULL)
+		return N_("There is no entry here.");
+	if (e->kind == BROWSE_UP)
+		return N_("The folder above cannot be marked.");
+	if (e->kind != BROWSE_FILE && e->kind != BROWSE_FOLDER)
+		return N_("Only files and folders can be sent.");
+	return NULL;
+}
+
+const char *
+action_why_unmark(const struct model *m)
+{
+	return m->files.marks_n == 0 ? N_("Nothing is marked.") : NULL;
+}
+
+const char *
+action_why_send(const struct model *m)
+{
+	const char *why = action_why_engine(m);
+
+	if (why == NULL && m->peers_n == 0)
+		why = N_("There is no peer yet; press 2, then P to pair.");
+	if (why != NULL)
+		return why;
+	if (m->files.marks_n > MODEL_SEND_MAX)
+		return N_(
+		    "More than 64 are marked; mark their folder instead.");
+	return m->files.marks_n == 0 ? action_why_mark(m) : NULL;
+}
+
+const char *
+action_why_peer(const struct model *m)
+{
+	if (model_at_peer(m) == NULL)
+		return N_("There is no peer yet; P pairs.");
+	return action_why_engine(m);
+}
+
+const char *
+action_why_send_here(const struct model *m)
+{
+	const char *why = action_why_peer(m);
+
+	if (why != NULL)
+		return why;
+	if (model_at_peer(m)->blocked)
+		return N_("This peer is blocked.");
+	if (m->files.marks_n == 0)
+		return N_("Nothing is marked; press 1, then Space on a file.");
+	return action_why_send(m);
+}
+
+const char *
+action_why_chat(const struct model *m)
+{
+	const char *why = action_why_peer(m);
+
+	if (why == NULL && model_at_peer(m)->blocked)
+		why = N_("This peer is blocked.");
+	return why;
+}
+
+const char *
+action_why_details(const struct model *m)
+{
+	return model_at_transfer(m) == NULL ? N_("There is no transfer here.")
+					    : NULL;
+}
+
+const char *
+action_why_pause(const struct model *m)
+{
+	const struct model_transfer *t = model_at_transfer(m);
+
+	if (t == NULL)
+		return N_("There is no transfer here.");
+	if (model_ended(t))
+		return N_("This transfer is over.");
+	return action_why_engine(m);
+}
+
+const char *
+action_why_cancel(const struct model *m)
+{
+	return action_why_pause(m);
+}
+
+const char *
+action_why_discard(const struct model *m)
+{
+	const struct model_transfer *t = model_at_transfer(m);
+
+	if (t == NULL)
+		return N_("There is no transfer here.");
+	if (t->state != MODEL_INTERRUPTED && t->state != MODEL_PAUSED)
+		return N_("Only what is interrupted can be discarded.");
+	return action_why_engine(m);
+}
+
+const char *
+action_why_clear(const struct model *m)
+{
+	for (size_t i = 0; i < m->transfers_n; i++)
+		if (model_ended(&m->transfers[i]))
+			return action_why_engine(m);
+	return N_("No transfer is over.");
+}
+
+const char *
+action_why_row(const struct model *m)
+{
+	return model_at_row(m) == NULL ? N_("The inbox is empty.") : NULL;
+}
+
+const char *
+action_why_accept(const struct model *m)
+{
+	const struct model_row *r = model_at_row(m);
+
+	if (r == NULL)
+		return N_("The inbox is empty.");
+	if (r->state != MODEL_ITEM_OFFER)
+		return N_("This is not an offer.");
+	return action_why_engine(m);
+}
+
+const char *
+action_why_decline(const struct model *m)
+{
+	const struct model_row *r = model_at_row(m);
+
+	if (r == NULL)
+		return N_("The inbox is empty.");
+	if (r->state != MODEL_ITEM_OFFER && r->state != MODEL_ITEM_INTERRUPTED)
+		return N_("Only offers and interrupted arrivals can be "
+			  "declined.");
+	return action_why_engine(m);
+}
+
+const char *
+action_why_verify(const struct model *m)
+{
+	const struct model_row *r = model_at_row(m);
+
+	if (r == NULL)
+		return N_("The inbox is empty.");
+	if (r->path == NULL || r->digest == NULL)
+		return N_("There is nothing to verify yet.");
+	if (r->verifying)
+		return N_("It is being verified already.");
+	return action_why_engine(m);
+}
+
+const char *
+action_why_forget(const struct model *m)
+{
+	const struct model_row *r = model_at_row(m);
+
+	if (r == NULL)
+		return N_("The inbox is empty.");
+	if (r->state == MODEL_ITEM_OFFER)
+		return N_("An offer is accepted or declined.");
+	if (r->state == MODEL_ITEM_RECEIVING || r->state == MODEL_ITEM_CHECKING)
+		return N_("It is still arriving.");
+	return action_why_engine(m);
+}
+
+const char *
+action_why_write(const struct model *m)
+{
+	if (m->peers_n == 0)
+		return N_("There is no peer yet; press 2, then P to pair.");
+	return action_why_engine(m);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/human.h"
+#include "base/str.h"
+#include "tui/view/i18n.h"
+#include "tui/view/paint.h"
+#include "tui/view/view.h"
+#include "tui/view/words.h"
+
+enum col {
+	COL_MARK,
+	COL_NAME,
+	COL_SIZE,
+	COL_TIME,
+	COL_MODE,
+	COLS
+};
+
+/* How much of a time is shown: 11-18, 11-18 10:02, 2026-11-18 10:02. */
+#define DAY_COLS  5
+#define TIME_COLS 11
+#define YEAR_COLS 16
+
+/* Widths of the pane from which on each has its place. */
+#define DAY_FROM  44
+#define TIME_FROM 58
+#define YEAR_FROM 80
+
+struct cells {
+	const struct model *m;
+	int time_cols;
+};
+
+static int
+time_cols(int w)
+{
+	if (w >= YEAR_FROM)
+		return YEAR_COLS;
+	if (w >= TIME_FROM)
+		return TIME_COLS;
+	return DAY_COLS;
+}
+
+static void
+draw_time(const struct browse_entry *e, int cols, struct canvas_rect cell)
+{
+	char text[HUMAN_SIZE];
+	const char *from = text;
+
+	if (e->mtime < 0)
+		return;
+	if (cols == DAY_COLS)
+		human_day(text, sizeof(text), e->mtime);
+	else
+		human_date(text, sizeof(text), e->mtime);
+	if (cols == TIME_COLS && strlen(text) == YEAR_COLS)
+		from += YEAR_COLS - TIME_COLS;
+	table_text(cell, TABLE_LEFT, from, STYLE_TEXT);
+}
+
+/* "drwxr-xr-x" */
+static void
+draw_mode(const struct browse_entry *e, struct canvas_rect cell)
+{
+	char text[] = "----------";
+
+	if (e->mode == 0)
+		return;
+	if (e->link)
+		text[0] = 'l';
+	else if (e->kind == BROWSE_FOLDER || e->kind == BROWSE_UP)
+		text[0] = 'd';
+	else if (e->kind == BROWSE_SPECIAL)
+		text[0] = 's';
+	for (unsigned i = 0; i < 9; i++)
+		if ((e->mode >> (8 - i) & 1) != 0)
+			text[1 + i] = "rwxrwxrwx"[i];
+	table_text(cell, TABLE_LEFT, text, STYLE_TEXT);
+}
+
+static void
+draw_size(const struct browse_entry *e, struct canvas_rect cell)
+{
+	char text[HUMAN_SIZE] = "-";
+
+	if (e->kind == BROWSE_UP || (e->kind == BROWSE_FILE && e->size < 0))
+		return;
+	if (e->kind == BROWSE_FILE)
+		words_size(text, sizeof(text), e->size);
+	table_text(cell, TABLE_RIGHT, text, STYLE_TEXT);
+}
+
+static void
+draw_name(const struct browse_entry *e, bool marked, struct canvas_rect cell)
+{
+	char name[PAINT_NAME_SIZE];
+	enum style style = STYLE_TEXT;
+	const char *behind = "";
+
+	if (e->kind == BROWSE_FOLDER) {
+		style = STYLE_FOLDER;
+		behind = "/";
+	} else if (e->kind == BROWSE_LINK || e->kind == BROWSE_SPECIAL) {
+		style = STYLE_DIM;
+	}
+	paint_name(cell, paint_raw(name, e->name), behind,
+	    marked ? STYLE_MARK : style);
+}
+
+static void
+draw_cell(void *ctx, size_t entry, size_t col, struct canvas_rect cell)
+{
+	const struct cells *c = ctx;
+	const struct browse_entry *e = &c->m->files.listing->entries[entry];
+
+	switch ((enum col)col) {
+	case COL_MARK:
+		if (model_marked(c->m, entry))
+			canvas_glyph(cell, 0, 0, GLYPH_MARK, STYLE_MARK);
+		break;
+	case COL_NAME:
+		draw_name(e, model_marked(c->m, entry), cell);
+		break;
+	case COL_SIZE:
+		draw_size(e, cell);
+		break;
+	case COL_TIME:
+		draw_time(e, c->time_cols, cell);
+		break;
+	case COL_MODE:
+		draw_mode(e, cell);
+		break;
+	case COLS:
+		break;
+	}
+}
+
+/* "name ^  hidden off  4/128" */
+static void
+draw_title(
+    const struct model *m, const struct view_env *env, struct canvas_rect r)
+{
+	static const char *const keys[] = {
+		[BROWSE_BY_NAME] = N_("name"),
+		[BROWSE_BY_SIZE] = N_("size"),
+		[BROWSE_BY_TIME] = N_("time"),
+	};
+	const struct model_files *f = &m->files;
+	const struct model_list *l = &m->list[PANE_FILES];
+	const char *arrow = style_glyph(
+	    canvas_set(r.canvas), f->order.reverse ? GLYPH_DOWN : GLYPH_UP);
+	char count[48];
+	char right[128];
+	char number[HUMAN_SIZE];
+
+	snprintf(count, sizeof(count), "%zu/%zu",
+	    l->count > 0 ? l->cursor + 1 : 0, l->count);
+	if (f->state == MODEL_BROWSE_READING && f->reading > 0)
+		snprintf(right, sizeof(right), _("reading %s"),
+		    human_exact(number, sizeof(number), f->reading));
+	else if (env->layout->headers)
+		snprintf(right, sizeof(right), "%s %s  %s  %s",
+		    _(keys[f->order.key]), arrow,
+		    f->order.hidden ? _("hidden on") : _("hidden off"), count);
+	else if (env->layout->titles)
+		snprintf(right, sizeof(right), "%s %s %s",
+		    _(keys[f->order.key]), arrow, count);
+	else
+		str_copy(right, sizeof(right), count);
+	paint_title(env, r,
+	    &(struct paint_title){
+		.name = _("Files"), .extra = f->shown, .right = right });
+}
+
+/* "3 marked 113M   128 items   51.2G free" */
+static void
+draw_foot(const struct model *m, struct canvas_rect line)
+{
+	const struct browse_listing *l = m->files.listing;
+	char size[HUMAN_SIZE];
+	char text[128];
+	size_t up;
+	bool exact;
+	int x = 1;
+
+	if (m->files.error != NULL) {
+		canvas_text(line, 1, 0, -1, m->files.error, STYLE_ERROR);
+		return;
+	}
+	if (m->files.marks_n > 0) {
+		words_size(size, sizeof(size), model_marks_size(m, &exact));
+		snprintf(text, sizeof(text), _("%zu marked %s%s"),
+		    m->files.marks_n, exact ? "" : ">=", size);
+		x += canvas_text(line, x, 0, -1, text, STYLE_MARK) + 3;
+	}
+	if (l == NULL)
+		return;
+	up = l->count > 0 && l->entries[0].kind == BROWSE_UP ? 1 : 0;
+	snprintf(text, sizeof(text), P_("%zu item", "%zu items", l->count - up),
+	    l->count - up);
+	x += canvas_text(line, x, 0, -1, text, STYLE_TEXT) + 3;
+	if (l->free_bytes >= 0) {
+		snprintf(text, sizeof(text), _("%s free"),
+		    words_size(size, sizeof(size), l->free_bytes));
+		canvas_text(line, x, 0, -1, text, STYLE_TEXT);
+	}
+}
+
+static void
+draw_rows(
+    const struct model *m, const struct view_env *env, struct canvas_rect r)
+{
+	int time = time_cols(r.w);
+	const struct table_col cols[COLS] = {
+		[COL_MARK] = { .title = "", .width = 1 },
+		[COL_NAME] = { .title = _("Name"),
+		    .width = 12,
+		    .grow = 1,
+		    .gap = 1 },
+		[COL_SIZE] = { .title = _("Size"),
+		    .width = 5,
+		    .gap = 1,
+		    .align = TABLE_RIGHT },
+		[COL_TIME] = { .title = _("Modified"),
+		    .width = time,
+		    .gap = 1,
+		    .drop = 1 },
+		[COL_MODE] = { .title = _("Mode"),
+		    .width = 10,
+		    .gap = 1,
+		    .drop = 2 },
+	};
+	struct cells cells = { .m = m, .time_cols = time };
+	struct table t = {
+		.cols = cols,
+		.ncols = time == YEAR_COLS ? COLS
+		    : r.w >= DAY_FROM      ? COL_MODE
+					   : COL_TIME,
+		.header = env->layout->headers,
+		.focused = env->focused,
+		.gutter = true,
+		.cell = draw_cell,
+		.ctx = &cells,
+	};
+
+	/* A blank before the divider. */
+	paint_table(m, PANE_FILES, &t,
+	    canvas_sub(r, 0, 0, env->layout->titles ? r.w - 1 : r.w, r.h));
+}
+
+static void
+files_draw(void *self FX_UNUSED, const struct model *m, struct view_env *env,
+    struct canvas_rect r)
+{
+	struct canvas_rect body = paint_body(env, PANE_FILES, r);
+
+	draw_title(m, env, r);
+	if (m->files.listing != NULL)
+		draw_rows(m, env, body);
+	else if (m->files.error != NULL)
+		paint_note(body, m->files.error);
+	else
+		paint_note(body, _("The folder is being read."));
+	if (env->layout->foot)
+		draw_foot(m, canvas_line(r, r.h - 1));
+}
+
+static int
+files_rows(const struct layout *l, struct layout_box box)
+{
+	return paint_rows(l, PANE_FILES, box);
+}
+
+const struct view files_view = {
+	.name = "files",
+	.draw = files_draw,
+	.rows = files_rows,
+};

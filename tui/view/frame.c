@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/human.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "tui/view/i18n.h"
+#include "tui/view/paint.h"
+#include "tui/view/view.h"
+#include "tui/view/words.h"
+
+#define CLOCK_FROM 100 /* columns from which on there is a clock */
+#define CLOCK_COLS 5   /* of 12:41:07 */
+#define HINT_GAP   2
+#define SAID_SIZE  1024
+
+/* A piece of the tab row's right part. */
+struct piece {
+	char text[64];
+	enum style style;
+	int place; /* from left to right */
+	bool shown;
+};
+
+#define PIECES_MAX 6
+
+struct pieces {
+	struct piece list[PIECES_MAX]; /* the most important first */
+	size_t n;
+};
+
+/* "(2)", "(2!)", "" */
+static void
+tab_count(const struct model_totals *sum, enum model_pane pane, char *out,
+    size_t size)
+{
+	size_t active = sum->active - sum->queued;
+
+	out[0] = '\0';
+	if (pane == PANE_TRANSFERS && active > 0)
+		snprintf(out, size, "(%zu)", active);
+	else if (pane == PANE_INBOX && sum->needs > 0)
+		snprintf(out, size, "(%zu!)", sum->needs);
+}
+
+static int
+draw_tab(struct canvas_rect line, int x, const char *text, bool focused)
+{
+	int start = x;
+
+	x += canvas_text(line, x, 0, -1, focused ? "[" : " ", STYLE_TAB);
+	x += canvas_text(
+	    line, x, 0, -1, text, focused ? STYLE_TAB_FOCUS : STYLE_TAB);
+	x += canvas_text(line, x, 0, -1, focused ? "]" : " ", STYLE_TAB);
+	return x - start;
+}
+
+/* "[1 Files] 2 Peers  3 Transfers(2)"; returns the columns used. */
+static int
+draw_tabs(const struct model *m, const struct model_totals *sum,
+    struct canvas_rect line)
+{
+	const char *const names[PANE_COUNT] = {
+		[PANE_FILES] = _("Files"),
+		[PANE_PEERS] = _("Peers"),
+		[PANE_TRANSFERS] = _("Transfers"),
+		[PANE_INBOX] = _("Inbox"),
+		[PANE_LOG] = _("Log"),
+	};
+	int x = 1;
+
+	for (int i = 0; i < PANE_COUNT; i++) {
+		char count[32];
+		char text[96];
+
+		tab_count(sum, (enum model_pane)i, count, sizeof(count));
+		snprintf(text, sizeof(text), "%d %s%s", i + 1, names[i], count);
+		x += draw_tab(line, x, text, m->focus == (enum model_pane)i);
+	}
+	return x;
+}
+
+/* "[1]2 3(2)4(2!)5" */
+static int
+draw_digits(const struct model *m, const struct model_totals *sum,
+    struct canvas_rect line)
+{
+	int x = 1;
+
+	for (int i = 0; i < PANE_COUNT; i++) {
+		char count[32];
+		char text[48];
+		bool focused = m->focus == (enum model_pane)i;
+
+		tab_count(sum, (enum model_pane)i, count, sizeof(count));
+		snprintf(text, sizeof(text), "%d%s", i + 1, count);
+		if (focused)
+			x += draw_tab(line, x, text, true);
+		else
+			x += canvas_text(line, x, 0, -1, text, STYLE_TAB);
+		if (!focused && count[0] == '\0')
+			x += canvas_text(line, x, 0, -1, " ", STYLE_TAB);
+	}
+	return x;
+}
+
+static struct piece *
+add_piece(struct pieces *p, int place, enum style style)
+{
+	struct piece *piece = &p->list[p->n++];
+
+	*piece = (struct piece){ .style = style, .place = place };
+	return piece;
+}
+
+static void
+add_rate(struct pieces *p, int place, const char *arrow, int64_t bps)
+{
+	char rate[HUMAN_SIZE];
+
+	if (bps < 0)
+		return;
+	snprintf(add_piece(p, place, STYLE_TAB)->text, sizeof(p->list[0].text),
+	    "%s %s", arrow, words_rate(rate, sizeof(rate), bps));
+}
+
+static void
+add_text(struct pieces *p, int place, enum style style, const char *text)
+{
+	struct piece *piece = add_piece(p, place, style);
+
+	str_copy(piece->text, sizeof(piece->text), text);
+}
+
+static void
+collect(struct pieces *p, const struct model *m, const struct model_totals *sum,
+    struct view_env *env, struct canvas_rect line)
+{
+	enum style_set set = canvas_set(line.canvas);
+	char clock[HUMAN_SIZE];
+	bool wide = line.w >= CLOCK_FROM;
+
+	p->n = 0;
+	if (m->engine == MODEL_ENGINE_LOST)
+		add_text(p, 3, STYLE_ERROR, _("engine lost"));
+	else if (m->engine == MODEL_ENGINE_STARTING)
+		add_text(p, 3, STYLE_WARNING, _("engine starting"));
+	if (m->demo)
+		add_text(p, 0, STYLE_FAULTS, _("DEMO"));
+	if (m->engine == MODEL_ENGINE_UP) {
+		add_rate(p, 1, style_glyph(set, GLYPH_RECEIVE), sum->down);
+		add_rate(p, 2, style_glyph(set, GLYPH_SEND), sum->up);
+		if (wide)
+			add_text(p, 3, STYLE_TAB, _("engine up"));
+	}
+	if (wide && sum->active > 0) {
+		human_clock(clock, sizeof(clock), env->wall_s);
+		if (strlen(clock) > CLOCK_COLS)
+			clock[CLOCK_COLS] = '\0';
+		add_text(p, 4, STYLE_TAB, clock);
+		env->wake = true;
+	}
+}
+
+/* What fits behind column x, right-aligned, in order of place. */
+static void
+draw_pieces(struct pieces *p, struct canvas_rect line, int x)
+{
+	int gap = line.w >= CLOCK_FROM ? 3 : 1;
+	int room = line.w - x - 1;
+	int used = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		int cols = utf8_width(p->list[i].text) + (used > 0 ? gap : 0);
+
+		if (used + cols > room)
+			continue;
+		p->list[i].shown = true;
+		used += cols;
+	}
+	x = line.w - used;
+	for (int place = 0; place <= 4; place++) {
+		for (size_t i = 0; i < p->n; i++) {
+			const struct piece *piece = &p->list[i];
+
+			if (!piece->shown || piece->place != place)
+				continue;
+			x += canvas_text(
+			    line, x, 0, -1, piece->text, piece->style);
+			x += gap;
+		}
+	}
+}
+
+static void
+draw_tab_row(const struct model *m, struct view_env *env,
+    const struct model_totals *sum, struct canvas_rect line)
+{
+	struct pieces pieces;
+	int x = env->layout->kind == LAYOUT_TABS ? draw_digits(m, sum, line)
+						 : draw_tabs(m, sum, line);
+
+	collect(&pieces, m, sum, env, line);
+	draw_pieces(&pieces, line, x);
+}
+
+/* What the marks are for, when there is nothing else to say. */
+static void
+draw_marks(const struct model *m, bool small, struct canvas_rect line)
+{
+	char size[HUMAN_SIZE];
+	char text[256];
+	const char *more;
+	bool exact;
+
+	words_size(size, sizeof(size), model_marks_size(m, &exact));
+	more = exact ? "" : ">=";
+	if (small)
+		snprintf(text, sizeof(text), _("%zu marked %s%s"),
+		    m->files.marks_n, more, size);
+	else
+		snprintf(text, sizeof(text),
+		    _("%zu marked (%s%s): s sends them; Tab to Peers, Enter "
+		      "sends to that peer"),
+		    m->files.marks_n, more, size);
+	canvas_text(line, 1, 0, -1, text, STYLE_STATUS);
+}
+
+static void
+draw_toast(const struct model *m, size_t i, struct canvas_rect line)
+{
+	const struct model_toast *t = &m->toasts[i];
+	char said[SAID_SIZE];
+	char more[48] = "";
+	bool last = i + 1 == m->toasts_n;
+
+	canvas_fill(line, STYLE_TOAST);
+	words_said(said, sizeof(said), t->level, t->peer, t->text, true);
+	if (last && m->toasts_more > 0)
+		snprintf(more, sizeof(more), _("+%zu more"), m->toasts_more);
+	canvas_text(
+	    line, 1, 0, line.w - 3 - utf8_width(more), said, STYLE_TOAST);
+	canvas_text_right(line, 0, 0, line.w - 1, more, STYLE_TOAST);
+}
+
+static void
+draw_status(
+    const struct model *m, const struct view_env *env, struct canvas_rect line)
+{
+	bool small = env->layout->kind == LAYOUT_TABS;
+
+	if (small && m->toasts_n > 0)
+		draw_toast(m, m->toasts_n - 1, line);
+	else if (m->status != NULL)
+		canvas_text(
+		    line, 1, 0, -1, m->status, paint_level(m->status_level));
+	else if (m->engine == MODEL_ENGINE_LOST && m->engine_why != NULL)
+		canvas_text(line, 1, 0, -1, m->engine_why, STYLE_ERROR);
+	else if (m->quit_when_done)
+		canvas_text(line, 1, 0, -1,
+		    _("fxtui leaves when the transfers are done."),
+		    STYLE_STATUS);
+	else if (m->files.marks_n > 0)
+		draw_marks(m, small, line);
+	else if (m->listen_error != NULL)
+		canvas_text(line, 1, 0, -1, m->listen_error, STYLE_WARNING);
+}
+
+static int
+hint_cols(const struct action *a)
+{
+	char key[KEY_NAME_MAX];
+
+	action_key(a, key, sizeof(key));
+	return utf8_width(key) + 1 + utf8_width(_(a->hint));
+}
+
+static int
+draw_hint(const struct model *m, const struct action *a, int x,
+    struct canvas_rect line)
+{
+	char key[KEY_NAME_MAX];
+	bool can = a->why_not == NULL || a->why_not(m) == NULL;
+	int start = x;
+
+	action_key(a, key, sizeof(key));
+	x += canvas_text(
+	    line, x, 0, -1, key, can ? STYLE_HINT_KEY : STYLE_DISABLED);
+	x++;
+	x += canvas_text(
+	    line, x, 0, -1, _(a->hint), can ? STYLE_HINT : STYLE_DISABLED);
+	return x - start + HINT_GAP;
+}
+
+/* The pane's keys as far as they fit; the way to help always does. */
+static void
+draw_hints(const struct model *m, struct canvas_rect line)
+{
+	const struct action *help = action_get(ACTION_HELP);
+	const struct action *a;
+	int kept = help != NULL ? hint_cols(help) : 0;
+	int x = 1;
+
+	for (size_t i = 0; (a = action_hint(m->focus, i)) != NULL; i++) {
+		int cols = hint_cols(a);
+
+		if (a == help)
+			kept = -HINT_GAP;
+		if (x + cols + HINT_GAP + kept > line.w)
+			continue;
+		x += draw_hint(m, a, x, line);
+	}
+}
+
+/* "2 active 41% 0:41  q quit" */
+static void
+draw_one_line(const struct model *m, const struct model_totals *sum,
+    struct canvas_rect line)
+{
+	char text[160];
+	char needs[32] = "";
+	char eta[HUMAN_SIZE];
+
+	if (sum->needs > 0)
+		snprintf(needs, sizeof(needs), "%zu! ", sum->needs);
+	if (m->engine == MODEL_ENGINE_LOST)
+		str_copy(text, sizeof(text), _("engine lost  q quit"));
+	else if (sum->active == sum->queued)
+		snprintf(text, sizeof(text), _("%s0 active  q quit"), needs);
+	else
+		snprintf(text, sizeof(text), _("%s%zu active %d%% %s  q quit"),
+		    needs, sum->active - sum->queued, sum->permille / 10,
+		    words_duration(eta, sizeof(eta), sum->eta_s));
+	canvas_text(line, 0, 0, -1, text, STYLE_TEXT);
+}
+
+static void
+draw_toasts(const struct model *m, struct canvas_rect r)
+{
+	int y = r.h;
+
+	for (size_t i = m->toasts_n; i > 0 && y > 0; i--)
+		draw_toast(m, i - 1, canvas_line(r, --y));
+}
+
+void
+frame_draw(
+    const struct model *m, struct view_env *env, struct canvas_rect screen)
+{
+	const struct layout *l = env->layout;
+	struct model_totals sum;
+
+	model_totals(m, &sum);
+	if (l->kind == LAYOUT_LINE) {
+		draw_one_line(m, &sum, view_rect(screen, l->line));
+		return;
+	}
+	draw_tab_row(m, env, &sum, view_rect(screen, l->tabs));
+	for (size_t i = 0; i < FX_COUNT(l->divider); i++)
+		canvas_vline(view_rect(screen, l->divider[i]), 0, 0,
+		    l->divider[i].h, STYLE_BORDER);
+	draw_status(m, env, view_rect(screen, l->status));
+	draw_hints(m, view_rect(screen, l->hints));
+	draw_toasts(m, view_rect(screen, l->toasts));
+}

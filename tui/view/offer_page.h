@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_TUI_VIEW_OFFER_PAGE_H
+#define FX_TUI_VIEW_OFFER_PAGE_H
+
+/*
+ * What the offer dialog shows, and the keys in its list.  offer.c answers
+ * the offer; nobody else includes this.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tui/model/model.h"
+#include "tui/view/offer_list.h"
+#include "tui/widget/dialog.h"
+
+#define OFFER_COLS      70 /* of the body */
+#define OFFER_KEY_MAX   128
+#define OFFER_TITLE_MAX 2400
+#define OFFER_BUTTONS   4
+
+struct offer {
+	struct dialog box;
+	struct dialog_button buttons[OFFER_BUTTONS];
+	char title[OFFER_TITLE_MAX];
+	struct offer_list list;
+	enum model_conflict conflict;
+	bool enter; /* Enter was pressed in the list */
+	bool over;  /* drawn as over */
+
+	/* While drawing or acting. */
+	const struct model *m;
+	const struct model_row *row;
+	struct offer_sum sum;
+	int64_t short_bytes; /* so much space is missing for what is ticked */
+};
+
+/* Rows the body likes to have. */
+int offer_page_rows(const struct offer *o);
+
+/* For struct dialog; ctx is the struct offer. */
+void offer_page_draw(void *ctx, struct canvas_rect body, bool focused);
+bool offer_page_key(void *ctx, const struct key_event *ev);
+
+/* A body of two lines; ctx is a struct offer_note. */
+struct offer_note {
+	const char *text;
+	const char *hint;
+};
+void offer_note_draw(void *ctx, struct canvas_rect body, bool focused);
+
+#endif

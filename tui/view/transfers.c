@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include "base/attr.h"
+#include "base/human.h"
+#include "base/str.h"
+#include "tui/view/i18n.h"
+#include "tui/view/paint.h"
+#include "tui/view/view.h"
+#include "tui/view/words.h"
+#include "tui/widget/gauge.h"
+
+enum col {
+	COL_WAY,
+	COL_NAME,
+	COL_PEER,
+	COL_BAR,
+	COL_PART,
+	COL_DONE,
+	COL_RATE,
+	COL_ETA,
+	COL_STATE,
+	COLS
+};
+
+struct cells {
+	const struct model *m;
+};
+
+#define NAME_COLS       26
+#define NAME_COLS_SMALL 20 /* where there are no borders */
+
+static void
+draw_name(const struct model_transfer *t, struct canvas_rect cell)
+{
+	char behind[64] = "";
+	char files[48];
+
+	if (t->tree && t->files >= 0)
+		snprintf(behind, sizeof(behind), "/ (%s)",
+		    words_files(files, sizeof(files), t->files));
+	else if (t->tree)
+		str_copy(behind, sizeof(behind), "/");
+	paint_name(cell, t->name, behind, STYLE_TEXT);
+}
+
+/* A percentage, or the sign once there is no more to come. */
+static void
+draw_part(const struct model_transfer *t, const struct words_state *s,
+    struct canvas_rect cell)
+{
+	char text[16];
+
+	if (s->over) {
+		table_text(cell, TABLE_RIGHT, s->sign, s->style);
+		return;
+	}
+	snprintf(text, sizeof(text), "%d%%", model_permille(t) / 10);
+	table_text(cell, TABLE_RIGHT, text, STYLE_TEXT);
+}
+
+static void
+draw_done(
+    const struct model_transfer *t, enum style style, struct canvas_rect cell)
+{
+	char done[HUMAN_SIZE];
+	char all[HUMAN_SIZE];
+	char text[2 * HUMAN_SIZE + 2];
+
+	snprintf(text, sizeof(text), "%s/%s",
+	    words_size(done, sizeof(done), t->bytes_done),
+	    words_size(all, sizeof(all), t->bytes));
+	table_text(cell, TABLE_RIGHT, text, style);
+}
+
+static void
+draw_cell(void *ctx, size_t entry, size_t col, struct canvas_rect cell)
+{
+	const struct cells *c = ctx;
+	const struct model *m = c->m;
+	const struct model_transfer *t = &m->transfers[entry];
+	struct words_state s = words_transfer(t);
+	bool moving = model_moving(t);
+	enum style numbers =
+	    m->engine == MODEL_ENGINE_UP ? STYLE_TEXT : STYLE_DIM;
+	char text[HUMAN_SIZE];
+
+	switch ((enum col)col) {
+	case COL_WAY:
+		canvas_glyph(cell, 0, 0, words_direction(t), s.style);
+		break;
+	case COL_NAME:
+		draw_name(t, cell);
+		break;
+	case COL_PEER:
+		table_name(cell, t->peer, STYLE_TEXT);
+		break;
+	case COL_BAR:
+		gauge_bar(cell, model_permille(t),
+		    s.style == STYLE_MOVING || s.style == STYLE_TEXT ? STYLE_BAR
+								     : s.style);
+		break;
+	case COL_PART:
+		draw_part(t, &s, cell);
+		break;
+	case COL_DONE:
+		draw_done(t, numbers, cell);
+		break;
+	case COL_RATE:
+		table_text(cell, TABLE_RIGHT,
+		    words_rate(text, sizeof(text), moving ? t->rate : -1),
+		    numbers);
+		break;
+	case COL_ETA:
+		table_text(cell, TABLE_RIGHT,
+		    words_duration(text, sizeof(text), moving ? t->eta_s : -1),
+		    numbers);
+		break;
+	case COL_STATE:
+		table_text(cell, TABLE_LEFT, s.word, s.style);
+		break;
+	case COLS:
+		break;
+	}
+}
+
+/* "2 active, 1 queued, 5 done   16.4M/s   ETA 42:52" */
+static void
+draw_title(
+    const struct model *m, const struct view_env *env, struct canvas_rect r)
+{
+	struct model_totals sum;
+	char right[160];
+	char rate[HUMAN_SIZE];
+	char eta[HUMAN_SIZE];
+	int64_t both;
+
+	model_totals(m, &sum);
+	both = sum.down > 0 ? sum.down : 0;
+	both += sum.up > 0 ? sum.up : 0;
+	if (!env->layout->headers)
+		snprintf(right, sizeof(right),
+		    _("%zu active  %zu queued  %zu done"),
+		    sum.active - sum.queued, sum.queued, sum.ended);
+	else if (sum.down < 0 && sum.up < 0)
+		snprintf(right, sizeof(right),
+		    _("%zu active, %zu queued, %zu done"),
+		    sum.active - sum.queued, sum.queued, sum.ended);
+	else
+		snprintf(right, sizeof(right),
+		    _("%zu active, %zu queued, %zu done   %s   ETA %s"),
+		    sum.active - sum.queued, sum.queued, sum.ended,
+		    words_rate(rate, sizeof(rate), both),
+		    words_duration(eta, sizeof(eta), sum.eta_s));
+	paint_title(env, r,
+	    &(struct paint_title){ .name = _("Transfers"), .right = right });
+}
+
+static void
+draw_rows(
+    const struct model *m, const struct view_env *env, struct canvas_rect r)
+{
+	bool small = env->layout->kind == LAYOUT_TABS;
+	struct cells cells = { .m = m };
+	const struct table_col cols[COLS] = {
+		[COL_WAY] = { .title = "", .width = 1 },
+		[COL_NAME] = { .title = _("Name"),
+		    .width = small ? NAME_COLS_SMALL : NAME_COLS,
+		    .grow = 2,
+		    .gap = 1 },
+		[COL_PEER] = { .title = _("Peer"),
+		    .width = 10,
+		    .gap = 1,
+		    .drop = 4 },
+		[COL_BAR] = { .title = _("Progress"),
+		    .width = 16,
+		    .grow = 5,
+		    .gap = 1,
+		    .drop = 5 },
+		[COL_PART] = { .title = "",
+		    .width = 4,
+		    .gap = 1,
+		    .align = TABLE_RIGHT },
+		[COL_DONE] = { .title = _("Done/Size"),
+		    .width = 11,
+		    .gap = 2,
+		    .drop = 6,
+		    .align = TABLE_RIGHT },
+		[COL_RATE] = { .title = _("Rate"),
+		    .width = 7,
+		    .gap = 1,
+		    .drop = small ? 3 : 1,
+		    .align = TABLE_RIGHT },
+		[COL_ETA] = { .title = _("ETA"),
+		    .width = 8,
+		    .gap = 1,
+		    .drop = 2,
+		    .align = TABLE_RIGHT },
+		[COL_STATE] = { .title = _("State"),
+		    .width = 12,
+		    .gap = 1,
+		    .drop = 7 },
+	};
+	struct table t = {
+		.cols = cols,
+		.ncols = COLS,
+		.header = env->layout->headers,
+		.focused = env->focused,
+		.gutter = !env->layout->untitled,
+		.cell = draw_cell,
+		.ctx = &cells,
+	};
+
+	paint_table(m, PANE_TRANSFERS, &t,
+	    canvas_sub(r, 0, 0, small ? r.w : r.w - 1, r.h));
+}
+
+static void
+transfers_draw(void *self FX_UNUSED, const struct model *m,
+    struct view_env *env, struct canvas_rect r)
+{
+	struct canvas_rect body = paint_body(env, PANE_TRANSFERS, r);
+
+	if (!env->layout->untitled)
+		draw_title(m, env, r);
+	if (m->transfers_n > 0)
+		draw_rows(m, env, body);
+	else if (!env->layout->untitled)
+		paint_note(body, _("No transfers."));
+}
+
+static int
+transfers_rows(const struct layout *l, struct layout_box box)
+{
+	return paint_rows(l, PANE_TRANSFERS, box);
+}
+
+const struct view transfers_view = {
+	.name = "transfers",
+	.draw = transfers_draw,
+	.rows = transfers_rows,
+};

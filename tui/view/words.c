@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/view/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/human.h"
+#include "base/str.h"
+#include "tui/view/i18n.h"
+
+/* How a state looks; the word is translated when it is shown. */
+struct look {
+	const char *sign;
+	const char *word;
+	enum style style;
+	bool over;
+};
+
+static const struct look transfers[] = {
+	[MODEL_QUEUED] = { "[..]", N_("waiting"), STYLE_TEXT, false },
+	[MODEL_CONNECTING] = { "[..]", N_("waiting peer"), STYLE_TEXT, false },
+	[MODEL_OFFERED] = { "[..]", N_("offered"), STYLE_TEXT, false },
+	[MODEL_WAITING] = { "[..]", N_("offered"), STYLE_TEXT, false },
+	[MODEL_ACTIVE] = { "[..]", N_("sending"), STYLE_MOVING, false },
+	[MODEL_CHECKING] = { "[..]", N_("checking"), STYLE_MOVING, false },
+	[MODEL_PAUSED] = { "[..]", N_("paused"), STYLE_TEXT, false },
+	[MODEL_INTERRUPTED] = { "[--]", N_("interrupted"), STYLE_STOPPED,
+	    true },
+	[MODEL_DONE] = { "[ok]", N_("verified"), STYLE_OK, true },
+	[MODEL_UNSYNCED] = { "[??]", N_("unsynced"), STYLE_UNVERIFIED, true },
+	[MODEL_PARTIAL] = { "[xx]", N_("partly"), STYLE_FAILED, true },
+	[MODEL_DECLINED] = { "[xx]", N_("declined"), STYLE_FAILED, true },
+	[MODEL_CANCELLED] = { "[xx]", N_("cancelled"), STYLE_FAILED, true },
+	[MODEL_FAILED] = { "[xx]", N_("failed"), STYLE_FAILED, true },
+};
+
+static const struct look rows[] = {
+	[MODEL_ITEM_RECEIVING] = { "[..]", N_("receiving"), STYLE_MOVING,
+	    false },
+	[MODEL_ITEM_CHECKING] = { "[..]", N_("checking"), STYLE_MOVING, false },
+	[MODEL_ITEM_VERIFIED] = { "[ok]", N_("verified"), STYLE_OK, true },
+	[MODEL_ITEM_UNSYNCED] = { "[??]", N_("unsynced"), STYLE_UNVERIFIED,
+	    true },
+	[MODEL_ITEM_MISMATCH] = { "[!!]", N_("MISMATCH"), STYLE_MISMATCH,
+	    true },
+	[MODEL_ITEM_MISSING] = { "[xx]", N_("missing"), STYLE_FAILED, true },
+	[MODEL_ITEM_PARTLY] = { "[xx]", N_("partly"), STYLE_FAILED, true },
+	[MODEL_ITEM_INTERRUPTED] = { "[--]", N_("interrupted"), STYLE_STOPPED,
+	    true },
+	[MODEL_ITEM_FAILED] = { "[xx]", N_("failed"), STYLE_FAILED, true },
+	[MODEL_ITEM_CANCELLED] = { "[xx]", N_("cancelled"), STYLE_FAILED,
+	    true },
+	[MODEL_ITEM_OFFER] = { "[**]", N_("OFFER"), STYLE_OFFER, true },
+};
+
+static struct words_state
+from_look(const struct look *look)
+{
+	struct words_state s = {
+		.sign = look->sign,
+		.style = look->style,
+		.over = look->over,
+	};
+
+	str_copy(s.word, sizeof(s.word), _(look->word));
+	return s;
+}
+
+static bool
+no_space(const struct model_transfer *t)
+{
+	return str_eq(t->code, "E_NOSPC") || str_eq(t->code, "E_QUOTA");
+}
+
+struct words_state
+words_transfer(const struct model_transfer *t)
+{
+	struct words_state s = from_look(&transfers[t->state]);
+
+	if (model_stalled(t)) {
+		snprintf(s.word, sizeof(s.word), _("stalled %llds"),
+		    (long long)(t->idle_ms / 1000));
+		s.style = STYLE_WARNING;
+	} else if (t->state == MODEL_ACTIVE && t->incoming) {
+		str_copy(s.word, sizeof(s.word), _("receiving"));
+	} else if (t->state == MODEL_PAUSED && no_space(t)) {
+		str_copy(s.word, sizeof(s.word), _("no space"));
+		s.style = STYLE_WARNING;
+	}
+	return s;
+}
+
+struct words_state
+words_row(const struct model *m, const struct model_row *r)
+{
+	struct words_state s = from_look(&rows[r->state]);
+
+	if (r->verifying)
+		return from_look(&rows[MODEL_ITEM_CHECKING]);
+	if (r->state == MODEL_ITEM_RECEIVING)
+		snprintf(s.word, sizeof(s.word), "%d%%",
+		    model_row_permille(m, r) / 10);
+	return s;
+}
+
+enum glyph
+words_direction(const struct model_transfer *t)
+{
+	if (t->state == MODEL_ACTIVE || t->state == MODEL_CHECKING ||
+	    t->state == MODEL_INTERRUPTED || model_ended(t))
+		return t->incoming ? GLYPH_RECEIVE : GLYPH_SEND;
+	return GLYPH_WAIT;
+}
+
+static uint64_t
+known(int64_t number)
+{
+	return number < 0 ? HUMAN_UNKNOWN : (uint64_t)number;
+}
+
+const char *
+words_size(char *out, size_t size, int64_t bytes)
+{
+	return human_size(out, size, known(bytes));
+}
+
+const char *
+words_rate(char *out, size_t size, int64_t bps)
+{
+	return human_rate(out, size, known(bps));
+}
+
+const char *
+words_duration(char *out, size_t size, int64_t seconds)
+{
+	return human_duration(out, size, known(seconds));
+}
+
+const char *
+words_date(char *out, size_t size, int64_t wall_s)
+{
+	if (wall_s < 0)
+		str_copy(out, size, "-");
+	else
+		human_date(out, size, wall_s);
+	return out;
+}
+
+const char *
+words_bytes(char *out, size_t size, int64_t bytes)
+{
+	char exact[HUMAN_SIZE];
+	char small[HUMAN_SIZE];
+
+	if (bytes < 0)
+		str_copy(out, size, _("not known"));
+	else if (bytes < 1024)
+		snprintf(out, size, P_("%lld byte", "%lld bytes", bytes),
+		    (long long)bytes);
+	else
+		snprintf(out, size, _("%s bytes (%s)"),
+		    human_exact(exact, sizeof(exact), (uint64_t)bytes),
+		    human_size(small, sizeof(small), (uint64_t)bytes));
+	return out;
+}
+
+const char *
+words_files(char *out, size_t size, int64_t files)
+{
+	char exact[HUMAN_SIZE];
+
+	if (files < 0)
+		str_copy(out, size, _("still counted"));
+	else
+		snprintf(out, size, P_("%s file", "%s files", files),
+		    human_exact(exact, sizeof(exact), (uint64_t)files));
+	return out;
+}
+
+const char *
+words_ago(char *out, size_t size, int64_t wall_s, int64_t now_s)
+{
+	int64_t s = now_s - wall_s;
+
+	if (wall_s <= 0)
+		str_copy(out, size, _("never"));
+	else if (s < 60)
+		str_copy(out, size, _("now"));
+	else if (s < 3600)
+		snprintf(out, size, _("%d m ago"), (int)(s / 60));
+	else if (s < 86400)
+		snprintf(out, size, _("%d h ago"), (int)(s / 3600));
+	else if (s < 86400LL * 9999)
+		snprintf(out, size, _("%d d ago"), (int)(s / 86400));
+	else
+		str_copy(out, size, "-");
+	return out;
+}
+
+const char *
+words_seen(char *out, size_t size, const struct model_peer *p, int64_t now_s)
+{
+	if (!p->online)
+		return words_ago(out, size, p->seen, now_s);
+	if (p->rtt_us < 0)
+		str_copy(out, size, _("now"));
+	else if (p->rtt_us < 9950)
+		snprintf(out, size, "%lld.%lld ms",
+		    (long long)((p->rtt_us + 50) / 1000),
+		    (long long)((p->rtt_us + 50) / 100 % 10));
+	else
+		snprintf(out, size, "%lld ms",
+		    (long long)((p->rtt_us + 500) / 1000));
+	return out;
+}
+
+const char *
+words_trust(const struct model_peer *p)
+{
+	return p->blocked ? _("blocked") : _("paired");
+}
+
+const char *
+words_policy(char *out, size_t size, const struct model_peer *p)
+{
+	char file[HUMAN_SIZE];
+	char day[HUMAN_SIZE];
+
+	switch (p->policy) {
+	case MODEL_ASK:
+		str_copy(out, size, _("ask"));
+		break;
+	case MODEL_ALLOW:
+		snprintf(out, size, _("files up to %s, %s a day"),
+		    words_size(file, sizeof(file), p->max_file),
+		    words_size(day, sizeof(day), p->max_day));
+		break;
+	case MODEL_DENY:
+		str_copy(out, size, _("never"));
+		break;
+	}
+	return out;
+}
+
+const char *
+words_level(enum model_level level)
+{
+	static const char *const names[] = {
+		[MODEL_ERROR] = N_("ERROR"),
+		[MODEL_WARN] = N_("WARN"),
+		[MODEL_INFO] = N_("INFO"),
+		[MODEL_DEBUG] = N_("DEBUG"),
+		[MODEL_CHAT] = N_("CHAT"),
+		[MODEL_OFFER] = N_("OFFER"),
+	};
+
+	return _(names[level]);
+}
+
+enum style
+words_level_style(enum model_level level)
+{
+	switch (level) {
+	case MODEL_ERROR:
+		return STYLE_ERROR;
+	case MODEL_WARN:
+		return STYLE_WARNING;
+	case MODEL_DEBUG:
+		return STYLE_DIM;
+	case MODEL_OFFER:
+		return STYLE_OFFER;
+	case MODEL_INFO:
+	case MODEL_CHAT:
+		break;
+	}
+	return STYLE_TEXT;
+}
+
+const char *
+words_said(char *out, size_t size, enum model_level level, const char *peer,
+    const char *text, bool incoming)
+{
+	if (peer == NULL)
+		str_copy(out, size, text);
+	else if (level == MODEL_OFFER)
+		snprintf(out, size,
+		    _("%s offers %s. Press 4, then Enter to look at it"), peer,
+		    text);
+	else if (level == MODEL_CHAT && !incoming)
+		snprintf(out, size, _("to %s: %s"), peer, text);
+	else
+		snprintf(out, size, "%s: %s", peer, text);
+	return out;
+}
