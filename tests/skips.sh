@@ -19,6 +19,7 @@ met() # is this need met here?
 		;;
 	locale:*) locale -a | grep -qixF "${1#locale:}" ;;
 	file:*) [ -e "${1#file:}" ] ;;
+	env:*) printenv "${1#env:}" >/dev/null ;;
 	mount:*) grep -qF " ${1#mount:} " /proc/mounts ;;
 	files:*)
 		most=$(ulimit -Hn)

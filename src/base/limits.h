@@ -51,7 +51,6 @@
 #define FX_OFFERS_PEER_MAX   8
 #define FX_OFFERS_MAX        32
 #define FX_TRANSFERS_SESSION 16
-#define FX_NACKS_MINUTE      1000
 
 /* Connections. */
 #define FX_STRANGERS_MAX      64 /* before READY or JOIN_OK */
@@ -64,21 +63,18 @@
 #define FX_CLOSING_MS         5000
 #define FX_PING_MS            10000
 #define FX_DEAD_MS            30000
-#define FX_STALLED_MS         5000
 #define FX_PROGRESS_MS        300000
 #define FX_BLOCK_WAIT_MS      60000
 #define FX_ACK_MS             50
 #define FX_REPLY_QUEUE_MAX    (1024 * 1024)
 #define FX_TLS_CERT_LIST_MAX  (8 * 1024)
 #define FX_KEY_UPDATE_RECORDS (UINT64_C(1) << 23)
-#define FX_SESSION_AGE_MS     (24 * 3600 * 1000)
 #define FX_PORT               5001
 
 /* Pairing. */
-#define FX_PAIR_CODE_CHARS 6
-#define FX_PAIR_LIFE_MS    (10 * 60 * 1000)
-#define FX_PAIR_TRIES      3
-#define FX_PAIR_RUN_MS     30000
+#define FX_PAIR_LIFE_MS (10 * 60 * 1000)
+#define FX_PAIR_TRIES   3
+#define FX_PAIR_RUN_MS  30000
 
 /* Front door. */
 #define FX_DOOR_LINE_MAX    (1024 * 1024)
@@ -90,7 +86,6 @@
 
 /* This machine. */
 #define FX_RESERVE_BYTES      (256 * 1024 * 1024)
-#define FX_RESERVE_PERCENT    2
 #define FX_LOG_LINE_MAX       4096
 #define FX_LOG_FILE_MAX       (5 * 1024 * 1024)
 #define FX_LOG_FILES          3

@@ -67,7 +67,7 @@ chat_take(struct session *s, const struct frame *f, struct fx_err *err)
 	memcpy(row.peer, s->peer, sizeof(row.peer));
 	row.msg_id = m.id;
 	row.time_ms = clock_wall() * 1000;
-	row.text = utf8_safe_new(m.text, strlen(m.text));
+	row.text = str_dup_n(m.text, strlen(m.text));
 	if (row.text == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
 	row.state = CHAT_KEPT;

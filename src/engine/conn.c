@@ -318,7 +318,13 @@ answer_sink(struct conn *c, uint32_t xid)
 {
 	struct conn_order o = { .kind = ORDER_SINK, .xid = xid };
 	struct transfer *t = transfer_of_xid(c->session, xid);
+	struct fx_err err;
 
+	if (t != NULL && t->sink == NULL && !transfer_rests(t)) {
+		fx_err_make(&err, E_PROTO, 0, "peer", c->session->name, "what",
+		    "data before it was accepted", NULL);
+		session_fail(c->session, &err);
+	}
 	if (t != NULL && t->sink != NULL && !transfer_rests(t))
 		o.sink = sink_ref(t->sink);
 	if (!chan_try_put(c->orders, &o))

@@ -279,7 +279,7 @@ start_both(struct demo *d, struct fx_err *err)
 	if (start_one(d, "peer", "demo-peer", &d->peer, &peer_fd, err) == 0) {
 		if (client_new(&d->door, peer_fd, err) < 0)
 			close(peer_fd);
-		else if (watch(me, false, err) == 0 &&
+		else if (watch(me, true, err) == 0 &&
 		    watch(d->door, true, err) == 0 && pair(d, me, err) == 0)
 			r = trust(d, err);
 	}

@@ -32,6 +32,7 @@ struct client {
 	uint64_t number;
 	int fd;
 	struct loop_fd *watch;
+	struct loop_timer *again; /* lines are left to be taken */
 	struct lines in;
 	struct buf out;
 	bool subscribed;
@@ -58,6 +59,7 @@ client_free(struct client *c)
 	list_del(&c->link);
 	c->doorman->clients_n--;
 	loop_fd_cancel(c->watch);
+	loop_timer_cancel(c->doorman->hub->loop, c->again);
 	lines_done(&c->in);
 	buf_done(&c->out);
 	close(c->fd);
@@ -78,6 +80,8 @@ find(const struct hub *h, uint64_t number)
 	return NULL;
 }
 
+static void on_again(void *arg);
+
 /* Write what is queued; a failure only marks the client. */
 static void
 client_write(struct client *c)
@@ -96,7 +100,9 @@ client_write(struct client *c)
 		}
 		buf_drop(&c->out, (size_t)n);
 	}
-	loop_fd_want(c->watch, LOOP_READ | (c->out.len > 0 ? LOOP_WRITE : 0));
+	loop_fd_want(c->watch,
+	    (c->out.len < OUT_HIGH ? LOOP_READ : 0) |
+		(c->out.len > 0 ? LOOP_WRITE : 0));
 	if (c->behind && c->out.len == 0 && !c->dead) {
 		c->behind = false;
 		doorman_snapshot(c->doorman->hub, c->number);
@@ -136,23 +142,50 @@ take_line(struct client *c, const char *line, size_t n)
 	door_msg_done(&msg);
 }
 
+/*
+ * Carry out some of the commands that were read; what is left waits for the
+ * next round, so that one front end does not keep the others waiting.
+ */
+static void
+take_lines(struct client *c)
+{
+	const char *line;
+	size_t n;
+
+	for (int i = 0; i < COMMANDS_TURN && !c->dead; i++) {
+		line = lines_next(&c->in, &n);
+		if (line == NULL)
+			return;
+		take_line(c, line, n);
+	}
+	if (!c->dead && c->again == NULL && lines_ready(&c->in))
+		c->again = loop_timer(c->doorman->hub->loop, 0, on_again, c);
+}
+
+static void
+on_again(void *arg)
+{
+	struct client *c = arg;
+	struct hub *h = c->doorman->hub;
+
+	c->again = NULL;
+	take_lines(c);
+	hub_settle(h);
+}
+
 static void
 on_client(void *arg, unsigned events)
 {
 	struct client *c = arg;
 	struct hub *h = c->doorman->hub;
-	const char *line;
-	size_t n;
 	int r = 0;
 
-	if ((events & LOOP_READ) != 0 && c->out.len < OUT_HIGH)
+	if ((events & LOOP_WRITE) != 0)
+		client_write(c);
+	if ((events & LOOP_READ) != 0 && c->out.len < OUT_HIGH &&
+	    lines_room(&c->in))
 		r = lines_read(&c->in, c->fd);
-	for (int i = 0; i < COMMANDS_TURN && !c->dead; i++) {
-		line = lines_next(&c->in, &n);
-		if (line == NULL)
-			break;
-		take_line(c, line, n);
-	}
+	take_lines(c);
 	if (r < 0 && r != -EAGAIN && !lines_ready(&c->in))
 		c->dead = true;
 	hub_settle(h);

@@ -185,11 +185,28 @@ hosting_run(struct hub *h)
 	return o->secret;
 }
 
+/* What a failed run means for the person who shows the code. */
+static void
+explain(const struct hosting *o, const struct fx_err *err, struct fx_err *ret)
+{
+	*ret = *err;
+	if (o->secret == NULL)
+		return; /* there never was a code */
+	if (o->tries_left == 0)
+		fx_err_set(ret, E_PAIR_CODE,
+		    "The code is used up: %d tries failed; make a new one.",
+		    FX_PAIR_TRIES);
+	else if (err->code != E_PAIR_CODE)
+		fx_err_set(ret, E_PAIR_CODE,
+		    "A try was broken off; %d are left.", o->tries_left);
+}
+
 void
 hosting_over(struct hub *h, bool success, const struct fx_err *err)
 {
 	struct hosting *o = h->hosting;
 	struct door_pair_result e = { .host = true };
+	struct fx_err why;
 
 	if (o == NULL)
 		return;
@@ -198,9 +215,10 @@ hosting_over(struct hub *h, bool success, const struct fx_err *err)
 		hosting_stop(h);
 		return;
 	}
+	explain(o, err, &why);
 	e.tries_left = o->tries_left;
-	e.code = (char *)(uintptr_t)fx_code_name(err->code);
-	e.error = (char *)(uintptr_t)err->text;
+	e.code = (char *)(uintptr_t)fx_code_name(why.code);
+	e.error = why.text;
 	doorman_tell(h, o->client, DOOR_EV_PAIR_RESULT, &e);
 	if (o->tries_left == 0)
 		hosting_stop(h);

@@ -200,6 +200,18 @@ failed_sentence(const struct transfer *t, struct fx_err *err)
 	free(m);
 }
 
+/* Nothing of it survived: what happened to the first file says why. */
+static void
+first_failure(const struct transfer *t, struct fx_err *err)
+{
+	const struct failed_file *f = &t->failed[0];
+
+	if (t->failed_n > 0 && t->files_done == 0)
+		fx_err_make(err, f->code, 0, "file", f->path, "name", f->path,
+		    "path", f->path, "peer", t->peer_name, "kind",
+		    "something else", "need", "more", "have", "less", NULL);
+}
+
 static void
 committed(void *arg, bool cancelled)
 {
@@ -217,6 +229,8 @@ committed(void *arg, bool cancelled)
 		if (cancelled)
 			fx_err_make(&j->err, E_SHUTDOWN, 0, "peer",
 			    "this device", NULL);
+		else
+			first_failure(t, &j->err);
 		if (t->session != NULL)
 			receiver_committed(t->rx, j->err.code, 0, 0);
 		transfer_move(t, DOOR_FAILED, &j->err);
@@ -238,6 +252,8 @@ committed(void *arg, bool cancelled)
 		failed_sentence(t, &err);
 		transfer_move(t, DOOR_PARTIAL, &err);
 	} else {
+		first_failure(t, &err);
+		code = err.code;
 		transfer_move(t, DOOR_FAILED, &err);
 	}
 	if (t->session != NULL)

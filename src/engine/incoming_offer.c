@@ -4,7 +4,6 @@
 
 #include "base/path.h"
 #include "base/str.h"
-#include "base/utf8.h"
 #include "engine/doorman.h"
 #include "engine/incoming.h"
 
@@ -74,7 +73,7 @@ flagged(const struct transfer *t)
 struct offer_shown {
 	struct door_offer d;
 	char key[IDENTITY_TEXT_SIZE];
-	char note[UTF8_SAFE_SIZE(FX_NOTE_MAX)];
+	char note[FX_NOTE_MAX + 1];
 };
 
 static void
@@ -84,13 +83,12 @@ show(const struct transfer *t, struct offer_shown *ret)
 
 	memset(ret, 0, sizeof(*ret));
 	identity_text(t->peer, ret->key);
-	utf8_safe(ret->note, sizeof(ret->note), t->offer->note,
-	    strlen(t->offer->note));
+	str_copy(ret->note, sizeof(ret->note), t->offer->note);
 	ret->d.id = (char *)(uintptr_t)t->id;
 	ret->d.peer = (char *)(uintptr_t)t->peer_name;
 	ret->d.key = ret->key;
 	ret->d.name = t->name;
-	ret->d.tree = t->tree;
+	ret->d.tree = t->tree && !t->set;
 	ret->d.roots = t->offer->roots_n;
 	ret->d.note = ret->note[0] != 0 ? ret->note : NULL;
 	ret->d.files =

@@ -42,8 +42,10 @@ moved(struct transfer *t, const struct receiver_event *e)
 	if (transfer_ended(t))
 		return;
 	utf8_safe(text, sizeof(text), e->text, strlen(e->text));
-	if (e->text[0] != 0)
+	if (e->text[0] != 0 && !e->ours)
 		fx_err_set(&err, e->code, "%s says: %s", t->peer_name, text);
+	else if (e->text[0] != 0)
+		fx_err_set(&err, e->code, "%s: %s", t->name, text);
 	else
 		fx_err_make(&err, e->code, 0, "what", t->name, "whom",
 		    t->peer_name, "peer", t->peer_name, "file", t->name, NULL);

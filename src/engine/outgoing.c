@@ -111,6 +111,7 @@ outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
 	}
 	if (note != NULL)
 		t->note = str_dup_n(note, strlen(note));
+	t->set = n > 1;
 	t->state = DOOR_QUEUED;
 	transfer_save(t);
 	prepare(t);
@@ -186,7 +187,7 @@ prepare(struct transfer *t)
 	submit(j, count, counted);
 }
 
-static int
+static void
 fill_offer(struct transfer *t, struct msg_offer *o)
 {
 	size_t n = source_roots(t->source);
@@ -205,7 +206,6 @@ fill_offer(struct transfer *t, struct msg_offer *o)
 	o->sha_policy = (uint8_t)t->hub->set.sha;
 	o->digest = 1;
 	o->preserve = PRESERVE_MODE | PRESERVE_MTIME;
-	return 0;
 }
 
 /* Both the source and the session are there: offer. */
@@ -220,8 +220,9 @@ begin(struct transfer *t)
 	if (t->source == NULL || s == NULL || t->tx != NULL)
 		return;
 	offer = calloc(1, sizeof(*offer));
-	if (offer == NULL || fill_offer(t, offer) < 0)
+	if (offer == NULL)
 		goto fail;
+	fill_offer(t, offer);
 	t->xid = s->next_xid;
 	s->next_xid += 2;
 	conf.xid = t->xid;
@@ -305,8 +306,8 @@ walked(void *arg, bool cancelled)
 }
 
 /* Give the machine entries as long as it wants some. */
-static void
-feed(struct transfer *t)
+void
+outgoing_feed(struct transfer *t)
 {
 	struct source_job *j;
 	struct fx_err err;
@@ -343,8 +344,8 @@ feed(struct transfer *t)
 }
 
 /* Hand work to every connection that has room. */
-static void
-deal(struct transfer *t)
+void
+outgoing_deal(struct transfer *t)
 {
 	struct work w;
 	bool any = true;
@@ -362,127 +363,6 @@ deal(struct transfer *t)
 			any = true;
 		}
 	}
-}
-
-/* The state that a person sees for a state of the machine. */
-static enum door_state
-shown_state(const struct transfer *t, enum xfer_state state)
-{
-	switch (state) {
-	case XFER_NEW:
-	case XFER_OFFERED:
-		return DOOR_OFFERED;
-	case XFER_WAITING:
-		return DOOR_WAITING;
-	case XFER_ACCEPTED:
-	case XFER_ACTIVE:
-		return DOOR_ACTIVE;
-	case XFER_PAUSED:
-		return DOOR_PAUSED;
-	case XFER_FINISHING:
-	case XFER_COMMITTING:
-		return DOOR_CHECKING;
-	case XFER_DONE:
-		return t->result == FILE_DELIVERED ? DOOR_DONE : DOOR_UNSYNCED;
-	case XFER_PARTIAL:
-		return DOOR_PARTIAL;
-	case XFER_DECLINED:
-		return DOOR_DECLINED;
-	case XFER_CANCELLED:
-		return DOOR_CANCELLED;
-	case XFER_INTERRUPTED:
-		return DOOR_INTERRUPTED;
-	case XFER_FAILED:
-		break;
-	}
-	return DOOR_FAILED;
-}
-
-/* The sentence for an end that the receiver told. */
-static void
-reason(
-    const struct transfer *t, const struct sender_event *e, struct fx_err *err)
-{
-	char text[UTF8_SAFE_SIZE(FX_TEXT_MAX)];
-	char failed[24], all[24];
-
-	if (e->text[0] != 0) {
-		utf8_safe(text, sizeof(text), e->text, strlen(e->text));
-		fx_err_set(err, e->code, "%s says: %s", t->peer_name, text);
-		return;
-	}
-	snprintf(failed, sizeof(failed), "%llu",
-	    (unsigned long long)t->files_failed);
-	snprintf(all, sizeof(all), "%llu", (unsigned long long)t->files);
-	fx_err_make(err, e->code, 0, "peer", t->peer_name, "what", t->name,
-	    "whom", t->peer_name, "file", t->name, "n", failed, "m", all,
-	    "need", "more", "have", "less", NULL);
-}
-
-static void
-moved(struct transfer *t, const struct sender_event *e)
-{
-	struct xfer_counts c;
-	struct fx_err err = FX_ERR_NONE;
-
-	sender_counts(t->tx, &c);
-	transfer_counts(t, &c);
-	if (e->state == XFER_DONE || e->state == XFER_PARTIAL) {
-		t->result = sender_result(t->tx, t->digest);
-		t->digest_known = true;
-		(void)sender_only_root(t->tx, t->digest);
-	}
-	if (transfer_ended(t))
-		return;
-	if (e->code != FX_OK)
-		reason(t, e, &err);
-	transfer_move(
-	    t, shown_state(t, e->state), err.code != FX_OK ? &err : NULL);
-}
-
-static void
-take_event(struct transfer *t, const struct sender_event *e)
-{
-	switch (e->kind) {
-	case SENDER_MOVED:
-		moved(t, e);
-		break;
-	case SENDER_FILE:
-		if (e->code != FX_OK)
-			transfer_failed_file(t, e->file_id,
-			    (const char *)e->path, e->path_len, e->code);
-		break;
-	case SENDER_UNWANTED:
-		if (!t->walked && !t->walking && t->step == NULL)
-			source_leave_out(t->source, e->index);
-		break;
-	case SENDER_ANSWER:
-	case SENDER_ACCEPTED:
-		break;
-	}
-}
-
-void
-outgoing_run(struct transfer *t)
-{
-	struct sender_event e;
-	struct xfer_counts c;
-
-	if (t->tx == NULL || t->session == NULL)
-		return;
-	while (sender_event(t->tx, &e) == 1)
-		take_event(t, &e);
-	if (t->session == NULL || transfer_rests(t)) {
-		outgoing_sha_run(t);
-		return;
-	}
-	feed(t);
-	deal(t);
-	outgoing_sha_run(t);
-	sender_counts(t->tx, &c);
-	transfer_counts(t, &c);
-	while (sender_event(t->tx, &e) == 1)
-		take_event(t, &e);
 }
 
 void

@@ -28,7 +28,7 @@ wall_ms(void)
 void
 peerbook_claims(char *to, size_t cap, const char *claimed)
 {
-	utf8_safe(to, cap, claimed, strlen(claimed));
+	str_copy(to, cap, claimed);
 }
 
 /* Turn what a peer claims into something that may be a petname. */

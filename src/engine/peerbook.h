@@ -34,7 +34,7 @@ void peerbook_unreachable(
 /* Send the peer's event to the front ends. */
 void peerbook_changed(struct hub *h, const uint8_t key[32]);
 
-/* What a peer calls itself, safe to show. */
+/* What a peer calls itself: its bytes, which front ends make safe. */
 void peerbook_claims(char *to, size_t cap, const char *claimed);
 
 /*

@@ -53,7 +53,9 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	row->staging = t->root_path;
 	row->has_tree = t->digest_known;
 	memcpy(row->tree, t->digest, sizeof(row->tree));
-	row->options = (char *)(uintptr_t)(t->tree ? "tree" : "");
+	row->options = (char *)(uintptr_t)(t->set ? "set"
+		: t->tree                         ? "tree"
+						  : "");
 }
 
 void
@@ -94,7 +96,8 @@ from_row(struct hub *h, const struct transfer_row *row)
 	memcpy(t->peer, row->peer, sizeof(t->peer));
 	str_copy(t->peer_name, sizeof(t->peer_name), row->petname);
 	t->name = copy(row->name);
-	t->tree = str_eq(row->options, "tree");
+	t->set = str_eq(row->options, "set");
+	t->tree = t->set || str_eq(row->options, "tree");
 	t->state = row->state >= 0 && row->state < DOOR_STATES
 	    ? (enum door_state)row->state
 	    : DOOR_FAILED;

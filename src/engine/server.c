@@ -79,7 +79,9 @@ room_for(struct hub *h, const struct addr *a, bool *ret_close)
 	unsigned all = 0, same = 0;
 	int64_t age;
 
-	*ret_close = false;
+	*ret_close = h->sessions_n >= FX_SESSIONS_MAX;
+	if (*ret_close)
+		return false;
 	list_for_each(at, &h->sessions) {
 		struct session *s = FX_CONTAINER(at, struct session, link);
 		struct addr_key other;

@@ -33,6 +33,13 @@ session_fail(struct session *s, const struct fx_err *err)
 	struct msg_error e = { .code = err->code, .scope = SCOPE_SESSION };
 	struct msg_bytes m;
 
+	struct fx_err named = *err;
+
+	if (err->code == E_PROTO && fx_err_arg(err, "peer") == NULL)
+		fx_err_make(&named, E_PROTO, 0, "peer",
+		    s->name[0] != 0 ? s->name : s->address, "what",
+		    fx_err_arg(err, "what"), NULL);
+	err = &named;
 	log_pairs(LOG_WARN, "session failed", "address", s->address, "why",
 	    err->text, NULL);
 	if (s->ended)

@@ -187,8 +187,10 @@ transfer_move(
 	}
 	if (t->recorded)
 		transfer_save(t);
-	transfer_show(t, &shown);
-	doorman_event(t->hub, DOOR_EV_TRANSFER, &shown.d);
+	if (!t->incoming || t->accepted) { /* else it is only an offer */
+		transfer_show(t, &shown);
+		doorman_event(t->hub, DOOR_EV_TRANSFER, &shown.d);
+	}
 	t->hub->busy_ms = clock_now_ms();
 }
 
@@ -291,7 +293,7 @@ transfer_show(const struct transfer *t, struct transfer_shown *ret)
 	d->id = p.id;
 	d->incoming = t->incoming;
 	d->name = t->name;
-	d->tree = t->tree;
+	d->tree = t->tree && !t->set;
 	d->peer = (char *)(uintptr_t)t->peer_name;
 	d->key = ret->key;
 	d->state = t->state;

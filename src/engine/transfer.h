@@ -50,7 +50,8 @@ struct transfer {
 	uint8_t peer[32];
 	char peer_name[FX_PETNAME_MAX + 1];
 	char *name; /* first root, or "N items"; %XX form */
-	bool tree;
+	bool tree;  /* a root is a folder */
+	bool set;   /* it has several roots */
 	enum door_state state;
 	struct fx_err err; /* why it failed or rests */
 
@@ -193,7 +194,10 @@ struct transfer *outgoing_new(struct hub *h, const uint8_t key[32],
 /* A session with its peer is READY (or the attempt failed: err). */
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
-void outgoing_run(struct transfer *t);
+void outgoing_run(struct transfer *t); /* outgoing_run.c */
+/* Give the machine entries, and the connections work. */
+void outgoing_feed(struct transfer *t);
+void outgoing_deal(struct transfer *t);
 void outgoing_done_free(struct transfer *t);
 
 /* --- incoming.c --- */

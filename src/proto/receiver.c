@@ -104,6 +104,7 @@ receiver_fail(struct receiver *r, enum fx_code code, const char *text)
 		return;
 	memcpy(m.text, text, strnlen(text, FX_TEXT_MAX));
 	xfer_out_push(&r->out, msg_error_encode(&r->out.msg, &m));
+	r->end_ours = true;
 	receiver_end(r, XFER_FAILED, code, text);
 }
 
@@ -297,6 +298,7 @@ receiver_event(struct receiver *r, struct receiver_event *ret)
 		if (xfer_state_ended(f.state) || f.state == XFER_INTERRUPTED) {
 			ret->code = r->end_code;
 			ret->keep = r->end_keep;
+			ret->ours = r->end_ours;
 			memcpy(ret->text, r->end_text, sizeof(ret->text));
 		}
 	} else if (ret->kind == RECEIVER_BLOCK) {

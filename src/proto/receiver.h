@@ -86,6 +86,7 @@ struct receiver_event {
 	enum receiver_event_kind kind;
 	enum xfer_state state;
 	enum fx_code code;
+	bool ours; /* MOVED: the reason is this side's, not the peer's */
 	char text[FX_TEXT_MAX + 1];
 	struct block *block;
 	const enum fx_code *refused; /* valid until the next call */

@@ -37,7 +37,8 @@ struct rdata {
 	uint16_t index;
 	uint64_t size;
 	uint64_t chunks;
-	size_t have; /* chunks from the beginning without a gap */
+	uint64_t held; /* bytes verified, in counts.verified */
+	size_t have;   /* chunks from the beginning without a gap */
 	uint8_t (*digests)[FX_DIGEST_SIZE]; /* of those */
 	size_t digests_cap;
 	struct stashed *stash; /* rising */
@@ -91,6 +92,7 @@ struct receiver {
 	enum xfer_state state;
 	enum fx_code end_code;
 	char end_text[FX_TEXT_MAX + 1];
+	bool end_ours; /* receiver_fail() said it */
 	bool end_keep;
 
 	bool peek;

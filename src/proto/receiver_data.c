@@ -36,6 +36,7 @@ receiver_data_free(struct receiver *r, struct rfile *f)
 	if (d == NULL)
 		return;
 	receiver_data_pending(r, d, false);
+	r->counts.verified -= d->held; /* settling adds the whole */
 	list_del(&d->link);
 	free(d->digests);
 	free(d->stash);
@@ -299,10 +300,12 @@ take_chunk(struct receiver *r, struct rblock *b, uint16_t index,
 {
 	struct rdata *d = receiver_data(r, b, index);
 	uint32_t id = b->block->first_id + index;
+	bool known;
 	uint64_t left;
 
 	if (d == NULL)
 		return 0;
+	known = receiver_data_has(d, offset / FX_CHUNK_SIZE);
 	if (offset >= d->size || len > d->size - offset) {
 		receiver_file_fail(r, b, index, E_SIZE);
 		return 0;
@@ -313,7 +316,7 @@ take_chunk(struct receiver *r, struct rblock *b, uint16_t index,
 		return bad(err, "DATA: not a whole chunk");
 	r->counts.received += len;
 	if (damaged(code)) {
-		if (!receiver_data_has(d, offset / FX_CHUNK_SIZE))
+		if (!known)
 			nack_chunk(
 			    r, id, b->files[index].gen, offset, len, code);
 	} else if (code != FX_OK) {
@@ -321,6 +324,8 @@ take_chunk(struct receiver *r, struct rblock *b, uint16_t index,
 	} else if (!receiver_data_add(r, d, offset / FX_CHUNK_SIZE, digest)) {
 		return bad(err, "DATA: a chunk again, with other contents");
 	} else {
+		d->held += known ? 0 : len;
+		r->counts.verified += known ? 0 : len;
 		receiver_data_check(r, d);
 	}
 	return 0;

@@ -85,13 +85,13 @@ receiver_file_fail(
 	f->code = code;
 	/* A symlink that is not made by rule is no failure. */
 	r->counts.files_failed += f->state != RFILE_NONE || code != E_TYPE;
+	receiver_fact(r, &fact, false); /* before its block is forgotten */
 	if (f->state == RFILE_NONE) {
 		f->state = RFILE_FAILED;
 		report(r, b, f);
 	} else {
 		receiver_file_settle(r, b, index, RFILE_FAILED, true);
 	}
-	receiver_fact(r, &fact, false);
 }
 
 void

@@ -94,6 +94,7 @@ sender_fail(struct sender *s, enum fx_code code, const char *text, bool tell)
 		memcpy(m.text, text, strnlen(text, FX_TEXT_MAX));
 		xfer_out_push(&s->out, msg_error_encode(&s->out.msg, &m));
 	}
+	s->end_ours = true;
 	sender_end(s, XFER_FAILED, code, text);
 }
 
@@ -305,6 +306,7 @@ sender_event(struct sender *s, struct sender_event *ret)
 		if (xfer_state_ended(f->state) ||
 		    f->state == XFER_INTERRUPTED) {
 			ret->code = s->end_code;
+			ret->ours = s->end_ours;
 			memcpy(ret->text, s->end_text, sizeof(ret->text));
 		}
 	} else if (ret->kind == SENDER_ACCEPTED) {

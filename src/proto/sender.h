@@ -182,7 +182,8 @@ struct sender_event {
 	enum sender_event_kind kind;
 	enum xfer_state state;
 	enum fx_code code;
-	char text[FX_TEXT_MAX + 1]; /* the peer's words, raw; may be empty */
+	bool ours; /* MOVED: the reason is this side's, not the peer's */
+	char text[FX_TEXT_MAX + 1]; /* the words for it, raw; may be empty */
 	uint16_t index;
 	uint32_t file_id;
 	const uint8_t *path; /* valid until the next sender_ call */

@@ -110,6 +110,7 @@ struct sender {
 	enum xfer_state state;
 	enum fx_code end_code;
 	char end_text[FX_TEXT_MAX + 1];
+	bool end_ours; /* sender_fail() said it */
 
 	bool offered; /* OFFER was written */
 	bool peek;

@@ -156,7 +156,6 @@ FX_CHAT_KEPT|2000|-
 FX_OFFERS_PEER_MAX|8|offers that wait              8 a device, 32
 FX_OFFERS_MAX|32|offers that wait              8 a device, 32
 FX_TRANSFERS_SESSION|16|living transfers a session    16
-FX_NACKS_MINUTE|1000|-
 FX_STRANGERS_MAX|64|not yet ready or joined       64; 8
 FX_STRANGERS_ADDR_MAX|8|not yet ready or joined       64; 8
 FX_SESSIONS_MAX|1024|-
@@ -167,16 +166,13 @@ FX_HANDSHAKE_MS|10000|at most 10 seconds together
 FX_CLOSING_MS|5000|at most 5 seconds
 FX_PING_MS|10000|After 10 seconds without a frame
 FX_DEAD_MS|30000|After 30 seconds without a frame
-FX_STALLED_MS|5000|-
 FX_PROGRESS_MS|300000|progress for 300 seconds
 FX_BLOCK_WAIT_MS|60000|at most 60 seconds
 FX_ACK_MS|50|every 50 ms
 FX_REPLY_QUEUE_MAX|(1024 * 1024)|queued output                 1 MiB
 FX_TLS_CERT_LIST_MAX|(8 * 1024)|has at most 8 KiB
 FX_KEY_UPDATE_RECORDS|(UINT64_C(1) << 23)|2^23 records
-FX_SESSION_AGE_MS|(24 * 3600 * 1000)|-
 FX_PORT|5001|5001
-FX_PAIR_CODE_CHARS|6|6 random characters
 FX_PAIR_LIFE_MS|(10 * 60 * 1000)|lives 10 minutes
 FX_PAIR_TRIES|3|10 min, 3 failed runs
 FX_PAIR_RUN_MS|30000|at most 30 seconds'

@@ -129,9 +129,21 @@ sample_folder(
 
 /* --- peers --- */
 
+/* What is not known, where nothing was said. */
+static int64_t
+or_unknown(int64_t number)
+{
+	return number != 0 ? number : -1;
+}
+
 static void
 put_peer(struct model *m, struct model_peer p)
 {
+	p.rtt_us = or_unknown(p.rtt_us);
+	p.max_file = or_unknown(p.max_file);
+	p.max_day = or_unknown(p.max_day);
+	p.seen = p.seen != 0 ? p.seen : SAMPLE_WALL_S;
+	p.paired = p.paired != 0 ? p.paired : T_PAIR;
 	p.key = copy(p.key);
 	p.name = copy(p.name);
 	p.claims = copy(p.claims);
@@ -152,13 +164,8 @@ void
 sample_peer(struct model *m, const char *key, const char *name)
 {
 	put_peer(m,
-	    (struct model_peer){ .key = text(key),
-		.name = text(name),
-		.rtt_us = -1,
-		.seen = -1,
-		.paired = T_PAIR,
-		.max_file = -1,
-		.max_day = -1 });
+	    (struct model_peer){
+		.key = text(key), .name = text(name), .seen = -1 });
 }
 
 static void
@@ -171,10 +178,6 @@ make_peers(struct model *m)
 		.address = text("192.168.7.31:5001"),
 		.online = true,
 		.rtt_us = 812,
-		.seen = SAMPLE_WALL_S,
-		.paired = T_PAIR,
-		.max_file = -1,
-		.max_day = -1,
 		.into = text("/home/ann/Downloads/fxtui/alice"),
 		.program = text("fxtui 0.1.0") });
 	put_peer(m,
@@ -182,7 +185,6 @@ make_peers(struct model *m)
 		.name = text("bob-laptop"),
 		.online = true,
 		.rtt_us = 12100,
-		.seen = SAMPLE_WALL_S,
 		.paired = T_BUILD,
 		.policy = MODEL_ALLOW,
 		.max_file = GIB,
@@ -190,22 +192,14 @@ make_peers(struct model *m)
 	put_peer(m,
 	    (struct model_peer){ .key = text(SAMPLE_CAROL_KEY),
 		.name = text("carol"),
-		.rtt_us = -1,
 		.seen = SAMPLE_WALL_S - 3 * 86400,
-		.paired = T_PAIR,
 		.policy = MODEL_DENY,
-		.max_file = -1,
-		.max_day = -1,
 		.why = text("No answer from 192.168.7.9:5001.") });
 	put_peer(m,
 	    (struct model_peer){ .key = text("fx1-nas"),
 		.name = text("lab-nas"),
 		.online = true,
 		.rtt_us = 21400,
-		.seen = SAMPLE_WALL_S,
-		.paired = T_PAIR,
-		.max_file = -1,
-		.max_day = -1,
 		.faults = true });
 }
 
@@ -214,6 +208,11 @@ make_peers(struct model *m)
 static void
 put_transfer(struct model *m, struct model_transfer t)
 {
+	t.rate = or_unknown(t.rate);
+	t.eta_s = or_unknown(t.eta_s);
+	t.ended = or_unknown(t.ended);
+	t.files = t.files != 0 ? t.files : 1;
+	t.started = t.started != 0 ? t.started : SAMPLE_WALL_S - 31;
 	t.id = copy(t.id);
 	t.name = copy(t.name);
 	t.peer = copy(t.peer);
@@ -238,12 +237,7 @@ sample_transfer(
 		.key = text(SAMPLE_ALICE_KEY),
 		.state = state,
 		.bytes = 4096,
-		.bytes_done = 4096,
-		.files = 1,
-		.rate = -1,
-		.eta_s = -1,
-		.started = T_LOG,
-		.ended = -1 });
+		.bytes_done = 4096 });
 }
 
 static void
@@ -258,12 +252,8 @@ make_transfers(struct model *m)
 		.state = MODEL_ACTIVE,
 		.bytes = 658 * MIB,
 		.bytes_done = 382 * MIB,
-		.files = 1,
 		.rate = 12 * MIB + 300 * KIB,
 		.eta_s = 22,
-		.idle_ms = 3,
-		.started = SAMPLE_WALL_S - 31,
-		.ended = -1,
 		.into = text("/home/ann/Downloads/fxtui/alice") });
 	put_transfer(m,
 	    (struct model_transfer){ .id = text("t-video"),
@@ -273,11 +263,8 @@ make_transfers(struct model *m)
 		.state = MODEL_ACTIVE,
 		.bytes = 13314398618,
 		.bytes_done = 2270000000,
-		.files = 1,
 		.rate = 4 * MIB + 100 * KIB,
-		.eta_s = 2572,
-		.started = SAMPLE_WALL_S - 500,
-		.ended = -1 });
+		.eta_s = 2572 });
 	put_transfer(m,
 	    (struct model_transfer){ .id = text("t-docs"),
 		.name = text("docs"),
@@ -286,11 +273,12 @@ make_transfers(struct model *m)
 		.key = text(SAMPLE_CAROL_KEY),
 		.state = MODEL_CONNECTING,
 		.bytes = 31 * MIB + 200 * KIB,
-		.files = 214,
-		.rate = -1,
-		.eta_s = -1,
-		.started = SAMPLE_WALL_S - 60,
-		.ended = -1 });
+		.files = 214 });
+}
+
+static void
+make_old_transfers(struct model *m)
+{
 	put_transfer(m,
 	    (struct model_transfer){ .id = text("t-kept"),
 		.incoming = true,
@@ -299,11 +287,7 @@ make_transfers(struct model *m)
 		.state = MODEL_INTERRUPTED,
 		.bytes = 2 * GIB,
 		.bytes_done = GIB,
-		.files = 1,
-		.rate = -1,
-		.eta_s = -1,
 		.started = SAMPLE_WALL_S - 9000,
-		.ended = -1,
 		.code = text("E_PEER_GONE"),
 		.error = text("The peer closed the connection."),
 		.kept = GIB });
@@ -315,10 +299,7 @@ make_transfers(struct model *m)
 		.state = MODEL_DONE,
 		.bytes = 1468006,
 		.bytes_done = 1468006,
-		.files = 1,
 		.files_done = 1,
-		.rate = -1,
-		.eta_s = -1,
 		.started = SAMPLE_WALL_S - 4000,
 		.ended = SAMPLE_WALL_S - 3999,
 		.sha256 = text("2c26b46b68ffc68ff99b453c1d30413413422d706483bf"
@@ -330,6 +311,11 @@ make_transfers(struct model *m)
 static void
 put_row(struct model *m, struct model_row r)
 {
+	r.verified = or_unknown(r.verified);
+	r.free_bytes = or_unknown(r.free_bytes);
+	r.files = r.files != 0 ? r.files : 1;
+	r.size_done = r.size_done != 0 ? r.size_done : r.size;
+	r.roots = 1;
 	r.id = copy(r.id);
 	r.name = copy(r.name);
 	r.peer = copy(r.peer);
@@ -354,12 +340,8 @@ sample_row(
 		.peer = text("alice"),
 		.key = text(SAMPLE_ALICE_KEY),
 		.size = 4096,
-		.size_done = 4096,
-		.files = 1,
 		.time = T_LOG,
-		.verified = state == MODEL_ITEM_VERIFIED ? T_LOG : -1,
-		.roots = 1,
-		.free_bytes = -1 });
+		.verified = state == MODEL_ITEM_VERIFIED ? T_LOG : 0 });
 }
 
 static void
@@ -377,8 +359,6 @@ make_rows(struct model *m)
 		.files = 57,
 		.time = SAMPLE_WALL_S - 20,
 		.path = text("~/Downloads/fxtui/alice-2bd806c9/notes-q3"),
-		.verified = -1,
-		.roots = 1,
 		.note = text("as promised"),
 		.free_bytes = 51 * GIB + 205 * MIB,
 		.enough = true,
@@ -390,14 +370,9 @@ make_rows(struct model *m)
 		.peer = text("alice"),
 		.key = text(SAMPLE_ALICE_KEY),
 		.size = 4096,
-		.size_done = 4096,
-		.files = 1,
 		.time = T_LOG,
-		.verified = -1,
 		.code = text("E_DIGEST"),
-		.error = text("Bytes and digest differ in chunk 0."),
-		.roots = 1,
-		.free_bytes = -1 });
+		.error = text("Bytes and digest differ in chunk 0.") });
 	put_row(m,
 	    (struct model_row){ .state = MODEL_ITEM_RECEIVING,
 		.id = text("t-iso"),
@@ -406,39 +381,31 @@ make_rows(struct model *m)
 		.key = text(SAMPLE_ALICE_KEY),
 		.size = 658 * MIB,
 		.size_done = 382 * MIB,
-		.files = 1,
-		.time = SAMPLE_WALL_S - 31,
-		.verified = -1,
-		.roots = 1,
-		.free_bytes = -1 });
+		.time = SAMPLE_WALL_S - 31 });
+}
+
+static void
+make_old_rows(struct model *m)
+{
 	put_row(m,
 	    (struct model_row){ .state = MODEL_ITEM_UNSYNCED,
 		.id = text("i-photo"),
 		.name = text("photo.jpg"),
 		.peer = text("lab-nas"),
 		.size = 2202009,
-		.size_done = 2202009,
-		.files = 1,
 		.time = SAMPLE_WALL_S - 3000,
-		.path = text("/mnt/nas/photo.jpg"),
-		.verified = -1,
-		.roots = 1,
-		.free_bytes = -1 });
+		.path = text("/mnt/nas/photo.jpg") });
 	put_row(m,
 	    (struct model_row){ .state = MODEL_ITEM_VERIFIED,
 		.id = text("i-report"),
 		.name = text("report.pdf"),
 		.peer = text("lab-nas"),
 		.size = 1468006,
-		.size_done = 1468006,
-		.files = 1,
 		.time = SAMPLE_WALL_S - 4000,
 		.path = text("/home/ann/Downloads/fxtui/lab-nas/report.pdf"),
 		.digest = text("fx1:3:ba7816bf8f01cfea414140de5dae2223b00361a3"
 			       "96177a9cb410ff61f20015ad"),
-		.verified = SAMPLE_WALL_S - 3999,
-		.roots = 1,
-		.free_bytes = -1 });
+		.verified = SAMPLE_WALL_S - 3999 });
 }
 
 void
@@ -512,14 +479,13 @@ sample_model(void)
 	m->engine = MODEL_ENGINE_UP;
 	m->loaded = true;
 	m->device = copy(SAMPLE_OWN_KEY);
-	m->name = copy("desk");
 	m->listening = true;
-	m->port = 5001;
-	m->address = copy("192.168.7.20:5001");
 	make_folder(m);
 	make_peers(m);
 	make_transfers(m);
+	make_old_transfers(m);
 	make_rows(m);
+	make_old_rows(m);
 	make_log(m);
 	return m;
 }

@@ -315,6 +315,8 @@ take_listings(struct app *a)
 		model_set_listing(a->model, l);
 	if (a->model->files.state != MODEL_BROWSE_READING)
 		return;
+	if (app_now(a) >= a->slow_ms)
+		model_browse_slow(a->model);
 	read = browse_progress(a->browse);
 	if (read != a->model->files.reading) {
 		a->model->files.reading = read;
@@ -341,7 +343,7 @@ sooner(int64_t *wait, int64_t ms)
 		*wait = ms;
 }
 
-static int
+static int64_t
 time_to_wait(struct app *a, bool *ret_due)
 {
 	int64_t now = app_now(a);
@@ -361,8 +363,8 @@ time_to_wait(struct app *a, bool *ret_due)
 	if (a->sweep != INTENT_NONE)
 		sooner(&wait, LOCAL_MS);
 	if (a->model->files.state == MODEL_BROWSE_READING)
-		sooner(&wait, WAKE_MS);
-	return wait > INT32_MAX ? INT32_MAX : (int)wait;
+		sooner(&wait, a->slow_ms > now ? a->slow_ms - now : WAKE_MS);
+	return wait > INT32_MAX ? INT32_MAX : wait;
 }
 
 static void
@@ -413,9 +415,11 @@ turn(struct app *a)
 	struct pollfd fds[WAIT_COUNT];
 	bool due;
 	bool more;
-	int wait;
+	int64_t page;
+	int64_t wait;
 
 	more = link_run(a->link, app_now(a), clock_wall());
+	page = app_pages(a);
 	app_intents(a);
 	app_sweep(a);
 	if (a->script != NULL)
@@ -424,7 +428,8 @@ turn(struct app *a)
 	if (a->quit)
 		return;
 	wait = time_to_wait(a, &due);
-	wait_for_something(a, fds, more ? 0 : wait, due);
+	sooner(&wait, page);
+	wait_for_something(a, fds, more ? 0 : (int)wait, due);
 	look_for_the_end(a, fds);
 	if (a->quit)
 		return;

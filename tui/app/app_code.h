@@ -45,6 +45,10 @@ struct app {
 	int64_t next_frame_ms;
 	int64_t wake_ms; /* a shown time needs a frame then; -1 */
 	uint64_t frames;
+	int64_t slow_ms; /* a folder still being read then is slow */
+
+	size_t page_from; /* entry the last page of an offer began at */
+	int64_t page_ms;  /* when that page may be asked for again */
 
 	enum intent_kind sweep; /* PAUSE, CANCEL of all, then quit */
 	int64_t sweep_until_ms;
@@ -67,6 +71,12 @@ void app_intents(struct app *a);
 void app_sweep(struct app *a);
 void app_suspend(struct app *a);
 void app_browse(struct app *a, const char *path, const char *want);
+
+/*
+ * Ask for the pages of the open offer until all are there; the sender may
+ * still be counting.  Returns ms until the next is due, -1: none.
+ */
+int64_t app_pages(struct app *a);
 
 /*
  * app_script.c: the next steps; false while it waits for something.  At the

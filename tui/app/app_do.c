@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/str.h"
 #include "tui/app/act.h"
 #include "tui/app/app_code.h"
 #include "tui/app/command.h"
@@ -11,6 +12,8 @@
 #include "tui/view/i18n.h"
 
 #define WHEEL_ROWS    3
+#define SLOW_MS       200 /* a folder may take this long unseen */
+#define PAGE_MS       300 /* before a page that brought nothing is asked again */
 #define SWEEP_MS      3000 /* asking all transfers to pause takes at most */
 #define SWEEP_PENDING 32   /* commands on their way at once */
 
@@ -101,6 +104,7 @@ app_browse(struct app *a, const char *path, const char *want)
 		return;
 	}
 	model_set_browsing(m, path, want, NULL);
+	a->slow_ms = app_now(a) + SLOW_MS;
 }
 
 static void
@@ -182,6 +186,39 @@ app_sweep(struct app *a)
 			link_do(a->link, in, app_now(a));
 		intent_free(in);
 	}
+}
+
+/* Whether the dialog of the offer whose entries are in m->offer is open. */
+static bool
+offer_is_open(const struct model *m)
+{
+	for (size_t i = 0; i < m->dialogs_n; i++)
+		if (m->dialogs[i].kind == DIALOG_OFFER &&
+		    str_eq(m->dialogs[i].id, m->offer.id))
+			return true;
+	return false;
+}
+
+int64_t
+app_pages(struct app *a)
+{
+	struct model_entries *e = &a->model->offer;
+	int64_t now = app_now(a);
+	struct intent *in;
+
+	if (e->id == NULL || e->complete || e->waiting || e->error != NULL ||
+	    e->closed != NULL || !offer_is_open(a->model))
+		return -1;
+	if (e->count == a->page_from && now < a->page_ms)
+		return a->page_ms - now;
+	a->page_from = e->count;
+	a->page_ms = now + PAGE_MS;
+	in = intent_new(INTENT_OFFER_FILES, e->id);
+	if (in != NULL)
+		in->index = (int64_t)e->count;
+	e->waiting = in != NULL;
+	model_push(a->model, in);
+	return -1;
 }
 
 static void

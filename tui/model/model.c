@@ -81,6 +81,7 @@ files_done(struct model_files *f)
 	free(f->shown);
 	free(f->home);
 	browse_listing_free(f->listing);
+	browse_listing_free(f->before);
 	free(f->error);
 	free(f->want);
 	for (size_t i = 0; i < f->marks_n; i++)

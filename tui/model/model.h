@@ -273,10 +273,11 @@ enum model_browse {
 
 struct model_files {
 	char *path;  /* raw: the folder that is shown or being read */
-	char *shown; /* the same as safe text, "~" for the home folder */
+	char *shown; /* safe, "~" for the home folder: what listing is of */
 	char *home;  /* raw; may be NULL */
 	enum model_browse state;
 	struct browse_listing *listing; /* owned; may be NULL */
+	struct browse_listing *before;  /* put away by model_browse_slow() */
 	struct browse_order order;
 	size_t reading;           /* names read so far */
 	char *error;              /* may be NULL */
@@ -428,6 +429,15 @@ void model_set_listing(struct model *m, struct browse_listing *l);
  */
 void model_set_browsing(
     struct model *m, const char *path, const char *want, const char *error);
+
+/*
+ * The folder being read takes so long that the one before is put away, until
+ * the new one is there or has failed.
+ */
+void model_browse_slow(struct model *m);
+
+/* Whether what is listed is still the folder that is being left. */
+bool model_leaving(const struct model *m);
 
 /*
  * Look things up.  Pointers are valid until the model changes; NULL or false

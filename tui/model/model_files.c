@@ -57,20 +57,27 @@ shown_path(const struct model_files *f, const char *path)
 static void
 set_path(struct model *m, const char *path)
 {
-	struct model_files *f = &m->files;
 	char *raw = strdup(path);
-	char *shown = shown_path(f, path);
 
-	if (raw == NULL || shown == NULL) {
-		free(raw);
-		free(shown);
+	if (raw == NULL) {
 		m->no_memory = true;
 		return;
 	}
-	free(f->path);
-	free(f->shown);
-	f->path = raw;
-	f->shown = shown;
+	free(m->files.path);
+	m->files.path = raw;
+}
+
+static void
+set_shown(struct model *m, const char *path)
+{
+	char *shown = shown_path(&m->files, path);
+
+	if (shown == NULL) {
+		m->no_memory = true;
+		return;
+	}
+	free(m->files.shown);
+	m->files.shown = shown;
 }
 
 static void
@@ -78,6 +85,24 @@ set_error(struct model *m, const char *error)
 {
 	free(m->files.error);
 	m->files.error = error != NULL ? strdup(error) : NULL;
+}
+
+/* What is listed goes on being so; or what was before comes back. */
+static void
+stay(struct model *m)
+{
+	struct model_files *f = &m->files;
+
+	if (f->listing == NULL) {
+		f->listing = f->before;
+		f->before = NULL;
+	}
+	if (f->listing == NULL)
+		return;
+	set_path(m, f->listing->path);
+	set_shown(m, f->listing->path);
+	rows_refill(
+	    m, PANE_FILES, f->listing->count, m->list[PANE_FILES].cursor);
 }
 
 void
@@ -90,6 +115,7 @@ model_set_browsing(
 	set_error(m, error);
 	if (error != NULL) {
 		f->state = MODEL_BROWSE_FAILED;
+		stay(m);
 		return;
 	}
 	f->state = MODEL_BROWSE_READING;
@@ -97,6 +123,30 @@ model_set_browsing(
 	free(f->want);
 	f->want = want != NULL ? strdup(want) : NULL;
 	set_path(m, path);
+	if (f->listing == NULL)
+		set_shown(m, path);
+}
+
+bool
+model_leaving(const struct model *m)
+{
+	const struct browse_listing *l = m->files.listing;
+
+	return l != NULL && strcmp(l->path, m->files.path) != 0;
+}
+
+void
+model_browse_slow(struct model *m)
+{
+	struct model_files *f = &m->files;
+
+	if (f->state != MODEL_BROWSE_READING || !model_leaving(m))
+		return;
+	browse_listing_free(f->before);
+	f->before = f->listing;
+	f->listing = NULL;
+	set_shown(m, f->path);
+	rows_refill(m, PANE_FILES, 0, 0);
 }
 
 static size_t
@@ -122,8 +172,7 @@ model_set_listing(struct model *m, struct browse_listing *l)
 	if (l->err.code != FX_OK || l->path == NULL) {
 		f->state = MODEL_BROWSE_FAILED;
 		set_error(m, l->err.text);
-		if (old != NULL)
-			set_path(m, old->path);
+		stay(m);
 		browse_listing_free(l);
 		return;
 	}
@@ -140,6 +189,10 @@ model_set_listing(struct model *m, struct browse_listing *l)
 		m->list[PANE_FILES].top = 0;
 	f->listing = l;
 	browse_listing_free(old);
+	browse_listing_free(f->before);
+	f->before = NULL;
+	set_path(m, l->path);
+	set_shown(m, l->path);
 	if (!same)
 		m->list[PANE_FILES].cursor = cursor;
 	rows_refill(m, PANE_FILES, l->count, cursor);

@@ -438,6 +438,8 @@ rows_entries_add(struct model_entries *e, struct model_entry *entry)
 
 	if (at == NULL) {
 		rows_entry_done(entry);
+		free(e->error);
+		e->error = strdup("there are too many entries to list");
 		return -ENOMEM;
 	}
 	*at = *entry;

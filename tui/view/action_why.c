@@ -40,6 +40,8 @@ action_why_info(const struct model *m)
 const char *
 action_why_open(const struct model *m)
 {
+	if (model_leaving(m))
+		return N_("The folder is still being read.");
 	if (model_at_entry(m) == NULL)
 		return N_("There is no entry here.");
 	return NULL;
@@ -64,9 +66,10 @@ const char *
 action_why_mark(const struct model *m)
 {
 	const struct browse_entry *e = model_at_entry(m);
+	const char *why = action_why_open(m);
 
-	if (e == NULL)
-		return N_("There is no entry here.");
+	if (why != NULL)
+		return why;
 	if (e->kind == BROWSE_UP)
 		return N_("The folder above cannot be marked.");
 	if (e->kind != BROWSE_FILE && e->kind != BROWSE_FOLDER)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 
 #include "base/attr.h"
 #include "tui/view/i18n.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
+#include "tui/view/words.h"
 #include "tui/widget/dialog.h"
 
 /*
@@ -43,8 +43,8 @@ confirm_open(void *self, struct model *m FX_UNUSED, const struct view_env *env)
 	struct confirm *c = self;
 
 	/* y and n always, and the letters of the language. */
-	snprintf(c->yes, sizeof(c->yes), "y%s", _("y"));
-	snprintf(c->no, sizeof(c->no), "n%s", _("n"));
+	words_fmt(c->yes, sizeof(c->yes), "y%s", _("y"));
+	words_fmt(c->no, sizeof(c->no), "n%s", _("n"));
 	c->buttons[BUTTON_NO] = (struct dialog_button){
 		.label = env->dialog->then != NULL ? _("No") : _("Close"),
 		.letters = c->no,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/view/details.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +92,7 @@ add_state(struct sheet *s, const struct words_state *state, const char *more)
 {
 	char text[256];
 
-	snprintf(text, sizeof(text), "%s %s%s%s", state->sign, state->word,
+	words_fmt(text, sizeof(text), "%s %s%s%s", state->sign, state->word,
 	    more != NULL ? ": " : "", more != NULL ? more : "");
 	add(s, _("state"), text);
 }
@@ -143,7 +142,7 @@ add_entry(struct sheet *s, const struct browse_entry *e)
 		add_bytes(s, _("size"), e->size);
 	add_date(s, _("modified"), e->mtime);
 	if (e->mode != 0) {
-		snprintf(mode, sizeof(mode), "%04o", e->mode & 07777u);
+		words_fmt(mode, sizeof(mode), "%04o", e->mode & 07777u);
 		add(s, _("mode"), mode);
 	}
 }
@@ -259,7 +258,7 @@ add_failures(struct sheet *s, const char *id)
 	if (e->error != NULL) {
 		str_addf(s->out, "%s\n", e->error);
 	} else if (!e->complete) {
-		snprintf(
+		words_fmt(
 		    text, sizeof(text), _("%zu of the list so far"), e->count);
 		str_addf(s->out, "%s\n", text);
 	}
@@ -272,13 +271,13 @@ add_progress(struct sheet *s, const struct model_transfer *t)
 	char all[128];
 	char text[256];
 
-	snprintf(text, sizeof(text), _("%s of %s, %d%%"),
+	words_fmt(text, sizeof(text), _("%s of %s, %d%%"),
 	    words_size(done, sizeof(done), t->bytes_done),
 	    words_bytes(all, sizeof(all), t->bytes), model_permille(t) / 10);
 	add(s, _("done"), text);
 	if (t->tree || t->files > 1) {
 		words_files(all, sizeof(all), t->files);
-		snprintf(text, sizeof(text), _("%lld of %s, %lld failed"),
+		words_fmt(text, sizeof(text), _("%lld of %s, %lld failed"),
 		    (long long)t->files_done, all,
 		    (long long)(t->files_failed > 0 ? t->files_failed : 0));
 		add(s, _("files"), text);
@@ -350,7 +349,7 @@ row_details(struct sheet *s, const struct model_row *r)
 	add(s, _("cause"), r->error);
 	add(s, _("from"), r->peer);
 	if (r->peer[0] == '~') {
-		snprintf(text, sizeof(text),
+		words_fmt(text, sizeof(text),
 		    _("received over an unauthenticated channel (%s)"),
 		    r->peer + 1);
 		add(s, _("channel"), text);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -156,17 +155,17 @@ draw_title(
 	char right[128];
 	char number[HUMAN_SIZE];
 
-	snprintf(count, sizeof(count), "%zu/%zu",
+	words_fmt(count, sizeof(count), "%zu/%zu",
 	    l->count > 0 ? l->cursor + 1 : 0, l->count);
 	if (f->state == MODEL_BROWSE_READING && f->reading > 0)
-		snprintf(right, sizeof(right), _("reading %s"),
+		words_fmt(right, sizeof(right), _("reading %s"),
 		    human_exact(number, sizeof(number), f->reading));
 	else if (env->layout->headers)
-		snprintf(right, sizeof(right), "%s %s  %s  %s",
+		words_fmt(right, sizeof(right), "%s %s  %s  %s",
 		    _(keys[f->order.key]), arrow,
 		    f->order.hidden ? _("hidden on") : _("hidden off"), count);
 	else if (env->layout->titles)
-		snprintf(right, sizeof(right), "%s %s %s",
+		words_fmt(right, sizeof(right), "%s %s %s",
 		    _(keys[f->order.key]), arrow, count);
 	else
 		str_copy(right, sizeof(right), count);
@@ -192,18 +191,18 @@ draw_foot(const struct model *m, struct canvas_rect line)
 	}
 	if (m->files.marks_n > 0) {
 		words_size(size, sizeof(size), model_marks_size(m, &exact));
-		snprintf(text, sizeof(text), _("%zu marked %s%s"),
+		words_fmt(text, sizeof(text), _("%zu marked %s%s"),
 		    m->files.marks_n, exact ? "" : ">=", size);
 		x += canvas_text(line, x, 0, -1, text, STYLE_MARK) + 3;
 	}
 	if (l == NULL)
 		return;
 	up = l->count > 0 && l->entries[0].kind == BROWSE_UP ? 1 : 0;
-	snprintf(text, sizeof(text), P_("%zu item", "%zu items", l->count - up),
-	    l->count - up);
+	words_fmt(text, sizeof(text),
+	    P_("%zu item", "%zu items", l->count - up), l->count - up);
 	x += canvas_text(line, x, 0, -1, text, STYLE_TEXT) + 3;
 	if (l->free_bytes >= 0) {
-		snprintf(text, sizeof(text), _("%s free"),
+		words_fmt(text, sizeof(text), _("%s free"),
 		    words_size(size, sizeof(size), l->free_bytes));
 		canvas_text(line, x, 0, -1, text, STYLE_TEXT);
 	}

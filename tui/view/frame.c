@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -40,9 +39,9 @@ tab_count(const struct model_totals *sum, enum model_pane pane, char *out,
 
 	out[0] = '\0';
 	if (pane == PANE_TRANSFERS && active > 0)
-		snprintf(out, size, "(%zu)", active);
+		words_fmt(out, size, "(%zu)", active);
 	else if (pane == PANE_INBOX && sum->needs > 0)
-		snprintf(out, size, "(%zu!)", sum->needs);
+		words_fmt(out, size, "(%zu!)", sum->needs);
 }
 
 static int
@@ -76,7 +75,8 @@ draw_tabs(const struct model *m, const struct model_totals *sum,
 		char text[96];
 
 		tab_count(sum, (enum model_pane)i, count, sizeof(count));
-		snprintf(text, sizeof(text), "%d %s%s", i + 1, names[i], count);
+		words_fmt(
+		    text, sizeof(text), "%d %s%s", i + 1, names[i], count);
 		x += draw_tab(line, x, text, m->focus == (enum model_pane)i);
 	}
 	return x;
@@ -95,7 +95,7 @@ draw_digits(const struct model *m, const struct model_totals *sum,
 		bool focused = m->focus == (enum model_pane)i;
 
 		tab_count(sum, (enum model_pane)i, count, sizeof(count));
-		snprintf(text, sizeof(text), "%d%s", i + 1, count);
+		words_fmt(text, sizeof(text), "%d%s", i + 1, count);
 		if (focused)
 			x += draw_tab(line, x, text, true);
 		else
@@ -122,7 +122,7 @@ add_rate(struct pieces *p, int place, const char *arrow, int64_t bps)
 
 	if (bps < 0)
 		return;
-	snprintf(add_piece(p, place, STYLE_TAB)->text, sizeof(p->list[0].text),
+	words_fmt(add_piece(p, place, STYLE_TAB)->text, sizeof(p->list[0].text),
 	    "%s %s", arrow, words_rate(rate, sizeof(rate), bps));
 }
 
@@ -218,10 +218,10 @@ draw_marks(const struct model *m, bool small, struct canvas_rect line)
 	words_size(size, sizeof(size), model_marks_size(m, &exact));
 	more = exact ? "" : ">=";
 	if (small)
-		snprintf(text, sizeof(text), _("%zu marked %s%s"),
+		words_fmt(text, sizeof(text), _("%zu marked %s%s"),
 		    m->files.marks_n, more, size);
 	else
-		snprintf(text, sizeof(text),
+		words_fmt(text, sizeof(text),
 		    _("%zu marked (%s%s): s sends them; Tab to Peers, Enter "
 		      "sends to that peer"),
 		    m->files.marks_n, more, size);
@@ -239,7 +239,7 @@ draw_toast(const struct model *m, size_t i, struct canvas_rect line)
 	canvas_fill(line, STYLE_TOAST);
 	words_said(said, sizeof(said), t->level, t->peer, t->text, true);
 	if (last && m->toasts_more > 0)
-		snprintf(more, sizeof(more), _("+%zu more"), m->toasts_more);
+		words_fmt(more, sizeof(more), _("+%zu more"), m->toasts_more);
 	canvas_text(
 	    line, 1, 0, line.w - 3 - utf8_width(more), said, STYLE_TOAST);
 	canvas_text_right(line, 0, 0, line.w - 1, more, STYLE_TOAST);
@@ -324,13 +324,13 @@ draw_one_line(const struct model *m, const struct model_totals *sum,
 	char eta[HUMAN_SIZE];
 
 	if (sum->needs > 0)
-		snprintf(needs, sizeof(needs), "%zu! ", sum->needs);
+		words_fmt(needs, sizeof(needs), "%zu! ", sum->needs);
 	if (m->engine == MODEL_ENGINE_LOST)
 		str_copy(text, sizeof(text), _("engine lost  q quit"));
 	else if (sum->active == sum->queued)
-		snprintf(text, sizeof(text), _("%s0 active  q quit"), needs);
+		words_fmt(text, sizeof(text), _("%s0 active  q quit"), needs);
 	else
-		snprintf(text, sizeof(text), _("%s%zu active %d%% %s  q quit"),
+		words_fmt(text, sizeof(text), _("%s%zu active %d%% %s  q quit"),
 		    needs, sum->active - sum->queued, sum->permille / 10,
 		    words_duration(eta, sizeof(eta), sum->eta_s));
 	canvas_text(line, 0, 0, -1, text, STYLE_TEXT);

@@ -48,13 +48,17 @@ add_scope(struct str *text, int key_cols, enum action_scope scope)
 {
 	const struct action *a;
 	char keys[128];
+	char padded[128];
 
 	str_addf(text, "%s\n", scope_name(scope));
 	for (size_t i = 0; (a = action_at(i)) != NULL; i++) {
 		if (a->scope != scope)
 			continue;
-		utf8_pad(keys, sizeof(keys), a->keys, key_cols, "..");
-		str_addf(text, "  %s %s\n", keys, _(a->help));
+		str_copy(keys, sizeof(keys), a->keys);
+		if (key_cols == KEY_SMALL)
+			action_key(a, keys, sizeof(keys));
+		utf8_pad(padded, sizeof(padded), keys, key_cols, "..");
+		str_addf(text, "  %s %s\n", padded, _(a->help));
 	}
 	str_add(text, "\n");
 }

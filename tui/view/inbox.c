@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 
 #include "base/attr.h"
 #include "base/human.h"
@@ -61,14 +60,14 @@ draw_title(
 	char right[132];
 
 	model_totals(m, &sum);
-	snprintf(items, sizeof(items), P_("%zu item", "%zu items", m->rows_n),
+	words_fmt(items, sizeof(items), P_("%zu item", "%zu items", m->rows_n),
 	    m->rows_n);
-	snprintf(needs, sizeof(needs),
+	words_fmt(needs, sizeof(needs),
 	    P_("%zu needs you", "%zu need you", sum.needs), sum.needs);
 	if (env->layout->headers)
-		snprintf(right, sizeof(right), "%s, %s", items, needs);
+		words_fmt(right, sizeof(right), "%s, %s", items, needs);
 	else
-		snprintf(
+		words_fmt(
 		    right, sizeof(right), "%s", sum.needs > 0 ? needs : items);
 	paint_title(env, r,
 	    &(struct paint_title){ .name = _("Inbox"), .right = right });

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -75,12 +74,12 @@ draw_title(
 	if (env->layout->headers)
 		t.name = _("Log / Chat");
 	if (m->lines_lost > 0) {
-		snprintf(right, sizeof(right), _("%llu lines dropped"),
+		words_fmt(right, sizeof(right), _("%llu lines dropped"),
 		    (unsigned long long)m->lines_lost);
 		t.right = right;
 	} else if (env->layout->headers && chat != NULL) {
 		action_key(chat, key, sizeof(key));
-		snprintf(right, sizeof(right), _("%s to type"), key);
+		words_fmt(right, sizeof(right), _("%s to type"), key);
 		t.right = right;
 	}
 	paint_title(env, r, &t);

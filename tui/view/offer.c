@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -10,10 +9,9 @@
 #include "tui/view/offer_page.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
+#include "tui/view/words.h"
 
 /* The offer dialog: its keys and what its buttons do. */
-
-#define MORE_ROWS 100 /* entries are asked for that far ahead */
 
 enum button {
 	BUTTON_DECLINE,
@@ -82,10 +80,10 @@ follow(struct offer *o, const struct model *m, const char *id)
 	o->sum = offer_list_sum(&o->list, &m->offer);
 	o->short_bytes = 0;
 	if (!o->row->enough && o->row->free_bytes >= 0 &&
-	    o->sum.bytes > o->row->free_bytes - FX_RESERVE_BYTES)
+	    o->sum.bytes > o->row->free_bytes)
 		o->short_bytes =
-		    o->sum.bytes - (o->row->free_bytes - FX_RESERVE_BYTES);
-	snprintf(o->title, sizeof(o->title), _("Offer from %s"), o->row->peer);
+		    o->sum.bytes - o->row->free_bytes;
+	words_fmt(o->title, sizeof(o->title), _("Offer from %s"), o->row->peer);
 	set_buttons(o, m);
 	return true;
 }
@@ -167,14 +165,14 @@ offer_draw(void *self, const struct model *m, struct view_env *env,
 
 /* --- what is asked for --- */
 
+/* The whole list is needed to answer: ask for its next page. */
 static void
-ask_more(const struct offer *o, struct model *m)
+ask_more(struct model *m)
 {
-	const struct scroll *s = &o->list.scroll;
 	struct intent *in;
 
 	if (m->offer.id == NULL || m->offer.complete || m->offer.waiting ||
-	    m->offer.error != NULL || s->cursor + MORE_ROWS < s->count)
+	    m->offer.error != NULL)
 		return;
 	in = intent_new(INTENT_OFFER_FILES, m->offer.id);
 	if (in != NULL)
@@ -223,7 +221,7 @@ decline(struct offer *o, struct model *m)
 	struct model_dialog *d = NULL;
 	char title[OFFER_TITLE_MAX];
 
-	snprintf(title, sizeof(title), _("Decline %s from %s?"), o->row->name,
+	words_fmt(title, sizeof(title), _("Decline %s from %s?"), o->row->name,
 	    o->row->peer);
 	model_close(m);
 	if (then != NULL)
@@ -287,7 +285,7 @@ offer_key(void *self, struct model *m, const struct view_env *env,
 		model_status(m, MODEL_INFO,
 		    _("Space ticks; Tab goes to the buttons, which answer."));
 	if (r == DIALOG_TAKEN || r == DIALOG_DISABLED)
-		ask_more(o, m);
+		ask_more(m);
 	return r != DIALOG_IGNORED;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/view/offer_page.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -84,7 +83,7 @@ join(char *out, size_t size, const char *word)
 {
 	size_t n = strlen(out);
 
-	snprintf(out + n, size - n, "%s%s", n > 0 ? ", " : "", word);
+	words_fmt(out + n, size - n, "%s%s", n > 0 ? ", " : "", word);
 }
 
 /* "hidden: needs its own tick, program", "exists, differs" */
@@ -137,7 +136,8 @@ draw_name(const struct offer *o, size_t entry, struct canvas_rect cell)
 
 	if (e->folder) {
 		offer_list_inside(all, entry, &files, &bytes);
-		snprintf(behind, sizeof(behind), "/  (%lld)", (long long)files);
+		words_fmt(
+		    behind, sizeof(behind), "/  (%lld)", (long long)files);
 	}
 	paint_name(cell, below_root(o, e->path), behind, STYLE_TEXT);
 }
@@ -253,7 +253,7 @@ draw_key(const struct offer *o, struct canvas_rect line)
 	words_date(date, sizeof(date), p->paired);
 	if (strlen(date) > 10)
 		date[10] = '\0';
-	snprintf(text, sizeof(text), _("paired %s"), date);
+	words_fmt(text, sizeof(text), _("paired %s"), date);
 	if (utf8_width(o->row->key) + utf8_width(text) + 4 < line.w)
 		x += canvas_text(line, x, 0, -1, o->row->key, STYLE_TEXT) + 4;
 	canvas_text(line, x, 0, -1, text, STYLE_TEXT);
@@ -275,19 +275,19 @@ draw_what(const struct offer *o, struct canvas_rect line)
 	if (narrow && o->short_bytes > 0)
 		str_copy(what, sizeof(what), size);
 	else
-		snprintf(what, sizeof(what), "%s, %s",
+		words_fmt(what, sizeof(what), "%s, %s",
 		    words_files(files, sizeof(files), r->files), size);
 	if (narrow && o->short_bytes > 0)
-		snprintf(room, sizeof(room), _("%s short"),
+		words_fmt(room, sizeof(room), _("%s short"),
 		    words_size(size, sizeof(size), o->short_bytes));
 	else if (o->short_bytes > 0)
-		snprintf(room, sizeof(room), _("too little space: %s short"),
+		words_fmt(room, sizeof(room), _("too little space: %s short"),
 		    words_size(size, sizeof(size), o->short_bytes));
 	else if (narrow)
-		snprintf(room, sizeof(room), _("%s free"),
+		words_fmt(room, sizeof(room), _("%s free"),
 		    words_size(size, sizeof(size), r->free_bytes));
 	else
-		snprintf(room, sizeof(room), _("free here %s, enough"),
+		words_fmt(room, sizeof(room), _("free here %s, enough"),
 		    words_size(size, sizeof(size), r->free_bytes));
 	if (narrow && o->short_bytes <= 0 &&
 	    utf8_width(what) + utf8_width(room) + 16 > line.w)
@@ -308,14 +308,14 @@ draw_totals(const struct offer *o, struct canvas_rect line)
 	char size[HUMAN_SIZE];
 	int x = 1;
 
-	snprintf(text, sizeof(text), _("%lld of %lld ticked, %s"),
+	words_fmt(text, sizeof(text), _("%lld of %lld ticked, %s"),
 	    (long long)o->sum.ticked,
 	    (long long)(o->row->files >= 0 ? o->row->files : o->sum.files),
 	    words_size(size, sizeof(size), o->sum.bytes));
 	x += canvas_text(line, x, 0, -1, text, STYLE_TEXT);
 	if (o->sum.flagged == 0)
 		return;
-	snprintf(text, sizeof(text),
+	words_fmt(text, sizeof(text),
 	    line.w < OFFER_COLS ? _("%lld flagged")
 				: _("%lld flagged, shown first"),
 	    (long long)o->sum.flagged);

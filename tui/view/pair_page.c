@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/view/pair_page.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -130,7 +129,7 @@ show_page(struct pen *pen, const struct pair *p)
 
 	add_air(pen);
 	words_duration(left, sizeof(left), left_s > 0 ? left_s : 0);
-	snprintf(text, sizeof(text), _("%s left"), left);
+	words_fmt(text, sizeof(text), _("%s left"), left);
 	if (pen->draws && s->code != NULL) {
 		x +=
 		    canvas_text(pen->r, x, pen->y, -1, s->code, STYLE_HINT_KEY);
@@ -140,13 +139,13 @@ show_page(struct pen *pen, const struct pair *p)
 	pen->y++;
 	add_air(pen);
 	for (size_t i = 0; i < s->addresses_n && i < ADDRESSES_MAX; i++) {
-		snprintf(text, sizeof(text), "fxt pair %s", s->addresses[i]);
+		words_fmt(text, sizeof(text), "fxt pair %s", s->addresses[i]);
 		add_line(pen, i == 0 ? _("Over there") : "", text);
 	}
 	add_line(pen, "", _("or in fxtui: Peers, P, enter a code"));
 	if (p->m->device != NULL)
 		add_key(pen, _("This machine"), p->m->device);
-	snprintf(text, sizeof(text), _("%lld of %d"),
+	words_fmt(text, sizeof(text), _("%lld of %d"),
 	    (long long)(failed > 0 ? failed : 0), FX_PAIR_TRIES);
 	add_line(pen, _("Failed tries"), text);
 	if (s->error != NULL)

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -68,7 +67,7 @@ draw_title(
 	char right[64];
 
 	model_totals(m, &sum);
-	snprintf(right, sizeof(right),
+	words_fmt(right, sizeof(right),
 	    env->layout->headers ? _("%zu of %zu online") : _("%zu/%zu on"),
 	    sum.online, m->peers_n);
 	paint_title(env, r,
@@ -95,7 +94,7 @@ draw_foot(const struct model_peer *p, struct canvas_rect r)
 	words_date(date, sizeof(date), p->paired);
 	if (strlen(date) > DATE_COLS)
 		date[DATE_COLS] = '\0';
-	snprintf(policy, sizeof(policy), _(": %s %s, may send: "),
+	words_fmt(policy, sizeof(policy), _(": %s %s, may send: "),
 	    words_trust(p), date);
 	x += canvas_text(r, x, 2, -1, policy, STYLE_TEXT);
 	canvas_text(

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "base/attr.h"
 #include "base/num.h"
@@ -9,6 +8,7 @@
 #include "tui/view/i18n.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
+#include "tui/view/words.h"
 #include "tui/widget/dialog.h"
 #include "tui/widget/field.h"
 
@@ -112,7 +112,7 @@ exact_size(char *out, size_t size, int64_t bytes)
 		bytes /= 1024;
 		unit++;
 	}
-	snprintf(out, size, "%" PRId64 "%s", bytes, units[unit]);
+	words_fmt(out, size, "%" PRId64 "%s", bytes, units[unit]);
 }
 
 static void
@@ -208,7 +208,7 @@ policy_draw(void *self, const struct model *m, struct view_env *env,
 	const char *key = env->dialog->id;
 	const struct model_peer *peer = key != NULL ? model_peer(m, key) : NULL;
 
-	snprintf(p->title, sizeof(p->title), _("What %s may send"),
+	words_fmt(p->title, sizeof(p->title), _("What %s may send"),
 	    peer != NULL ? peer->name : "-");
 	p->fields[FIELD_INTO].text =
 	    peer != NULL && peer->into != NULL ? peer->into : "-";

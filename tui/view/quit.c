@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 
 #include "base/attr.h"
 #include "tui/view/i18n.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
+#include "tui/view/words.h"
 #include "tui/widget/dialog.h"
 #include "tui/widget/menu.h"
 
@@ -96,7 +96,7 @@ quit_draw(void *self, const struct model *m, struct view_env *env,
 	int cols = BODY_COLS < r.w - 2 ? BODY_COLS : r.w - 2;
 
 	model_totals(m, &sum);
-	snprintf(q->title, sizeof(q->title),
+	words_fmt(q->title, sizeof(q->title),
 	    P_("%zu transfer is running", "%zu transfers are running",
 		sum.active),
 	    sum.active);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,12 +150,12 @@ make_title(struct send *s, const struct model *m)
 		str_copy(s->title, sizeof(s->title), _("Write to"));
 	} else if (m->files.marks_n > 0) {
 		words_size(size, sizeof(size), model_marks_size(m, &exact));
-		snprintf(s->title, sizeof(s->title),
+		words_fmt(s->title, sizeof(s->title),
 		    P_("Send %zu item (%s%s) to", "Send %zu items (%s%s) to",
 			m->files.marks_n),
 		    m->files.marks_n, exact ? "" : ">=", size);
 	} else {
-		snprintf(s->title, sizeof(s->title), _("Send %s to"),
+		words_fmt(s->title, sizeof(s->title), _("Send %s to"),
 		    e != NULL ? paint_raw(name, e->name) : "");
 	}
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 
 #include "base/attr.h"
 #include "base/human.h"
@@ -37,7 +36,7 @@ draw_name(const struct model_transfer *t, struct canvas_rect cell)
 	char files[48];
 
 	if (t->tree && t->files >= 0)
-		snprintf(behind, sizeof(behind), "/ (%s)",
+		words_fmt(behind, sizeof(behind), "/ (%s)",
 		    words_files(files, sizeof(files), t->files));
 	else if (t->tree)
 		str_copy(behind, sizeof(behind), "/");
@@ -55,7 +54,7 @@ draw_part(const struct model_transfer *t, const struct words_state *s,
 		table_text(cell, TABLE_RIGHT, s->sign, s->style);
 		return;
 	}
-	snprintf(text, sizeof(text), "%d%%", model_permille(t) / 10);
+	words_fmt(text, sizeof(text), "%d%%", model_permille(t) / 10);
 	table_text(cell, TABLE_RIGHT, text, STYLE_TEXT);
 }
 
@@ -67,7 +66,7 @@ draw_done(
 	char all[HUMAN_SIZE];
 	char text[2 * HUMAN_SIZE + 2];
 
-	snprintf(text, sizeof(text), "%s/%s",
+	words_fmt(text, sizeof(text), "%s/%s",
 	    words_size(done, sizeof(done), t->bytes_done),
 	    words_size(all, sizeof(all), t->bytes));
 	table_text(cell, TABLE_RIGHT, text, style);
@@ -139,15 +138,15 @@ draw_title(
 	both = sum.down > 0 ? sum.down : 0;
 	both += sum.up > 0 ? sum.up : 0;
 	if (!env->layout->headers)
-		snprintf(right, sizeof(right),
+		words_fmt(right, sizeof(right),
 		    _("%zu active  %zu queued  %zu done"),
 		    sum.active - sum.queued, sum.queued, sum.ended);
 	else if (sum.down < 0 && sum.up < 0)
-		snprintf(right, sizeof(right),
+		words_fmt(right, sizeof(right),
 		    _("%zu active, %zu queued, %zu done"),
 		    sum.active - sum.queued, sum.queued, sum.ended);
 	else
-		snprintf(right, sizeof(right),
+		words_fmt(right, sizeof(right),
 		    _("%zu active, %zu queued, %zu done   %s   ETA %s"),
 		    sum.active - sum.queued, sum.queued, sum.ended,
 		    words_rate(rate, sizeof(rate), both),

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/view/words.h"
 
+#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/attr.h"
 #include "base/human.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "tui/view/i18n.h"
 
 /* How a state looks; the word is translated when it is shown. */
@@ -54,6 +55,23 @@ static const struct look rows[] = {
 	[MODEL_ITEM_OFFER] = { "[**]", N_("OFFER"), STYLE_OFFER, true },
 };
 
+const char *
+words_fmt(char *out, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(out, size, fmt, args);
+	va_end(args);
+	if (n < 0)
+		n = 0;
+	if ((size_t)n >= size)
+		n = (int)utf8_whole(out, size - 1);
+	out[n] = '\0';
+	return out;
+}
+
 static struct words_state
 from_look(const struct look *look)
 {
@@ -79,7 +97,7 @@ words_transfer(const struct model_transfer *t)
 	struct words_state s = from_look(&transfers[t->state]);
 
 	if (model_stalled(t)) {
-		snprintf(s.word, sizeof(s.word), _("stalled %llds"),
+		words_fmt(s.word, sizeof(s.word), _("stalled %llds"),
 		    (long long)(t->idle_ms / 1000));
 		s.style = STYLE_WARNING;
 	} else if (t->state == MODEL_ACTIVE && t->incoming) {
@@ -99,7 +117,7 @@ words_row(const struct model *m, const struct model_row *r)
 	if (r->verifying)
 		return from_look(&rows[MODEL_ITEM_CHECKING]);
 	if (r->state == MODEL_ITEM_RECEIVING)
-		snprintf(s.word, sizeof(s.word), "%d%%",
+		words_fmt(s.word, sizeof(s.word), "%d%%",
 		    model_row_permille(m, r) / 10);
 	return s;
 }
@@ -156,10 +174,10 @@ words_bytes(char *out, size_t size, int64_t bytes)
 	if (bytes < 0)
 		str_copy(out, size, _("not known"));
 	else if (bytes < 1024)
-		snprintf(out, size, P_("%lld byte", "%lld bytes", bytes),
+		words_fmt(out, size, P_("%lld byte", "%lld bytes", bytes),
 		    (long long)bytes);
 	else
-		snprintf(out, size, _("%s bytes (%s)"),
+		words_fmt(out, size, _("%s bytes (%s)"),
 		    human_exact(exact, sizeof(exact), (uint64_t)bytes),
 		    human_size(small, sizeof(small), (uint64_t)bytes));
 	return out;
@@ -173,7 +191,7 @@ words_files(char *out, size_t size, int64_t files)
 	if (files < 0)
 		str_copy(out, size, _("still counted"));
 	else
-		snprintf(out, size, P_("%s file", "%s files", files),
+		words_fmt(out, size, P_("%s file", "%s files", files),
 		    human_exact(exact, sizeof(exact), (uint64_t)files));
 	return out;
 }
@@ -188,11 +206,11 @@ words_ago(char *out, size_t size, int64_t wall_s, int64_t now_s)
 	else if (s < 60)
 		str_copy(out, size, _("now"));
 	else if (s < 3600)
-		snprintf(out, size, _("%d m ago"), (int)(s / 60));
+		words_fmt(out, size, _("%d m ago"), (int)(s / 60));
 	else if (s < 86400)
-		snprintf(out, size, _("%d h ago"), (int)(s / 3600));
+		words_fmt(out, size, _("%d h ago"), (int)(s / 3600));
 	else if (s < 86400LL * 9999)
-		snprintf(out, size, _("%d d ago"), (int)(s / 86400));
+		words_fmt(out, size, _("%d d ago"), (int)(s / 86400));
 	else
 		str_copy(out, size, "-");
 	return out;
@@ -206,11 +224,11 @@ words_seen(char *out, size_t size, const struct model_peer *p, int64_t now_s)
 	if (p->rtt_us < 0)
 		str_copy(out, size, _("now"));
 	else if (p->rtt_us < 9950)
-		snprintf(out, size, "%lld.%lld ms",
+		words_fmt(out, size, "%lld.%lld ms",
 		    (long long)((p->rtt_us + 50) / 1000),
 		    (long long)((p->rtt_us + 50) / 100 % 10));
 	else
-		snprintf(out, size, "%lld ms",
+		words_fmt(out, size, "%lld ms",
 		    (long long)((p->rtt_us + 500) / 1000));
 	return out;
 }
@@ -232,7 +250,7 @@ words_policy(char *out, size_t size, const struct model_peer *p)
 		str_copy(out, size, _("ask"));
 		break;
 	case MODEL_ALLOW:
-		snprintf(out, size, _("files up to %s, %s a day"),
+		words_fmt(out, size, _("files up to %s, %s a day"),
 		    words_size(file, sizeof(file), p->max_file),
 		    words_size(day, sizeof(day), p->max_day));
 		break;
@@ -284,12 +302,12 @@ words_said(char *out, size_t size, enum model_level level, const char *peer,
 	if (peer == NULL)
 		str_copy(out, size, text);
 	else if (level == MODEL_OFFER)
-		snprintf(out, size,
+		words_fmt(out, size,
 		    _("%s offers %s. Press 4, then Enter to look at it"), peer,
 		    text);
 	else if (level == MODEL_CHAT && !incoming)
-		snprintf(out, size, _("to %s: %s"), peer, text);
+		words_fmt(out, size, _("to %s: %s"), peer, text);
 	else
-		snprintf(out, size, "%s: %s", peer, text);
+		words_fmt(out, size, "%s: %s", peer, text);
 	return out;
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "tui/model/model.h"
 #include "tui/term/style.h"
 
@@ -23,6 +24,13 @@ struct words_state {
 	char word[WORDS_MAX]; /* "verified", "stalled 12s" */
 	bool over;            /* the sign stands instead of a percentage */
 };
+
+/*
+ * snprintf() that cuts between characters.  Returns out.  With more foreign
+ * text than out has room for, only the end is lost.
+ */
+const char *words_fmt(char *out, size_t size, const char *fmt, ...)
+    FX_PRINTF(3, 4);
 
 /* The state of a transfer; of an inbox row, "58%" while it is received. */
 struct words_state words_transfer(const struct model_transfer *t);

@@ -123,11 +123,36 @@ a_folder_that_cannot_be_read_keeps_the_old_one(FX_UNUSED void **state)
 	struct browse_listing *bad = listing(names, 0);
 
 	model_set_listing(m, listing(names, FX_COUNT(names)));
-	model_set_browsing(m, "/root/x", NULL, NULL);
+	model_set_browsing(m, "/srv/x", NULL, NULL);
 	fx_err_set(&bad->err, E_ACCESS, "not allowed");
 	model_set_listing(m, bad);
 	assert_int_equal(m->files.state, MODEL_BROWSE_FAILED);
 	assert_string_equal(m->files.error, "not allowed");
+	assert_string_equal(m->files.path, "/dir");
+	assert_int_equal(model_count(m, PANE_FILES), 2);
+	model_free(m);
+}
+
+static void
+a_slow_folder_hides_the_one_before_until_it_fails(FX_UNUSED void **state)
+{
+	static const char *const names[] = { "..", "a" };
+	struct model *m = model_new();
+	struct browse_listing *bad = listing(names, 0);
+
+	model_set_listing(m, listing(names, FX_COUNT(names)));
+	model_browse_slow(m); /* nothing is being read */
+	assert_int_equal(model_count(m, PANE_FILES), 2);
+	model_set_browsing(m, "/mnt/dead", NULL, NULL);
+	assert_true(model_leaving(m));
+	assert_string_equal(m->files.shown, "/dir");
+	model_browse_slow(m);
+	assert_false(model_leaving(m));
+	assert_string_equal(m->files.shown, "/mnt/dead");
+	assert_int_equal(model_count(m, PANE_FILES), 0);
+	fx_err_set(&bad->err, E_IO_READ, "no answer");
+	model_set_listing(m, bad);
+	assert_string_equal(m->files.shown, "/dir");
 	assert_string_equal(m->files.path, "/dir");
 	assert_int_equal(model_count(m, PANE_FILES), 2);
 	model_free(m);
@@ -268,6 +293,8 @@ main(void)
 		cmocka_unit_test(the_cursor_goes_to_the_wanted_entry),
 		cmocka_unit_test(
 		    a_folder_that_cannot_be_read_keeps_the_old_one),
+		cmocka_unit_test(
+		    a_slow_folder_hides_the_one_before_until_it_fails),
 		cmocka_unit_test(search_goes_round_and_says_so),
 		cmocka_unit_test(intents_come_out_as_they_went_in),
 		cmocka_unit_test(a_copied_intent_shares_nothing),

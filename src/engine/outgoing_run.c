@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "engine/outgoing_sha.h"
+#include "engine/transfer.h"
+
+/* The state that a person sees for a state of the machine. */
+static enum door_state
+shown_state(const struct transfer *t, enum xfer_state state)
+{
+	switch (state) {
+	case XFER_NEW:
+	case XFER_OFFERED:
+		return DOOR_OFFERED;
+	case XFER_WAITING:
+		return DOOR_WAITING;
+	case XFER_ACCEPTED:
+	case XFER_ACTIVE:
+		return DOOR_ACTIVE;
+	case XFER_PAUSED:
+		return DOOR_PAUSED;
+	case XFER_FINISHING:
+	case XFER_COMMITTING:
+		return DOOR_CHECKING;
+	case XFER_DONE:
+		return t->result == FILE_DELIVERED ? DOOR_DONE : DOOR_UNSYNCED;
+	case XFER_PARTIAL:
+		return DOOR_PARTIAL;
+	case XFER_DECLINED:
+		return DOOR_DECLINED;
+	case XFER_CANCELLED:
+		return DOOR_CANCELLED;
+	case XFER_INTERRUPTED:
+		return DOOR_INTERRUPTED;
+	case XFER_FAILED:
+		break;
+	}
+	return DOOR_FAILED;
+}
+
+/* The sentence for an end that the receiver told. */
+static void
+reason(
+    const struct transfer *t, const struct sender_event *e, struct fx_err *err)
+{
+	char text[UTF8_SAFE_SIZE(FX_TEXT_MAX)];
+	char failed[24], all[24];
+
+	if (e->text[0] != 0) {
+		utf8_safe(text, sizeof(text), e->text, strlen(e->text));
+		if (e->ours)
+			fx_err_set(err, e->code, "%s: %s", t->name, text);
+		else
+			fx_err_set(
+			    err, e->code, "%s says: %s", t->peer_name, text);
+		return;
+	}
+	snprintf(failed, sizeof(failed), "%llu",
+	    (unsigned long long)t->files_failed);
+	snprintf(all, sizeof(all), "%llu", (unsigned long long)t->files);
+	fx_err_make(err, e->code, 0, "peer", t->peer_name, "what", t->name,
+	    "whom", t->peer_name, "file", t->name, "n", failed, "m", all,
+	    "need", "more", "have", "less", NULL);
+}
+
+static void
+moved(struct transfer *t, const struct sender_event *e)
+{
+	struct xfer_counts c;
+	struct fx_err err = FX_ERR_NONE;
+
+	sender_counts(t->tx, &c);
+	transfer_counts(t, &c);
+	if (e->state == XFER_DONE || e->state == XFER_PARTIAL) {
+		t->result = sender_result(t->tx, t->digest);
+		t->digest_known = true;
+		(void)sender_only_root(t->tx, t->digest);
+	}
+	if (transfer_ended(t))
+		return;
+	if (e->code != FX_OK)
+		reason(t, e, &err);
+	transfer_move(
+	    t, shown_state(t, e->state), err.code != FX_OK ? &err : NULL);
+}
+
+static void
+take_event(struct transfer *t, const struct sender_event *e)
+{
+	switch (e->kind) {
+	case SENDER_MOVED:
+		moved(t, e);
+		break;
+	case SENDER_FILE:
+		if (e->code != FX_OK)
+			transfer_failed_file(t, e->file_id,
+			    (const char *)e->path, e->path_len, e->code);
+		break;
+	case SENDER_UNWANTED:
+		if (!t->walked && !t->walking && t->step == NULL)
+			source_leave_out(t->source, e->index);
+		break;
+	case SENDER_ANSWER:
+	case SENDER_ACCEPTED:
+		break;
+	}
+}
+
+void
+outgoing_run(struct transfer *t)
+{
+	struct sender_event e;
+	struct xfer_counts c;
+
+	if (t->tx == NULL || t->session == NULL)
+		return;
+	while (sender_event(t->tx, &e) == 1)
+		take_event(t, &e);
+	if (t->session == NULL || transfer_rests(t)) {
+		outgoing_sha_run(t);
+		return;
+	}
+	outgoing_feed(t);
+	outgoing_deal(t);
+	outgoing_sha_run(t);
+	sender_counts(t->tx, &c);
+	transfer_counts(t, &c);
+	while (sender_event(t->tx, &e) == 1)
+		take_event(t, &e);
+}
