@@ -25,6 +25,13 @@ met() # is this need met here?
 		most=$(ulimit -Hn)
 		[ "$most" = unlimited ] || [ "$most" -ge "${1#files:}" ]
 		;;
+	mount)
+		d=$(mktemp -d) && mount -t tmpfs none "$d" 2>/dev/null &&
+		    umount "$d"
+		mounted=$?
+		rmdir "$d"
+		[ $mounted = 0 ]
+		;;
 	openat2)
 		# Asked with a size of 0: EINVAL (22) where it exists.
 		python3 -c 'import ctypes

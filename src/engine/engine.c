@@ -37,7 +37,7 @@
 #define SETTLE_ROUNDS 64 /* what is left waits for the next event */
 #define TICK_MS       1000
 #define STOP_MS       2000 /* for BYE and journals */
-#define DRAIN_MS      5000 /* for workers to end */
+#define DRAIN_MS      1000 /* for workers to end by themselves */
 
 static void *
 hash_start(void)
@@ -425,7 +425,12 @@ drain(struct hub *h)
 	list_for_each(at, &h->sessions)
 		session_end(FX_CONTAINER(at, struct session, link), NULL);
 	session_reap(h);
-	while (!list_empty(&h->graves) && clock_now_ms() < until) {
+	while (!list_empty(&h->graves)) {
+		if (clock_now_ms() >= until)
+			list_for_each(at, &h->graves)
+				session_break(
+				    FX_CONTAINER(at, struct session, link),
+				    true);
 		if (loop_step(h->loop, 100) < 0)
 			break;
 		session_reap(h);

@@ -21,6 +21,7 @@ struct sha_due {
 	uint8_t sha[DIGEST_SIZE];
 	struct fx_err err;
 	int r;
+	bool done; /* computed, not yet told */
 };
 
 static void
@@ -55,6 +56,24 @@ outgoing_sha_note(struct transfer *t, const struct entry *e)
 	list_add_tail(&t->shas, &d->link);
 }
 
+/* Tell the receiver; false while it does not know the file. */
+static bool
+tell(struct transfer *t, const struct sha_due *d)
+{
+	struct transfer_shown shown;
+
+	if (!sender_sha(t->tx, d->file_id, d->sha))
+		return false;
+	if (!t->tree && t->files == 1) {
+		memcpy(t->sha, d->sha, sizeof(t->sha));
+		t->sha_known = true;
+		transfer_show(t, &shown);
+		doorman_event(t->hub, DOOR_EV_TRANSFER, &shown.d);
+	}
+	session_pump(t->session);
+	return true;
+}
+
 static void
 hash(void *arg)
 {
@@ -69,26 +88,22 @@ hashed(void *arg, bool cancelled)
 {
 	struct sha_due *d = arg;
 	struct transfer *t = d->t;
-	struct transfer_shown shown;
 
 	if (!transfer_job_done(t)) {
 		due_free(d);
 		return;
 	}
 	t->hashing = false;
-	if (!cancelled && d->r == 0 && t->session != NULL) {
-		sender_sha(t->tx, d->file_id, d->sha);
-		if (!t->tree && t->files == 1) {
-			memcpy(t->sha, d->sha, sizeof(t->sha));
-			t->sha_known = true;
-			transfer_show(t, &shown);
-			doorman_event(t->hub, DOOR_EV_TRANSFER, &shown.d);
-		}
-		session_pump(t->session);
-	} else if (!cancelled && d->r < 0 && d->err.code != E_CANCELLED) {
+	if (!cancelled && d->r == 0) {
+		d->done = true;
+		list_add_tail(&t->shas, &d->link);
+		outgoing_sha_run(t);
+		transfer_touch(t);
+		return;
+	}
+	if (!cancelled && d->err.code != E_CANCELLED)
 		log_pairs(LOG_INFO, "no SHA-256", "transfer", t->id, "why",
 		    d->err.text, NULL);
-	}
 	due_free(d);
 	transfer_touch(t);
 }
@@ -131,6 +146,13 @@ outgoing_sha_run(struct transfer *t)
 	if (first == NULL)
 		return;
 	d = FX_CONTAINER(first, struct sha_due, link);
+	if (d->done) {
+		if (tell(t, d))
+			due_free(d);
+		else
+			list_add(&t->shas, &d->link);
+		return;
+	}
 	t->jobs++;
 	t->hashing = true;
 	if (pool_submit(t->hub->pool, hash, hashed, d) == NULL) {

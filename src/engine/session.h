@@ -122,6 +122,9 @@ void session_end_peer(struct hub *h, const uint8_t key[32]);
 /* Every second: pings, silence, idle ends. */
 void session_tick(struct hub *h, int64_t now_ms);
 
+/* Break its data connections: all, or those that are not up. */
+void session_break(struct session *s, bool all);
+
 /* Free what is dead and has no workers; called by hub_settle(). */
 void session_reap(struct hub *h);
 

@@ -91,11 +91,15 @@ session_bye(struct session *s, enum fx_code code)
 	}
 }
 
-static void
-break_conns(struct session *s)
+void
+session_break(struct session *s, bool all)
 {
-	list_for_each(at, &s->conns)
-		conn_break(FX_CONTAINER(at, struct conn, link));
+	list_for_each(at, &s->conns) {
+		struct conn *c = FX_CONTAINER(at, struct conn, link);
+
+		if (all || c->state != CONN_UP)
+			conn_break(c);
+	}
 }
 
 void
@@ -127,8 +131,8 @@ session_end(struct session *s, const struct fx_err *err)
 		transfer_session_lost(t, &why);
 	}
 	s->ended_ms = clock_now_ms();
-	if (err != NULL || !s->bye_sent)
-		break_conns(s); /* else they say BYE and end by themselves */
+	/* those that are up say BYE and end by themselves */
+	session_break(s, err != NULL || !s->bye_sent);
 	stream_close(s->stream);
 	s->stream = NULL;
 	list_del(&s->link);
@@ -209,7 +213,7 @@ session_reap(struct hub *h)
 		struct session *s = FX_CONTAINER(at, struct session, link);
 
 		if (clock_now_ms() - s->ended_ms > FX_CLOSING_MS)
-			break_conns(s);
+			session_break(s, true);
 		if (list_empty(&s->conns) && list_empty(&s->transfers))
 			session_free(s);
 	}

@@ -18,6 +18,7 @@
 #include "engine/conn.h"
 #include "engine/doorman.h"
 #include "engine/inbox.h"
+#include "engine/outgoing_sha.h"
 #include "engine/session.h"
 
 #define RELEASE_MS 30000
@@ -160,6 +161,22 @@ transfer_rests(const struct transfer *t)
 	return transfer_ended(t) || t->state == DOOR_INTERRUPTED;
 }
 
+/* A line for the log of the front ends. */
+static void
+tell_end(struct transfer *t)
+{
+	const char *way = t->incoming ? "from" : "to";
+
+	if (t->state == DOOR_DONE)
+		hub_log(t->hub, "info", t->peer_name, t->id,
+		    "%s %s %s: verified", t->name, way, t->peer_name);
+	else
+		hub_log(t->hub, "warn", t->peer_name, t->id, "%s %s %s: %s%s%s",
+		    t->name, way, t->peer_name, shape_state_name(t->state),
+		    t->err.code != FX_OK ? ": " : "",
+		    t->err.code != FX_OK ? t->err.text : "");
+}
+
 void
 transfer_move(
     struct transfer *t, enum door_state state, const struct fx_err *err)
@@ -187,6 +204,8 @@ transfer_move(
 	}
 	if (t->recorded)
 		transfer_save(t);
+	if (transfer_rests(t) && (!t->incoming || t->accepted))
+		tell_end(t);
 	if (!t->incoming || t->accepted) { /* else it is only an offer */
 		transfer_show(t, &shown);
 		doorman_event(t->hub, DOOR_EV_TRANSFER, &shown.d);
@@ -263,7 +282,7 @@ transfer_progress(const struct transfer *t, struct door_progress *ret)
 	ret->rate =
 	    bps != HUMAN_UNKNOWN && !transfer_rests(t) ? (int64_t)bps : -1;
 	ret->eta_s =
-	    eta != HUMAN_UNKNOWN && !transfer_rests(t) ? (int64_t)eta : -1;
+	    eta != HUMAN_UNKNOWN && t->state == DOOR_ACTIVE ? (int64_t)eta : -1;
 	ret->idle_ms = transfer_rests(t) ? 0 : now - t->moved_ms;
 }
 
@@ -399,8 +418,9 @@ transfer_cancel(struct transfer *t)
 static void
 release(struct transfer *t)
 {
-	if (t->jobs > 0 || !list_empty(&t->shas))
+	if (t->jobs > 0)
 		return;
+	outgoing_sha_free(t);
 	list_del(&t->in_session);
 	list_del(&t->touch);
 	t->session = NULL;

@@ -155,8 +155,11 @@ void sender_conn_up(struct sender *s, uint16_t conn);
 /* Its frames that were not acknowledged go out again. */
 void sender_conn_down(struct sender *s, uint16_t conn);
 
-/* SHA-256 of the whole file, computed beside (FILE_SHA). */
-void sender_sha(struct sender *s, uint32_t file_id, const uint8_t sha[32]);
+/*
+ * SHA-256 of the whole file, computed beside (FILE_SHA).  Returns false while
+ * the receiver does not know the file yet: ask again later.
+ */
+bool sender_sha(struct sender *s, uint32_t file_id, const uint8_t sha[32]);
 
 void sender_pause(struct sender *s, bool on);
 void sender_cancel(struct sender *s, enum fx_code code, bool keep);

@@ -195,21 +195,35 @@ sender_take(struct sender *s, struct frame *ret)
 	return 1;
 }
 
-void
+/* Whether the block of this file was announced. */
+static bool
+known_there(const struct sender *s, uint32_t file_id)
+{
+	const struct sblock *b = &s->ring[s->announced % FX_BLOCK_WINDOW];
+
+	if (s->announced < s->hi && b->block != NULL)
+		return file_id < b->block->first_id;
+	return file_id < s->next_id;
+}
+
+bool
 sender_sha(struct sender *s, uint32_t file_id, const uint8_t sha[32])
 {
 	struct sblock *b;
 	struct sfile *f = sender_file(s, file_id, &b);
 	struct msg_file_sha m = { .file_id = file_id };
 
-	if (!(s->caps & CAP_FILE_SHA) || !s->offered)
-		return;
+	if (!(s->caps & CAP_FILE_SHA))
+		return true;
+	if (!s->offered || !known_there(s, file_id))
+		return false;
 	if (f != NULL && f->data != NULL &&
 	    (!(f->flags & SFILE_END_SENT) || (f->flags & SFILE_END_DUE))) {
 		f->data->sha_known = true;
 		memcpy(f->data->sha, sha, FX_DIGEST_SIZE);
-		return;
+		return true;
 	}
 	memcpy(m.sha, sha, FX_DIGEST_SIZE);
 	xfer_out_push(&s->out, msg_file_sha_encode(&s->out.msg, &m));
+	return true;
 }

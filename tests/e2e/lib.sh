@@ -373,14 +373,17 @@ in_mid_file()
 	fail "the file was always through"
 }
 
-# Nothing may be left in the staging folders of a machine.
+# Nothing may be left in the staging folders of a machine (soon).
 no_parts()
 {
-	find "$T/$1/download/fxtui" -path '*/.fxtui-part/*' \
-	    >"$T/parts" 2>/dev/null
-	[ ! -s "$T/parts" ] && return
-	cat "$T/parts"
+	wait_for 10 parts_gone "$1" && return
+	find "$T/$1/download/fxtui" -path '*/.fxtui-part/*'
 	fail "parts were left in the inbox of $1"
+}
+
+parts_gone()
+{
+	[ -z "$(find "$T/$1/download/fxtui" -path '*/.fxtui-part/*')" ]
 }
 
 # The visible files of an inbox, beneath its root.
