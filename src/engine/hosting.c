@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/str.h"
 #include "crypto/digest.h"
 #include "crypto/pair.h"
 #include "engine/doorman.h"
@@ -48,6 +49,14 @@ own_addresses(struct hub *h, char texts[][ADDR_TEXT_SIZE], char **ret)
 	struct addr a;
 	size_t n = 0;
 
+	if (h->options.bind != NULL || h->set.bind != NULL) {
+		struct server_shown shown;
+
+		server_show(h, &shown);
+		str_copy(texts[0], ADDR_TEXT_SIZE, shown.address);
+		ret[0] = texts[0];
+		return shown.d.on ? 1 : 0;
+	}
 	if (getifaddrs(&all) != 0)
 		return 0;
 	for (i = all; i != NULL && n < ADDRESSES_MAX; i = i->ifa_next) {
@@ -58,9 +67,8 @@ own_addresses(struct hub *h, char texts[][ADDR_TEXT_SIZE], char **ret)
 			a.u.in.sin_port = htons(port);
 		else
 			continue;
-		if (addr_is_loopback(&a) && h->set.bind == NULL &&
-		    h->options.bind == NULL && n > 0)
-			continue;
+		if (addr_is_loopback(&a))
+			continue; /* nobody else can call that */
 		addr_text(&a, texts[n]);
 		ret[n] = texts[n];
 		n++;

@@ -117,7 +117,6 @@ offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 	memcpy(t->peer, s->peer, sizeof(t->peer));
 	str_copy(t->peer_name, sizeof(t->peer_name), s->name);
 	t->bytes = o->total_bytes;
-	t->files = o->entries_known ? o->total_entries : 0;
 	t->set = o->roots_n > 1;
 	t->conflict = (uint8_t)s->hub->set.conflict;
 	for (uint16_t i = 0; i < o->roots_n; i++) {

@@ -70,6 +70,27 @@ flagged(const struct transfer *t)
 	return n;
 }
 
+/*
+ * How many files are offered: OFFER counts folders too, so those listed so
+ * far are taken off.  -1 while the sender still counts.
+ */
+static int64_t
+files_of(const struct transfer *t)
+{
+	int64_t n = (int64_t)t->offer->total_entries;
+
+	if (!t->offer->entries_known)
+		return -1;
+	list_for_each(at, &t->peeked) {
+		const struct rx_block *b =
+		    FX_CONTAINER(at, struct rx_block, link);
+
+		for (uint16_t i = 0; i < b->block->count; i++)
+			n -= b->block->entries[i].kind == ENTRY_FOLDER;
+	}
+	return n > 0 ? n : 0;
+}
+
 struct offer_shown {
 	struct door_offer d;
 	char key[IDENTITY_TEXT_SIZE];
@@ -91,8 +112,7 @@ show(const struct transfer *t, struct offer_shown *ret)
 	ret->d.tree = t->tree && !t->set;
 	ret->d.roots = t->offer->roots_n;
 	ret->d.note = ret->note[0] != 0 ? ret->note : NULL;
-	ret->d.files =
-	    t->offer->entries_known ? (int64_t)t->offer->total_entries : -1;
+	ret->d.files = files_of(t);
 	ret->d.bytes = (int64_t)t->bytes;
 	ret->d.into = t->into_path;
 	ret->d.free = room;

@@ -71,13 +71,22 @@ quiet_machine()
 	done
 }
 
+# Its process id goes to $T/NAME.front, its exit status to $T/NAME.status;
+# tmux itself does not always know how a program has ended.
 tui()
 {
 	side=$1
 	shift
 	mkdir -p "$T/$side.d"
-	screen "$side" 80x24 "cd '$T/$side.d' && exec env $(of "$side") \
-fxtui $* 2>'$T/$side.words'"
+	rm -f "$T/$side.status"
+	cat >"$T/$side.run" <<-END
+		trap : HUP
+		cd '$T/$side.d' || exit
+		sh -c 'echo \$\$ >$T/$side.front
+		    exec env $(of "$side") ${more_env:-} fxtui $*' 2>'$T/$side.words'
+		echo \$? >'$T/$side.status'
+	END
+	screen "$side" "${size_of_tui:-80x24}" "exec sh '$T/$side.run'"
 }
 
 keys()
@@ -110,7 +119,7 @@ hides()
 no_show()
 {
 	for window in $(tm list-sessions -F '#S' | grep -v keeper); do
-		echo "--- screen of $window"; tm capture-pane -p -e -t "=$window:" | tr "\033" "~" | grep -E "~.[0-9;]*7m"
+		echo "--- screen of $window"
 		shown "$window"
 	done
 	for words in "$T"/*.words; do
@@ -156,18 +165,13 @@ press()
 	keys "$window" Enter
 }
 
-dead()
-{
-	[ "$(tm display-message -p -t "=$1:" '#{pane_dead}')" = 1 ]
-}
-
 ended()
 {
-	wait_for 15 dead "$1" || no_show "$1 does not end"
-	got=$(tm display-message -p -t "=$1:" \
-	    '#{pane_dead_status}#{pane_dead_signal}')
+	wait_for 15 test -s "$T/$1.status" || no_show "$1 does not end"
+	got=$(cat "$T/$1.status")
 	[ "$got" = "$2" ] || no_show "$1 ended with $got, not with $2"
-	tm kill-session -t "=$1"
+	[ ! -s "$T/$1.words" ] || no_show "$1 had something to say"
+	tm kill-session -t "=$1" 2>/dev/null
 }
 
 # End the engine that a fxtui left in the background.

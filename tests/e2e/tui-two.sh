@@ -64,9 +64,63 @@ box_of b 'Offer from anna'
 
 
 
-press b Accept Tab Tab Tab Tab
-see b '\[ok\] '
+press b Accept Tab Tab
+see b '\[ok\] zz-file .*verified'
+see b '\[ok\] tree/ .*verified'
+see a 'bert .*\[ok\]'
 see a '1 done'
-shown a
+[ "$(sha256sum <"$T/a.d/zz-file")" = "$(sha256sum <"$(box b a)/zz-file")" ] ||
+    fail "the file differs"
+diff -r "$T/a.d/tree" "$(box b a)/tree" || fail "the folder differs"
 
+# b compares what it has once more; a changed file is found.
+keys b End V
+see b 'zz-file: verified again'
+echo >>"$(box b a)/zz-file"
+keys b V
+see b '\[!!\] zz-file .*MISMATCH'
+
+# b sends back, a declines.
+keys b 1
+see b '\[1 Files\]'
+keys b Down s
+box_of b 'Send back to'
+press b Send Tab Tab
+see a 'Inbox\(1!\)'
+keys a 4
+see a '\[4 Inbox'
+keys a Enter
+box_of a 'Offer from bert'
+press a Decline Tab
+box_of a 'Reason'
+line a 'not today'
+keys a Enter
+keys b 3
+see b '\[xx\]|declined'
+keys b Home Enter
+see b 'anna says: not today'
+keys b Escape
+[ -z "$(visible a)" ] || fail "a has got what it declined"
+
+# A line of chat each way.
+keys a 5
+see a '\[5 Log\]'
+keys a i
+box_of a 'bert'
+line a 'how do you do'
+keys a Enter
+see b 'anna: how do you do'
+keys b 5
+see b '\[5 Log\]'
+keys b i
+box_of b 'anna'
+line b 'fine'
+keys b Enter
+see a 'bert: fine'
+
+keys a q
+ended a 0
+keys b q
+ended b 0
+end_engine a b
 finish

@@ -81,8 +81,7 @@ follow(struct offer *o, const struct model *m, const char *id)
 	o->short_bytes = 0;
 	if (!o->row->enough && o->row->free_bytes >= 0 &&
 	    o->sum.bytes > o->row->free_bytes)
-		o->short_bytes =
-		    o->sum.bytes - o->row->free_bytes;
+		o->short_bytes = o->sum.bytes - o->row->free_bytes;
 	words_fmt(o->title, sizeof(o->title), _("Offer from %s"), o->row->peer);
 	set_buttons(o, m);
 	return true;

@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 
-#include "tui/view/welcome.h"
 #include "unit/tui/view/stage.h"
 
 /* How each dialog looks, at both ends of the sizes. */
@@ -70,7 +69,7 @@ offer_without_space(void **state FX_UNUSED)
 	open_dialog(DIALOG_OFFER, SAMPLE_OFFER_ID);
 	sample_offer_files(model);
 	model->rows[0].enough = false;
-	model->rows[0].free_bytes = INT64_C(260) << 20;
+	model->rows[0].free_bytes = INT64_C(4) << 20;
 	stage_open();
 	golden_sizes("offer-space");
 }
@@ -234,15 +233,6 @@ confirm(void **state FX_UNUSED)
 }
 
 static void
-welcome(void **state FX_UNUSED)
-{
-	model_dialog_set(open_dialog(DIALOG_CONFIRM, NULL), welcome_title(),
-	    welcome_text(), NULL);
-	stage_open();
-	golden_sizes("welcome");
-}
-
-static void
 prompt(void **state FX_UNUSED)
 {
 	struct model_dialog *d = open_dialog(DIALOG_PROMPT, SAMPLE_ALICE_KEY);
@@ -376,7 +366,6 @@ main(void)
 		STAGED(chat_to),
 		STAGED(quit),
 		STAGED(confirm),
-		STAGED(welcome),
 		STAGED(prompt),
 		STAGED(search),
 		STAGED(sort),

@@ -157,7 +157,7 @@ it_cannot_be_accepted_without_space_until_enough_is_unticked(
     void **state FX_UNUSED)
 {
 	model->rows[0].enough = false;
-	model->rows[0].free_bytes = FX_RESERVE_BYTES + (INT64_C(15) << 20);
+	model->rows[0].free_bytes = INT64_C(15) << 20;
 	open_offer();
 	stage_keys("Tab Tab Enter");
 	assert_null(model->intents);
