@@ -274,6 +274,9 @@ on_io(void *arg, FX_UNUSED unsigned events)
 			session_pump(s);
 			return;
 		}
+		if (r < 0 && err.code == E_AUTH && s->name[0] != 0)
+			fx_err_make(&err, E_AUTH, 0, "address", s->dialled,
+			    "peer", s->name, NULL);
 		if (r == 0)
 			r = tls_up(s, &err);
 	}

@@ -171,6 +171,8 @@ ended()
 	got=$(cat "$T/$1.status")
 	[ "$got" = "$2" ] || no_show "$1 ended with $got, not with $2"
 	[ ! -s "$T/$1.words" ] || no_show "$1 had something to say"
+	! grep -E 'Sanitizer|runtime error|Assertion' \
+	    "$T/$1/state/fxtui/fxtui.log" 2>/dev/null || fail "$1 complained"
 	tm kill-session -t "=$1" 2>/dev/null
 }
 

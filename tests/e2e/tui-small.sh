@@ -26,12 +26,6 @@ same_as_first()
 	[ "$(steady)" = "$first" ]
 }
 
-# Whether all that is shown fills the window: its last row has keys.
-filled()
-{
-	shown a | tail -n 1 | grep -q "$1"
-}
-
 tui a --private
 see a 'hello +6B'
 see a 'Nothing has arrived'
@@ -40,7 +34,7 @@ for case in '20x5:\[1\]2 3 4 5' '10x3:.' '1x1:.' '40x12:hello' '200x60:Mark' \
     '19x24:.' '80x4:.' '60x18:hello' '59x17:hello' '300x20:hello'; do
 	size "${case%%:*}"
 	see a "${case#*:}"
-	keys a 3 4 5 2 Tab BTab j k '?' Escape 1
+	keys a 3 4 5 2 Tab BTab j k 1
 	[ ! -s "$T/a.status" ] || no_show "it ended at ${case%%:*}"
 	size 80x24
 	see a 'hello +6B'
@@ -55,6 +49,16 @@ hides a 'Nothing has arrived' || no_show "two panes in 40 columns"
 keys a 4
 see a 'Nothing has arrived'
 keys a 1
+
+# A dialog on few rows, and at last on none.
+keys a '?'
+box_of a '─ Help'
+size 20x5
+size 1x1
+size 40x12
+see a '─ Help'
+keys a Escape
+unsee a '─ Help'
 size 80x24
 wait_for 15 same_as_first || no_show "not what it was: $first"
 
