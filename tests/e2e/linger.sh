@@ -15,7 +15,9 @@ tr '\0' ' ' <"/proc/$first/cmdline" | grep -q 'fxt engine' ||
     fail "$first is not the engine"
 want 0 fx a peers
 [ "$(status_of a pid)" = "$first" ] || fail "it was not found again"
-[ "$(ps -o sid= -p "$first" | tr -d ' ')" = "$first" ] ||
+# after "pid (name)": state, parent, group, session
+session=$(sed 's/.*) //' "/proc/$first/stat" | cut -d ' ' -f 4)
+[ "$session" = "$first" ] ||
     fail "it has no session of its own"
 
 # A second one for the same folder ends at once.

@@ -30,18 +30,19 @@
  *	wait TEXT	    until a row holds it
  *	gone TEXT	    until none does
  *	dialog TEXT	    as wait, for a dialog: until it takes keys
- *	key NAME..	    Enter, Tab, BackTab, Esc, Up, Down or characters
+ *	key NAME..	    Enter, Tab, Esc, Down or characters
  *	type TEXT	    characters
  *	screen NAME	    the screen must become the golden one
  *	end STATUS	    fxtui must end so
  *
  * GOLDEN_UPDATE=1 writes the golden screens.  What is free on the disk is
- * masked.  Status 0: all are equal; 1: not, with what was there instead.
+ * masked, and the home's path.  Status 0: all are equal; 1: not, with what was there instead.
  */
 
-#define WAIT_MS   15000
+#define WAIT_MS   8000
 #define GUARD_MS  200 /* more than DIALOG_GUARD_MS of tui/widget/dialog.h */
 #define STILL_MS  500 /* when writing: the screen rests for so long */
+#define TMP_COLS  20  /* a longer TMPDIR would not fit into a dialog */
 #define LINE_SIZE 512
 #define WORDS_MAX 8
 #define DUMP_MAX  (4 * 1024 * 1024)
@@ -79,11 +80,6 @@ fail(struct play *p, const char *what, const char *about)
 	fprintf(stderr, "%s.test:%u (%s): %s%s\n", p->story, p->line, p->suffix,
 	    what, about);
 	p->failed = true;
-}
-
-static void
-show(struct play *p)
-{
 	for (int y = 0; y < p->h && p->pty != NULL; y++)
 		fprintf(stderr, "|%s\n", pty_row(p->pty, y));
 }
@@ -140,7 +136,9 @@ make_home(struct play *p)
 		"run", "download" };
 	const char *tmp = getenv("TMPDIR");
 
-	p->home = str_printf("%s/fxscreen-XXXXXX", tmp != NULL ? tmp : "/tmp");
+	if (tmp == NULL || strlen(tmp) > TMP_COLS)
+		tmp = "/tmp";
+	p->home = str_printf("%s/fxscreen-XXXXXX", tmp);
 	if (p->home == NULL || mkdtemp(p->home) == NULL) {
 		fail(p, "no temporary folder", "");
 		free(p->home);
@@ -149,6 +147,23 @@ make_home(struct play *p)
 	}
 	for (size_t i = 0; i < FX_COUNT(folders); i++)
 		make_folder(p, folders[i]);
+}
+
+/* Nothing of the settings depends on the machine. */
+static void
+make_settings(struct play *p)
+{
+	char *path = str_printf("%s/config/fxtui/fxtui.conf", p->home);
+	FILE *f;
+
+	make_folder(p, "config/fxtui");
+	f = path != NULL ? fopen(path, "wx") : NULL;
+	if (f == NULL ||
+	    fputs("name = here\nbind = 127.0.0.1\nport = 0\n", f) < 0)
+		fail(p, "no settings", "");
+	if (f != NULL)
+		fclose(f);
+	free(path);
 }
 
 /* --- fxtui --- */
@@ -209,9 +224,7 @@ press(struct play *p, const char *name)
 	} keys[] = {
 		{ "Enter", VTERM_KEY_ENTER, VTERM_MOD_NONE },
 		{ "Tab", VTERM_KEY_TAB, VTERM_MOD_NONE },
-		{ "BackTab", VTERM_KEY_TAB, VTERM_MOD_SHIFT },
 		{ "Esc", VTERM_KEY_ESCAPE, VTERM_MOD_NONE },
-		{ "Up", VTERM_KEY_UP, VTERM_MOD_NONE },
 		{ "Down", VTERM_KEY_DOWN, VTERM_MOD_NONE },
 	};
 
@@ -246,6 +259,22 @@ mask_free(char *text)
 	}
 }
 
+/* "/tmp/fxscreen-3F1b2c/files/x" becomes "HOME/files/x", likewise. */
+static void
+mask_home(char *text, const char *home)
+{
+	char *at;
+
+	while ((at = strstr(text, home)) != NULL) {
+		size_t whole = strcspn(at, " \n");
+		size_t rest = whole - strlen(home);
+
+		memcpy(at, "HOME", 4);
+		memmove(at + 4, at + strlen(home), rest);
+		memset(at + 4 + rest, ' ', whole - 4 - rest);
+	}
+}
+
 /* The screen now, NUL-terminated, masked, in out. */
 static const char *
 look(struct play *p, struct buf *out)
@@ -256,6 +285,7 @@ look(struct play *p, struct buf *out)
 	if (buf_error(out) != 0)
 		return "out of memory";
 	mask_free((char *)out->data);
+	mask_home((char *)out->data, p->home);
 	return (const char *)out->data;
 }
 
@@ -283,18 +313,12 @@ static char *
 read_file(const char *path)
 {
 	FILE *f = fopen(path, "r");
-	char *text = calloc(1, DUMP_MAX);
-	size_t n;
+	char *text = f != NULL ? calloc(1, DUMP_MAX) : NULL;
 
-	if (f == NULL || text == NULL) {
-		if (f != NULL)
-			fclose(f);
-		free(text);
-		return NULL;
-	}
-	n = fread(text, 1, DUMP_MAX - 1, f);
-	text[n] = '\0';
-	fclose(f);
+	if (text != NULL)
+		text[fread(text, 1, DUMP_MAX - 1, f)] = '\0';
+	if (f != NULL)
+		fclose(f);
 	return text;
 }
 
@@ -331,7 +355,7 @@ compare(struct play *p, const char *name)
 		fail(p, "no golden screen ", path);
 	} else if (!pty_wait(p->pty, is_wanted, &w, WAIT_MS)) {
 		fail(p, "differs from ", path);
-		fputs(look(p, &w.now), stderr);
+		fputs(strrchr((const char *)w.now.data, '|'), stderr);
 	}
 	free((char *)(uintptr_t)w.text);
 	buf_done(&w.now);
@@ -343,10 +367,8 @@ compare(struct play *p, const char *name)
 static void
 wait_text(struct play *p, const char *text, bool dialog)
 {
-	if (!pty_wait_text(p->pty, text, WAIT_MS)) {
+	if (!pty_wait_text(p->pty, text, WAIT_MS))
 		fail(p, "no row shows ", text);
-		show(p);
-	}
 	/* Nothing on the screen tells that a dialog takes keys now. */
 	if (dialog)
 		(void)pty_wait(p->pty, never, NULL, GUARD_MS);
@@ -364,6 +386,8 @@ drive(struct play *p, const char *step, const char *rest)
 		wait_text(p, rest, true);
 	else if (str_eq(step, "gone") && pty_wait_gone(p->pty, rest, WAIT_MS))
 		return;
+	else if (str_eq(step, "gone"))
+		fail(p, "a row goes on to show ", rest);
 	else if (str_eq(step, "type"))
 		pty_type(p->pty, rest);
 	else if (str_eq(step, "screen"))
@@ -418,8 +442,11 @@ play(struct play *p, const char *text)
 	char line[LINE_SIZE];
 
 	make_home(p);
-	if (p->home != NULL && chdir(p->home) == 0 && chdir("files") < 0)
-		fail(p, "no folder", "");
+	if (p->home != NULL) {
+		make_settings(p);
+		if (chdir(p->home) < 0 || chdir("files") < 0)
+			fail(p, "no folder", "");
+	}
 	for (p->line = 1; *text != '\0' && !p->failed; p->line++) {
 		size_t n = strcspn(text, "\n");
 
@@ -445,6 +472,7 @@ main(int argc, char **argv)
 	char *text = argc == 2 ? read_file(argv[1]) : NULL;
 	bool failed = false;
 
+	umask(022);
 	if (text == NULL || srcdir == NULL || srcdir[0] != '/' ||
 	    setlocale(LC_ALL, "C.UTF-8") == NULL) {
 		fputs("Usage: srcdir=/... drive STORY.test\n", stderr);
