@@ -19,6 +19,7 @@
 #include "engine/inbox.h"
 #include "engine/peerbook.h"
 #include "engine/session.h"
+#include "store/transfers.h"
 
 static int
 no_memory(struct fx_err *err)
@@ -177,6 +178,7 @@ rule_accepts(const struct transfer *t, const struct peer_row *peer)
 {
 	uint64_t day = 0;
 	int64_t since = (clock_wall() - 86400) * 1000;
+	struct fx_err err;
 
 	if (peer->policy != PEERS_ACCEPT || !t->offer->entries_known)
 		return false;
@@ -187,14 +189,9 @@ rule_accepts(const struct transfer *t, const struct peer_row *peer)
 				: t->offer->roots[i].size > peer->max_file)
 				return false;
 	}
-	list_for_each(at, &t->hub->transfers) {
-		const struct transfer *o =
-		    FX_CONTAINER(at, struct transfer, link);
-
-		if (o->incoming && o->accepted && o->created_ms > since &&
-		    memcmp(o->peer, t->peer, sizeof(o->peer)) == 0)
-			day += o->bytes;
-	}
+	if (transfers_sum(
+		t->hub->db, t->peer, TRANSFERS_IN, since, &day, &err) < 0)
+		return false;
 	return peer->max_day_bytes == 0 ||
 	    (t->bytes <= peer->max_day_bytes &&
 		day <= peer->max_day_bytes - t->bytes);
@@ -293,7 +290,9 @@ sink_made(void *arg, bool cancelled)
 	}
 	if (cancelled || transfer_rests(t) || j->r < 0) {
 		sink_unref(j->sink);
-		if (!cancelled && j->r < 0)
+		if (transfer_rests(t))
+			incoming_discard(t); /* it was made after all */
+		else if (!cancelled)
 			incoming_fail(t, &j->err);
 		free(j);
 		return;

@@ -329,6 +329,29 @@ transfers_in_phase(struct db *db, enum transfers_phase phase, size_t max,
 }
 
 int
+transfers_sum(struct db *db, const uint8_t peer[32],
+    enum transfers_direction direction, int64_t since_ms, uint64_t *ret_bytes,
+    struct fx_err *err)
+{
+	struct db_stmt *st;
+	int r;
+
+	if (db_prepare(db, &st,
+		"SELECT coalesce(sum(bytes), 0) FROM transfer"
+		" WHERE peer = ? AND direction = ? AND created_ms >= ?",
+		err) < 0)
+		return -1;
+	db_bind_blob(st, peer, 32);
+	db_bind_int(st, (int64_t)direction);
+	db_bind_int(st, since_ms);
+	r = db_step(st, err);
+	if (r == 1)
+		*ret_bytes = db_col_u64(st, 0);
+	db_end(st);
+	return r < 0 ? -1 : 0;
+}
+
+int
 transfers_delete(struct db *db, const char *id, struct fx_err *err)
 {
 	struct db_stmt *st;

@@ -121,6 +121,15 @@ FX_NODISCARD
 int transfers_in_phase(struct db *db, enum transfers_phase phase, size_t max,
     struct transfers_list *ret, struct fx_err *err);
 
+/*
+ * The bytes of all transfers with this peer in this direction that were made
+ * at since_ms or later, whatever became of them.
+ */
+FX_NODISCARD
+int transfers_sum(struct db *db, const uint8_t peer[32],
+    enum transfers_direction direction, int64_t since_ms, uint64_t *ret_bytes,
+    struct fx_err *err);
+
 /* Remove a row; its items stay.  E_NOENT. */
 FX_NODISCARD
 int transfers_delete(struct db *db, const char *id, struct fx_err *err);

@@ -34,6 +34,15 @@ want 0 fx b peers policy anna accept --max-file=1M --max-day=10M \
 want 0 fx a send "$T/large" bert
 cmp "$T/large" "$T/b/chosen/large" || fail "it is not in the chosen folder"
 
+# What came today counts: beyond a day's amount a person is asked.
+want 0 fx b peers policy anna accept --max-file=1M --max-day=350K
+fx a send "$T/large" bert >"$T/out" 2>"$T/err" </dev/null &
+sender=$!
+wait_for 15 asked || fail "nobody is asked about what is too much for a day"
+want 0 fx b inbox decline \
+    "$(fx b inbox --json | grep '"event":"offer"' | field id)"
+wait $sender
+
 want 0 fx b peers policy anna deny
 want 4 fx a send "$T/small" bert
 say "allow"

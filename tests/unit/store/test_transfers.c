@@ -253,11 +253,51 @@ history_is_searched_by_plain_text(void **state)
 	transfers_list_done(&list);
 }
 
+static void
+a_peers_bytes_since_a_time_are_added_up(void **state)
+{
+	static const struct {
+		unsigned number;
+		uint8_t peer;
+		enum transfers_direction direction;
+		int64_t created_ms;
+		uint64_t bytes;
+	} rows[] = {
+		{ 1, 1, TRANSFERS_IN, 99, 1 },
+		{ 2, 1, TRANSFERS_IN, 100, 20 },
+		{ 3, 1, TRANSFERS_IN, 500, 300 },
+		{ 4, 2, TRANSFERS_IN, 500, 4000 },
+		{ 5, 1, TRANSFERS_OUT, 500, 50000 },
+	};
+	uint8_t peer[32] = { 1 };
+	uint64_t sum = 7;
+
+	(void)state;
+	assert_int_equal(
+	    transfers_sum(db, peer, TRANSFERS_IN, 0, &sum, NULL), 0);
+	assert_int_equal(sum, 0);
+	for (size_t i = 0; i < FX_COUNT(rows); i++) {
+		struct transfer_row row = transfer(rows[i].number);
+		char name[] = "x";
+
+		row.name = name;
+		row.peer[0] = rows[i].peer;
+		row.direction = rows[i].direction;
+		row.created_ms = rows[i].created_ms;
+		row.bytes = rows[i].bytes;
+		assert_int_equal(transfers_insert(db, &row, NULL), 0);
+	}
+	assert_int_equal(
+	    transfers_sum(db, peer, TRANSFERS_IN, 100, &sum, NULL), 0);
+	assert_int_equal(sum, 320);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_row_comes_back_as_it_went_in),
+		TEST(a_peers_bytes_since_a_time_are_added_up),
 		TEST(updates_write_what_they_say),
 		TEST(a_uuid_belongs_to_its_peer_and_direction),
 		TEST(pages_come_in_the_order_of_need),
