@@ -12,6 +12,7 @@
 #include "door/shapes.h"
 #include "engine/doorman.h"
 #include "engine/inbox_show.h"
+#include "engine/incoming.h"
 #include "engine/transfer.h"
 #include "store/items.h"
 
@@ -75,6 +76,7 @@ inbox_begin(struct transfer *t)
 static void
 set_result(struct transfer *t, struct item_row *row, const struct sink_root *r)
 {
+	uint32_t failed = r->failed - t->left_out[row->root];
 	struct fx_err err = FX_ERR_NONE;
 
 	free(row->path);
@@ -82,9 +84,9 @@ set_result(struct transfer *t, struct item_row *row, const struct sink_root *r)
 	    r->path != NULL ? str_dup_n(r->path, strlen(r->path)) : NULL;
 	row->received_ms = wall_ms();
 	if (r->delivered || r->skipped) {
-		row->state = r->failed > 0 ? DOOR_ITEM_PARTLY
-		    : t->durable           ? DOOR_ITEM_VERIFIED
-					   : DOOR_ITEM_UNSYNCED;
+		row->state = failed > 0 ? DOOR_ITEM_PARTLY
+		    : t->durable        ? DOOR_ITEM_VERIFIED
+					: DOOR_ITEM_UNSYNCED;
 		row->verified_ms = row->received_ms;
 		row->size = r->size;
 		row->files = r->files;
@@ -98,13 +100,25 @@ set_result(struct transfer *t, struct item_row *row, const struct sink_root *r)
 	} else {
 		row->state = DOOR_ITEM_FAILED;
 	}
-	if (r->code == FX_OK && r->failed == 0)
+	if (r->code == FX_OK && failed == 0)
 		return;
 	fx_err_make(&err, r->code != FX_OK ? r->code : E_PARTIAL, r->errnum,
 	    "file", t->name, "name", t->name, "n", "some", "m", "all", NULL);
 	row->code = (int)err.code;
 	free(row->error);
 	row->error = str_dup_n(err.text, strlen(err.text));
+}
+
+/* A root of which nothing was wanted is no item. */
+static void
+forget(struct hub *h, const struct item_row *row)
+{
+	struct door_item_ref gone = { .index = row->root };
+	struct fx_err err;
+
+	gone.id = (char *)(uintptr_t)row->transfer;
+	if (items_forget(h->db, row->id, &err) == 0)
+		doorman_event(h, DOOR_EV_INBOX_GONE, &gone);
 }
 
 void
@@ -120,7 +134,10 @@ inbox_end(struct transfer *t)
 	for (size_t i = 0; i < list.count; i++) {
 		struct item_row *row = &list.rows[i];
 
-		if (row->root < t->offer->roots_n) {
+		if (row->root < t->offer->roots_n &&
+		    incoming_not_wanted(t, (uint16_t)row->root)) {
+			forget(t->hub, row);
+		} else if (row->root < t->offer->roots_n) {
 			set_result(t, row, &t->roots[row->root]);
 			store(t, row);
 		}

@@ -407,6 +407,7 @@ choose(struct transfer *t, const struct door_accept *a, struct fx_err *err)
 		for (size_t i = 0; i < a->unwanted_n; i++)
 			t->unwanted[i] = (uint32_t)a->unwanted[i];
 		t->unwanted_n = a->unwanted_n;
+		incoming_sort_unwanted(t);
 	}
 	return a->into != NULL ? choose_folder(t, a->into, err) : 0;
 }

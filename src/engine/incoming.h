@@ -27,6 +27,9 @@ struct rx_block {
 void rx_block_free(struct rx_block *b);
 void rx_blocks_free(struct list *list);
 
+/* Put the file ids that are not wanted in order, once. */
+void incoming_sort_unwanted(struct transfer *t);
+
 /* A block came: shown (peeked), or to be made. */
 void incoming_block_came(
     struct transfer *t, struct block *block, const enum fx_code *refused);
@@ -34,6 +37,9 @@ void incoming_block_peeked(
     struct transfer *t, struct block *block, const enum fx_code *refused);
 /* All its files are verified or failed: forget it. */
 void incoming_block_done(struct transfer *t, uint32_t no);
+
+/* After the commit: nothing of this root was wanted. */
+bool incoming_not_wanted(const struct transfer *t, uint16_t root);
 
 /* Disk jobs. */
 void incoming_whole(struct transfer *t, const struct receiver_event *e);

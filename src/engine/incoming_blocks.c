@@ -16,13 +16,42 @@ make(void *arg)
 	b->r = sink_block(b->sink, b->block, b->codes, &b->err);
 }
 
+/* For sorting and finding: incoming_sort_unwanted() comes first. */
+static int
+by_id(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+void
+incoming_sort_unwanted(struct transfer *t)
+{
+	if (t->unwanted_n > 1)
+		qsort(t->unwanted, t->unwanted_n, sizeof(*t->unwanted), by_id);
+}
+
 static bool
 is_unwanted(const struct transfer *t, uint32_t id)
 {
-	for (size_t i = 0; i < t->unwanted_n; i++)
-		if (t->unwanted[i] == id)
-			return true;
-	return false;
+	return bsearch(&id, t->unwanted, t->unwanted_n, sizeof(id), by_id) !=
+	    NULL;
+}
+
+/* A file that a person did not tick is no failure of its root. */
+static void
+leave_out(struct transfer *t, const struct entry *e)
+{
+	const uint8_t *slash = memchr(e->path, '/', e->path_len);
+	size_t n = slash != NULL ? (size_t)(slash - e->path) : e->path_len;
+
+	if (e->kind != ENTRY_FILE)
+		return;
+	for (uint16_t i = 0; i < t->offer->roots_n; i++)
+		if (t->offer->roots[i].name_len == n &&
+		    memcmp(t->offer->roots[i].name, e->path, n) == 0)
+			t->left_out[i]++;
 }
 
 static void
@@ -33,8 +62,11 @@ tell_ready(struct transfer *t, struct rx_block *b)
 	if (t->unwanted_n > 0) {
 		unwanted = calloc(b->block->count, sizeof(*unwanted));
 		for (uint16_t i = 0; unwanted != NULL && i < b->block->count;
-		     i++)
+		     i++) {
 			unwanted[i] = is_unwanted(t, b->block->first_id + i);
+			if (unwanted[i] && b->codes[i] == FX_OK)
+				leave_out(t, &b->block->entries[i]);
+		}
 	}
 	receiver_block_ready(t->rx, b->block->no, b->codes, unwanted);
 	free(unwanted);

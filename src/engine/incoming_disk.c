@@ -162,6 +162,15 @@ start_cleaning(struct transfer *t)
 	job_free(j);
 }
 
+bool
+incoming_not_wanted(const struct transfer *t, uint16_t root)
+{
+	const struct sink_root *r = &t->roots[root];
+
+	return t->left_out[root] > 0 && r->files == 0 &&
+	    r->failed == t->left_out[root];
+}
+
 /* What the receiver tells: the worst of its roots, or that some failed. */
 static enum fx_code
 verdict_of(const struct transfer *t, struct fx_err *err)
@@ -171,7 +180,7 @@ verdict_of(const struct transfer *t, struct fx_err *err)
 	for (uint16_t i = 0; i < t->offer->roots_n; i++) {
 		const struct sink_root *r = &t->roots[i];
 
-		if (r->delivered || r->skipped) {
+		if (r->delivered || r->skipped || incoming_not_wanted(t, i)) {
 			good++;
 			continue;
 		}
@@ -244,6 +253,10 @@ committed(void *arg, bool cancelled)
 	if (!t->tree && t->files == 1 && t->roots[0].digest_known)
 		memcpy(t->digest, t->roots[0].digest, sizeof(t->digest));
 	t->digest_known = true;
+	if (t->unwanted_n > 0) { /* the rest of the offer is no part of it */
+		t->bytes = t->bytes_done;
+		t->files = t->files_done;
+	}
 	code = verdict_of(t, &err);
 	inbox_end(t);
 	if (code == FX_OK)
