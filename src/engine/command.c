@@ -264,7 +264,7 @@ do_transfers(struct call *k)
 	     at = at->prev) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
-		if (t->incoming && !t->accepted)
+		if (transfer_is_offer(t))
 			continue;
 		if (row++ < a->offset || reply.items_n == max)
 			continue;

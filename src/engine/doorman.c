@@ -343,8 +343,8 @@ doorman_snapshot(struct hub *h, uint64_t client)
 		const struct transfer *t =
 		    FX_CONTAINER(at, struct transfer, link);
 
-		if (t->incoming && !t->accepted)
-			continue; /* it is an offer, or was one */
+		if (transfer_is_offer(t))
+			continue;
 		transfer_show(t, &t_shown);
 		doorman_tell(h, client, DOOR_EV_TRANSFER, &t_shown.d);
 	}

@@ -109,16 +109,17 @@ set_result(struct transfer *t, struct item_row *row, const struct sink_root *r)
 	row->error = str_dup_n(err.text, strlen(err.text));
 }
 
-/* A root of which nothing was wanted is no item. */
-static void
-forget(struct hub *h, const struct item_row *row)
+/* Drop a record and tell the front ends. */
+static int
+forget(struct hub *h, const struct item_row *row, struct fx_err *err)
 {
 	struct door_item_ref gone = { .index = row->root };
-	struct fx_err err;
 
 	gone.id = (char *)(uintptr_t)row->transfer;
-	if (items_forget(h->db, row->id, &err) == 0)
-		doorman_event(h, DOOR_EV_INBOX_GONE, &gone);
+	if (items_forget(h->db, row->id, err) < 0)
+		return -1;
+	doorman_event(h, DOOR_EV_INBOX_GONE, &gone);
+	return 0;
 }
 
 void
@@ -136,7 +137,10 @@ inbox_end(struct transfer *t)
 
 		if (row->root < t->offer->roots_n &&
 		    incoming_not_wanted(t, (uint16_t)row->root)) {
-			forget(t->hub, row);
+			/* a root of which nothing was wanted is no item */
+			if (forget(t->hub, row, &err) < 0)
+				log_pairs(LOG_ERROR, "inbox not recorded",
+				    "transfer", t->id, "why", err.text, NULL);
 		} else if (row->root < t->offer->roots_n) {
 			set_result(t, row, &t->roots[row->root]);
 			store(t, row);
@@ -183,7 +187,6 @@ void
 inbox_sha(struct transfer *t, uint32_t root, const uint8_t sha[32])
 {
 	struct items_list list;
-	struct transfer_shown shown;
 	struct fx_err err;
 
 	if (items_of(t->hub->db, t->id, &list, &err) < 0)
@@ -198,12 +201,7 @@ inbox_sha(struct transfer *t, uint32_t root, const uint8_t sha[32])
 		store(t, row);
 	}
 	items_list_done(&list);
-	if (!t->tree && t->files == 1) {
-		memcpy(t->sha, sha, sizeof(t->sha));
-		t->sha_known = true;
-		transfer_show(t, &shown);
-		doorman_event(t->hub, DOOR_EV_TRANSFER, &shown.d);
-	}
+	transfer_sha(t, sha);
 }
 
 /* One root of an interrupted transfer whose final name stands. */
@@ -274,19 +272,15 @@ inbox_settle(struct transfer *t)
 int
 inbox_forget(struct hub *h, const struct door_item_ref *ref, struct fx_err *err)
 {
-	struct door_item_ref gone = *ref;
 	struct items_list list;
-	int r = 0;
+	int r;
 
 	if (items_of(h->db, ref->id, &list, err) < 0)
 		return -1;
 	r = fx_err_set(err, E_NOENT, "there is no such item in the inbox");
 	for (size_t i = 0; i < list.count; i++) {
-		if (list.rows[i].root != (uint32_t)ref->index)
-			continue;
-		r = items_forget(h->db, list.rows[i].id, err);
-		if (r == 0)
-			doorman_event(h, DOOR_EV_INBOX_GONE, &gone);
+		if (list.rows[i].root == (uint32_t)ref->index)
+			r = forget(h, &list.rows[i], err);
 	}
 	items_list_done(&list);
 	return r;

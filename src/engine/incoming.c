@@ -77,7 +77,7 @@ waiting_offers(const struct hub *h, const uint8_t *peer)
 		const struct transfer *t =
 		    FX_CONTAINER(at, struct transfer, link);
 
-		if (t->incoming && !t->accepted && !transfer_rests(t) &&
+		if (transfer_is_offer(t) && !transfer_rests(t) &&
 		    (peer == NULL || memcmp(t->peer, peer, 32) == 0))
 			n++;
 	}

@@ -39,19 +39,30 @@ is_unwanted(const struct transfer *t, uint32_t id)
 	    NULL;
 }
 
+/* The root of the offer with this name, or -1. */
+static int
+root_named(const struct transfer *t, const uint8_t *name, size_t n)
+{
+	for (uint16_t i = 0; i < t->offer->roots_n; i++)
+		if (t->offer->roots[i].name_len == n &&
+		    memcmp(t->offer->roots[i].name, name, n) == 0)
+			return i;
+	return -1;
+}
+
 /* A file that a person did not tick is no failure of its root. */
 static void
 leave_out(struct transfer *t, const struct entry *e)
 {
 	const uint8_t *slash = memchr(e->path, '/', e->path_len);
 	size_t n = slash != NULL ? (size_t)(slash - e->path) : e->path_len;
+	int root;
 
 	if (e->kind != ENTRY_FILE)
 		return;
-	for (uint16_t i = 0; i < t->offer->roots_n; i++)
-		if (t->offer->roots[i].name_len == n &&
-		    memcmp(t->offer->roots[i].name, e->path, n) == 0)
-			t->left_out[i]++;
+	root = root_named(t, e->path, n);
+	if (root >= 0)
+		t->left_out[root]++;
 }
 
 static void
@@ -138,14 +149,13 @@ note_roots(struct transfer *t, const struct block *b)
 {
 	for (uint16_t i = 0; i < b->count; i++) {
 		const struct entry *e = &b->entries[i];
+		int root;
 
 		if (memchr(e->path, '/', e->path_len) != NULL)
 			continue;
-		for (uint16_t r = 0; r < t->offer->roots_n; r++)
-			if (t->offer->roots[r].name_len == e->path_len &&
-			    memcmp(t->offer->roots[r].name, e->path,
-				e->path_len) == 0)
-				t->root_ids[r] = b->first_id + i;
+		root = root_named(t, e->path, e->path_len);
+		if (root >= 0)
+			t->root_ids[root] = b->first_id + i;
 	}
 }
 

@@ -51,25 +51,6 @@ flags_of(const struct entry *e, enum fx_code code, char to[8])
 	to[n] = 0;
 }
 
-static int64_t
-flagged(const struct transfer *t)
-{
-	int64_t n = 0;
-	char flags[8];
-
-	list_for_each(at, &t->peeked) {
-		const struct rx_block *b =
-		    FX_CONTAINER(at, struct rx_block, link);
-
-		for (uint16_t i = 0; i < b->block->count; i++) {
-			flags_of(&b->block->entries[i], b->codes[i], flags);
-			if (flags[0] != 0)
-				n++;
-		}
-	}
-	return n;
-}
-
 /*
  * How many files are offered: OFFER counts folders too, so those listed so
  * far are taken off.  -1 while the sender still counts.
@@ -81,13 +62,7 @@ files_of(const struct transfer *t)
 
 	if (!t->offer->entries_known)
 		return -1;
-	list_for_each(at, &t->peeked) {
-		const struct rx_block *b =
-		    FX_CONTAINER(at, struct rx_block, link);
-
-		for (uint16_t i = 0; i < b->block->count; i++)
-			n -= b->block->entries[i].kind == ENTRY_FOLDER;
-	}
+	n -= t->peeked_folders;
 	return n > 0 ? n : 0;
 }
 
@@ -117,14 +92,14 @@ show(const struct transfer *t, struct offer_shown *ret)
 	ret->d.into = t->into_path;
 	ret->d.free = room;
 	ret->d.enough = room < 0 || t->bytes <= (uint64_t)room;
-	ret->d.flagged = flagged(t);
+	ret->d.flagged = t->peeked_flagged;
 	ret->d.time = t->created_ms / 1000;
 }
 
 static bool
 waits(const struct transfer *t)
 {
-	return t->incoming && !t->accepted && t->state == DOOR_WAITING;
+	return transfer_is_offer(t) && t->state == DOOR_WAITING;
 }
 
 void
@@ -178,6 +153,7 @@ incoming_block_peeked(
 {
 	size_t size = block->count * sizeof(enum fx_code);
 	struct rx_block *b = calloc(1, sizeof(*b) + size);
+	char flags[8];
 
 	if (b == NULL) {
 		block_unref(block);
@@ -188,6 +164,11 @@ incoming_block_peeked(
 	b->block = block;
 	memcpy(b->codes, refused, size);
 	list_add_tail(&t->peeked, &b->link);
+	for (uint16_t i = 0; i < block->count; i++) {
+		flags_of(&block->entries[i], refused[i], flags);
+		t->peeked_flagged += flags[0] != 0;
+		t->peeked_folders += block->entries[i].kind == ENTRY_FOLDER;
+	}
 	if (waits(t))
 		incoming_show_offer(t);
 }

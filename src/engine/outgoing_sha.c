@@ -6,7 +6,6 @@
 
 #include "base/log.h"
 #include "crypto/tree.h"
-#include "engine/doorman.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
 
@@ -60,17 +59,9 @@ outgoing_sha_note(struct transfer *t, const struct entry *e)
 static bool
 tell(struct transfer *t, const struct sha_due *d)
 {
-	struct transfer_shown shown;
-
 	if (!sender_sha(t->tx, d->file_id, d->sha))
 		return false;
-	if (!t->tree && t->files == 1) {
-		memcpy(t->sha, d->sha, sizeof(t->sha));
-		t->sha_known = true;
-		transfer_show(t, &shown);
-		doorman_event(t->hub, DOOR_EV_TRANSFER, &shown.d);
-	}
-	session_pump(t->session);
+	transfer_sha(t, d->sha);
 	return true;
 }
 
@@ -94,18 +85,16 @@ hashed(void *arg, bool cancelled)
 		return;
 	}
 	t->hashing = false;
+	transfer_touch(t);
 	if (!cancelled && d->r == 0) {
 		d->done = true;
-		list_add_tail(&t->shas, &d->link);
-		outgoing_sha_run(t);
-		transfer_touch(t);
+		list_add(&t->shas, &d->link); /* told before the next begins */
 		return;
 	}
 	if (!cancelled && d->err.code != E_CANCELLED)
 		log_pairs(LOG_INFO, "no SHA-256", "transfer", t->id, "why",
 		    d->err.text, NULL);
 	due_free(d);
-	transfer_touch(t);
 }
 
 /* Whether a SHA-256 still has somebody to be told to. */
@@ -142,17 +131,17 @@ outgoing_sha_run(struct transfer *t)
 
 	if (t->hashing || !useful(t))
 		return;
-	first = list_take(&t->shas);
+	while ((first = list_first(&t->shas)) != NULL) {
+		d = FX_CONTAINER(first, struct sha_due, link);
+		if (!d->done)
+			break;
+		if (!tell(t, d))
+			return;
+		due_free(d);
+	}
 	if (first == NULL)
 		return;
-	d = FX_CONTAINER(first, struct sha_due, link);
-	if (d->done) {
-		if (tell(t, d))
-			due_free(d);
-		else
-			list_add(&t->shas, &d->link);
-		return;
-	}
+	list_del(first);
 	t->jobs++;
 	t->hashing = true;
 	if (pool_submit(t->hub->pool, hash, hashed, d) == NULL) {

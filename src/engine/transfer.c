@@ -7,13 +7,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/human.h"
 #include "base/log.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "crypto/random.h"
-#include "crypto/tree.h"
 #include "door/shapes.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
@@ -161,6 +159,31 @@ transfer_rests(const struct transfer *t)
 	return transfer_ended(t) || t->state == DOOR_INTERRUPTED;
 }
 
+bool
+transfer_is_offer(const struct transfer *t)
+{
+	return t->incoming && !t->accepted;
+}
+
+static void
+announce(const struct transfer *t)
+{
+	struct transfer_shown shown;
+
+	transfer_show(t, &shown);
+	doorman_event(t->hub, DOOR_EV_TRANSFER, &shown.d);
+}
+
+void
+transfer_sha(struct transfer *t, const uint8_t sha[32])
+{
+	if (t->tree || t->files != 1)
+		return;
+	memcpy(t->sha, sha, sizeof(t->sha));
+	t->sha_known = true;
+	announce(t);
+}
+
 /* A line for the log of the front ends. */
 static void
 tell_end(struct transfer *t)
@@ -181,8 +204,6 @@ void
 transfer_move(
     struct transfer *t, enum door_state state, const struct fx_err *err)
 {
-	struct transfer_shown shown;
-
 	if (t->state == state && err == NULL && t->recorded)
 		return;
 	log_pairs(LOG_INFO, shape_state_name(state), "transfer", t->id, "name",
@@ -204,11 +225,10 @@ transfer_move(
 	}
 	if (t->recorded)
 		transfer_save(t);
-	if (transfer_rests(t) && (!t->incoming || t->accepted))
-		tell_end(t);
-	if (!t->incoming || t->accepted) { /* else it is only an offer */
-		transfer_show(t, &shown);
-		doorman_event(t->hub, DOOR_EV_TRANSFER, &shown.d);
+	if (!transfer_is_offer(t)) {
+		if (transfer_rests(t))
+			tell_end(t);
+		announce(t);
 	}
 	t->hub->busy_ms = clock_now_ms();
 }
@@ -265,84 +285,6 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 }
 
 void
-transfer_progress(const struct transfer *t, struct door_progress *ret)
-{
-	int64_t now = clock_now_ms();
-	uint64_t left = t->bytes > t->bytes_done ? t->bytes - t->bytes_done : 0;
-	uint64_t bps = rate_bps(&t->rate, now);
-	uint64_t eta = rate_eta(&t->rate, left, now);
-
-	ret->id = (char *)(uintptr_t)t->id;
-	ret->state = t->state;
-	ret->bytes = (int64_t)t->bytes;
-	ret->bytes_done = (int64_t)t->bytes_done;
-	ret->files = (int64_t)t->files;
-	ret->files_done = (int64_t)t->files_done;
-	ret->files_failed = (int64_t)t->files_failed;
-	ret->rate =
-	    bps != HUMAN_UNKNOWN && !transfer_rests(t) ? (int64_t)bps : -1;
-	ret->eta_s =
-	    eta != HUMAN_UNKNOWN && t->state == DOOR_ACTIVE ? (int64_t)eta : -1;
-	ret->idle_ms = transfer_rests(t) ? 0 : now - t->moved_ms;
-}
-
-/* A single file is named by its root, a set by its tree digest. */
-static void
-show_digest(const struct transfer *t, struct transfer_shown *ret)
-{
-	struct fx1 id = { .size = t->bytes };
-
-	memcpy(id.root, t->digest, sizeof(id.root));
-	if (!t->tree && t->files == 1)
-		fx1_format(&id, ret->digest);
-	else
-		str_hex(ret->digest, t->digest, sizeof(t->digest));
-	ret->d.digest = ret->digest;
-}
-
-void
-transfer_show(const struct transfer *t, struct transfer_shown *ret)
-{
-	struct door_transfer *d = &ret->d;
-	struct door_progress p;
-
-	memset(ret, 0, sizeof(*ret));
-	transfer_progress(t, &p);
-	identity_text(t->peer, ret->key);
-	d->id = p.id;
-	d->incoming = t->incoming;
-	d->name = t->name;
-	d->tree = t->tree && !t->set;
-	d->peer = (char *)(uintptr_t)t->peer_name;
-	d->key = ret->key;
-	d->state = t->state;
-	d->bytes = p.bytes;
-	d->bytes_done = p.bytes_done;
-	d->files = p.files;
-	d->files_done = p.files_done;
-	d->files_failed = p.files_failed;
-	d->rate = p.rate;
-	d->eta_s = p.eta_s;
-	d->started =
-	    t->started_ms > 0 ? t->started_ms / 1000 : t->created_ms / 1000;
-	d->ended = t->ended_ms > 0 ? t->ended_ms / 1000 : -1;
-	d->into = t->into_path;
-	if (t->digest_known)
-		show_digest(t, ret);
-	if (t->sha_known) {
-		str_hex(ret->sha, t->sha, sizeof(t->sha));
-		d->sha256 = ret->sha;
-	}
-	if (t->err.code != FX_OK) {
-		d->code = (char *)(uintptr_t)fx_code_name(t->err.code);
-		d->error = (char *)(uintptr_t)t->err.text;
-	}
-	d->kept = t->state == DOOR_INTERRUPTED && t->incoming
-	    ? (int64_t)t->bytes_done
-	    : 0;
-}
-
-void
 transfer_session_lost(struct transfer *t, const struct fx_err *err)
 {
 	if (t->session == NULL)
@@ -356,7 +298,7 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 	t->session = NULL;
 	if (transfer_rests(t))
 		return;
-	if (t->incoming && !t->accepted) {
+	if (transfer_is_offer(t)) {
 		incoming_withdrawn(t, err);
 		return;
 	}
@@ -398,7 +340,7 @@ transfer_cancel(struct transfer *t)
 		return;
 	fx_err_make(&err, E_CANCELLED, 0, "what",
 	    t->name != NULL ? t->name : "the transfer", "whom", "you", NULL);
-	if (t->incoming && !t->accepted) {
+	if (transfer_is_offer(t)) {
 		(void)incoming_decline(t, NULL, NULL);
 		return;
 	}

@@ -108,13 +108,15 @@ struct transfer {
 	char *into;      /* component beneath the root, or NULL */
 	char *rename;
 	uint8_t conflict;
-	bool accepted;      /* sink is being made, or made */
-	uint64_t reserved;  /* bytes set aside of the free space */
-	struct list blocks; /* struct rx_block: those workers may use */
-	struct list queue;  /* struct rx_block: folders not yet made */
-	struct list peeked; /* struct rx_block: shown before ACCEPT */
-	bool making;        /* a sink_block job runs */
-	unsigned finishing; /* sink_whole jobs */
+	bool accepted;          /* sink is being made, or made */
+	uint64_t reserved;      /* bytes set aside of the free space */
+	struct list blocks;     /* struct rx_block: those workers may use */
+	struct list queue;      /* struct rx_block: folders not yet made */
+	struct list peeked;     /* struct rx_block: shown before ACCEPT */
+	int64_t peeked_folders; /* entries of these that are folders.. */
+	int64_t peeked_flagged; /* ..and that a person should look at */
+	bool making;            /* a sink_block job runs */
+	unsigned finishing;     /* sink_whole jobs */
 	bool commit_due;
 	bool committing;
 	struct loop_timer *ack; /* the next ACK */
@@ -157,6 +159,12 @@ void transfer_move(
 bool transfer_ended(const struct transfer *t);
 /* Ended or resting: nothing runs. */
 bool transfer_rests(const struct transfer *t);
+
+/* Incoming and not accepted: front ends see an offer, no transfer. */
+bool transfer_is_offer(const struct transfer *t);
+
+/* The SHA-256 of a file; shown if it is the only one. */
+void transfer_sha(struct transfer *t, const uint8_t sha[32]);
 
 /* Note a failed file; tells front ends. */
 void transfer_failed_file(struct transfer *t, uint32_t file_id,

@@ -259,4 +259,19 @@ golden(const char *name)
 	buf_done(&out);
 }
 
+/* The one intent that the keys led to; the caller frees it. */
+static inline struct intent *
+stage_take(enum intent_kind kind)
+{
+	struct intent *in = model_take(model);
+
+	assert_non_null(in);
+	assert_int_equal(in->kind, kind);
+	assert_null(model->intents);
+	return in;
+}
+
+#define STAGED(test) \
+ cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
+
 #endif

@@ -19,17 +19,6 @@ open_dialog(enum model_dialog_kind kind, const char *id)
 	return d;
 }
 
-static struct intent *
-take(enum intent_kind kind)
-{
-	struct intent *in = model_take(model);
-
-	assert_non_null(in);
-	assert_int_equal(in->kind, kind);
-	assert_null(model->intents);
-	return in;
-}
-
 /* --- policy --- */
 
 static void
@@ -42,7 +31,7 @@ limits_are_saved_by_their_button(void **state FX_UNUSED)
 	stage_keys("Right Enter Ctrl-U 5 0 0 M Enter Ctrl-U 2 G Enter");
 	assert_null(model->intents);
 	stage_keys("Enter");
-	in = take(INTENT_PEER_POLICY);
+	in = stage_take(INTENT_PEER_POLICY);
 	assert_string_equal(in->id, SAMPLE_ALICE_KEY);
 	assert_int_equal(in->number, MODEL_ALLOW);
 	assert_int_equal(in->max_file, INT64_C(500) << 20);
@@ -70,10 +59,10 @@ a_code_is_asked_for_and_stopped(void **state FX_UNUSED)
 	open_dialog(DIALOG_PAIR, NULL);
 	stage_open();
 	stage_keys("Enter");
-	intent_free(take(INTENT_PAIR_HOST));
+	intent_free(stage_take(INTENT_PAIR_HOST));
 	assert_int_equal(model->pair.state, MODEL_PAIR_ASKED);
 	stage_keys("Esc");
-	intent_free(take(INTENT_PAIR_STOP));
+	intent_free(stage_take(INTENT_PAIR_STOP));
 	assert_int_equal(model->pair.state, MODEL_PAIR_NONE);
 	assert_null(model_top(model));
 }
@@ -86,7 +75,7 @@ a_code_is_entered(void **state FX_UNUSED)
 	open_dialog(DIALOG_PAIR, NULL);
 	stage_open();
 	stage_keys("e h o s t Enter 7 K 3 Enter");
-	in = take(INTENT_PAIR_JOIN);
+	in = stage_take(INTENT_PAIR_JOIN);
 	assert_string_equal(in->text, "host");
 	assert_string_equal(in->name, "7K3");
 	intent_free(in);
@@ -111,7 +100,7 @@ a_new_peer_gets_its_name(void **state FX_UNUSED)
 	set_paired("new");
 	stage_open();
 	stage_keys("Ctrl-U d o r a Enter Enter");
-	in = take(INTENT_PEER_NAME);
+	in = stage_take(INTENT_PEER_NAME);
 	assert_string_equal(in->id, "fx1-new");
 	assert_string_equal(in->name, "dora");
 	intent_free(in);
@@ -140,7 +129,7 @@ what_arrives_meanwhile_takes_no_key(void **state FX_UNUSED)
 	open_dialog(DIALOG_PAIR, NULL);
 	stage_open();
 	stage_keys("Enter");
-	intent_free(take(INTENT_PAIR_HOST));
+	intent_free(stage_take(INTENT_PAIR_HOST));
 	stage_draw(80, 24, STYLE_SET_ASCII);
 	/* The result comes; the key was meant for something else. */
 	set_paired("new");
@@ -166,7 +155,7 @@ each_ticked_peer_gets_a_transfer(void **state FX_UNUSED)
 	assert_string_equal(in->id, SAMPLE_ALICE_KEY);
 	assert_int_equal(in->paths_n, 3);
 	intent_free(in);
-	in = take(INTENT_SEND);
+	in = stage_take(INTENT_SEND);
 	assert_string_equal(in->id, "fx1-nas");
 	intent_free(in);
 }
@@ -184,7 +173,7 @@ the_cursor_keeps_its_peer_when_the_list_changes(void **state FX_UNUSED)
 	sample_peer(model, "fx1-aa", "aaron");
 	model->peers[0].online = true;
 	stage_keys("Enter");
-	in = take(INTENT_SEND);
+	in = stage_take(INTENT_SEND);
 	assert_string_equal(in->id, "fx1-bob");
 	intent_free(in);
 }
@@ -210,7 +199,7 @@ a_line_is_written_to_the_chosen_peer(void **state FX_UNUSED)
 	stage_keys("Down Enter");
 	assert_int_equal(model_top(model)->kind, DIALOG_PROMPT);
 	stage_keys("q h i Enter");
-	in = take(INTENT_CHAT);
+	in = stage_take(INTENT_CHAT);
 	assert_string_equal(in->id, "fx1-bob");
 	assert_string_equal(in->text, "qhi");
 	intent_free(in);
@@ -241,12 +230,12 @@ the_safe_button_has_the_focus(void **state FX_UNUSED)
 	assert_null(model->intents);
 	open_confirm();
 	stage_keys("y");
-	in = take(INTENT_CANCEL);
+	in = stage_take(INTENT_CANCEL);
 	assert_string_equal(in->id, "t-iso");
 	intent_free(in);
 	open_confirm();
 	stage_keys("Tab Enter");
-	intent_free(take(INTENT_CANCEL));
+	intent_free(stage_take(INTENT_CANCEL));
 }
 
 static void
@@ -257,7 +246,7 @@ quitting_leaves_transfers_running_by_default(void **state FX_UNUSED)
 	open_dialog(DIALOG_QUIT, NULL);
 	stage_open();
 	stage_keys("Enter");
-	in = take(INTENT_QUIT);
+	in = stage_take(INTENT_QUIT);
 	assert_int_equal(in->number, INTENT_QUIT_LEAVE);
 	intent_free(in);
 }
@@ -276,7 +265,7 @@ quitting_a_private_engine_is_not_the_default(void **state FX_UNUSED)
 	open_dialog(DIALOG_QUIT, NULL);
 	stage_open();
 	stage_keys("Up Up Up Enter");
-	in = take(INTENT_QUIT);
+	in = stage_take(INTENT_QUIT);
 	assert_int_equal(in->number, INTENT_QUIT_PAUSE);
 	intent_free(in);
 }
@@ -307,12 +296,12 @@ the_same_key_reverses_the_order(void **state FX_UNUSED)
 	stage_keys("t");
 	assert_int_equal(model->files.order.key, BROWSE_BY_TIME);
 	assert_false(model->files.order.reverse);
-	intent_free(take(INTENT_REREAD));
+	intent_free(stage_take(INTENT_REREAD));
 	open_dialog(DIALOG_SORT, NULL);
 	stage_open();
 	stage_keys("t");
 	assert_true(model->files.order.reverse);
-	intent_free(take(INTENT_REREAD));
+	intent_free(stage_take(INTENT_REREAD));
 }
 
 static void
@@ -325,15 +314,12 @@ a_digest_is_asked_for_on_request(void **state FX_UNUSED)
 	stage_open();
 	assert_null(model->intents);
 	stage_keys("s");
-	in = take(INTENT_SUM);
+	in = stage_take(INTENT_SUM);
 	assert_string_equal(in->paths[0], path);
 	intent_free(in);
 	stage_draw(80, 24, STYLE_SET_ASCII);
 	assert_true(stage_shows("being computed"));
 }
-
-#define STAGED(test) \
- cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
 
 int
 main(void)

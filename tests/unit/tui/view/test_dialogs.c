@@ -344,9 +344,6 @@ any_size_is_harmless(void **state FX_UNUSED)
 	}
 }
 
-#define STAGED(test) \
- cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
-
 int
 main(void)
 {

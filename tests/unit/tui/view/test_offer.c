@@ -21,17 +21,6 @@ open_offer(void)
 	stage_draw(80, 24, STYLE_SET_ASCII);
 }
 
-static struct intent *
-take(enum intent_kind kind)
-{
-	struct intent *in = model_take(model);
-
-	assert_non_null(in);
-	assert_int_equal(in->kind, kind);
-	assert_null(model->intents);
-	return in;
-}
-
 static void
 enter_in_the_list_never_answers(void **state FX_UNUSED)
 {
@@ -68,7 +57,7 @@ the_first_button_is_decline_and_asks_for_a_reason(void **state FX_UNUSED)
 	assert_null(model->intents);
 	assert_int_equal(model_top(model)->kind, DIALOG_PROMPT);
 	stage_keys("n o Enter");
-	in = take(INTENT_DECLINE);
+	in = stage_take(INTENT_DECLINE);
 	assert_string_equal(in->id, SAMPLE_OFFER_ID);
 	assert_string_equal(in->text, "no");
 	intent_free(in);
@@ -84,7 +73,7 @@ a_reason_may_be_left_out_and_esc_declines_nothing(void **state FX_UNUSED)
 	assert_null(model_top(model));
 	open_offer();
 	stage_keys("Tab Enter Enter");
-	intent_free(take(INTENT_DECLINE));
+	intent_free(stage_take(INTENT_DECLINE));
 }
 
 static void
@@ -94,7 +83,7 @@ hidden_files_are_not_taken_without_a_tick(void **state FX_UNUSED)
 
 	open_offer();
 	stage_keys("c Tab Tab Enter");
-	in = take(INTENT_ACCEPT);
+	in = stage_take(INTENT_ACCEPT);
 	assert_int_equal(in->number, MODEL_SKIP_SAME);
 	assert_int_equal(in->unwanted_n, 1);
 	assert_int_equal(in->unwanted[0], 1); /* .profile */
@@ -109,7 +98,7 @@ a_folder_is_ticked_with_all_in_it(void **state FX_UNUSED)
 
 	open_offer();
 	stage_keys("A Down Down Down Down Down Down Space Tab Tab Enter");
-	in = take(INTENT_ACCEPT);
+	in = stage_take(INTENT_ACCEPT);
 	assert_int_equal(in->unwanted_n, 3); /* figures and both in it */
 	assert_int_equal(in->unwanted[0], 4);
 	assert_int_equal(in->unwanted[2], 6);
@@ -121,7 +110,7 @@ trust_opens_the_form_of_that_peer(void **state FX_UNUSED)
 {
 	open_offer();
 	stage_keys("Tab Tab Tab Enter");
-	intent_free(take(INTENT_ACCEPT));
+	intent_free(stage_take(INTENT_ACCEPT));
 	assert_int_equal(model_top(model)->kind, DIALOG_POLICY);
 	assert_string_equal(model_top(model)->id, SAMPLE_ALICE_KEY);
 }
@@ -147,7 +136,7 @@ it_cannot_be_accepted_before_it_is_known(void **state FX_UNUSED)
 	model->offer.complete = false;
 	stage_keys("Tab Tab Enter");
 	assert_int_equal(model_top(model)->kind, DIALOG_OFFER);
-	in = take(INTENT_OFFER_FILES);
+	in = stage_take(INTENT_OFFER_FILES);
 	assert_int_equal(in->index, model->offer.count);
 	intent_free(in);
 }
@@ -162,7 +151,7 @@ it_cannot_be_accepted_without_space_until_enough_is_unticked(
 	stage_keys("Tab Tab Enter");
 	assert_null(model->intents);
 	stage_keys("Shift-Tab Shift-Tab End Space Tab Tab Enter");
-	intent_free(take(INTENT_ACCEPT));
+	intent_free(stage_take(INTENT_ACCEPT));
 }
 
 static void
@@ -293,9 +282,6 @@ a_folder_is_what_is_in_it(void **state FX_UNUSED)
 	offer_list_done(&l);
 	free_entries(&e);
 }
-
-#define STAGED(test) \
- cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
 
 int
 main(void)

@@ -218,9 +218,6 @@ a_key_is_never_cut(void **state FX_UNUSED)
 	}
 }
 
-#define STAGED(test) \
- cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
-
 int
 main(void)
 {

@@ -220,9 +220,6 @@ details_hold_any_name(void **state FX_UNUSED)
 	}
 }
 
-#define STAGED(test) \
- cmocka_unit_test_setup_teardown(test, stage_setup, stage_teardown)
-
 int
 main(void)
 {

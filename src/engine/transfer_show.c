@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/human.h"
+#include "base/str.h"
+#include "crypto/tree.h"
+#include "engine/transfer.h"
+
+/* A transfer as front ends see it. */
+
+void
+transfer_progress(const struct transfer *t, struct door_progress *ret)
+{
+	int64_t now = clock_now_ms();
+	uint64_t left = t->bytes > t->bytes_done ? t->bytes - t->bytes_done : 0;
+	uint64_t bps = rate_bps(&t->rate, now);
+	uint64_t eta = rate_eta(&t->rate, left, now);
+
+	ret->id = (char *)(uintptr_t)t->id;
+	ret->state = t->state;
+	ret->bytes = (int64_t)t->bytes;
+	ret->bytes_done = (int64_t)t->bytes_done;
+	ret->files = (int64_t)t->files;
+	ret->files_done = (int64_t)t->files_done;
+	ret->files_failed = (int64_t)t->files_failed;
+	ret->rate =
+	    bps != HUMAN_UNKNOWN && !transfer_rests(t) ? (int64_t)bps : -1;
+	ret->eta_s =
+	    eta != HUMAN_UNKNOWN && t->state == DOOR_ACTIVE ? (int64_t)eta : -1;
+	ret->idle_ms = transfer_rests(t) ? 0 : now - t->moved_ms;
+}
+
+/* A single file is named by its root, a set by its tree digest. */
+static void
+show_digest(const struct transfer *t, struct transfer_shown *ret)
+{
+	struct fx1 id = { .size = t->bytes };
+
+	memcpy(id.root, t->digest, sizeof(id.root));
+	if (!t->tree && t->files == 1)
+		fx1_format(&id, ret->digest);
+	else
+		str_hex(ret->digest, t->digest, sizeof(t->digest));
+	ret->d.digest = ret->digest;
+}
+
+void
+transfer_show(const struct transfer *t, struct transfer_shown *ret)
+{
+	struct door_transfer *d = &ret->d;
+	struct door_progress p;
+
+	memset(ret, 0, sizeof(*ret));
+	transfer_progress(t, &p);
+	identity_text(t->peer, ret->key);
+	d->id = p.id;
+	d->incoming = t->incoming;
+	d->name = t->name;
+	d->tree = t->tree && !t->set;
+	d->peer = (char *)(uintptr_t)t->peer_name;
+	d->key = ret->key;
+	d->state = t->state;
+	d->bytes = p.bytes;
+	d->bytes_done = p.bytes_done;
+	d->files = p.files;
+	d->files_done = p.files_done;
+	d->files_failed = p.files_failed;
+	d->rate = p.rate;
+	d->eta_s = p.eta_s;
+	d->started =
+	    t->started_ms > 0 ? t->started_ms / 1000 : t->created_ms / 1000;
+	d->ended = t->ended_ms > 0 ? t->ended_ms / 1000 : -1;
+	d->into = t->into_path;
+	if (t->digest_known)
+		show_digest(t, ret);
+	if (t->sha_known) {
+		str_hex(ret->sha, t->sha, sizeof(t->sha));
+		d->sha256 = ret->sha;
+	}
+	if (t->err.code != FX_OK) {
+		d->code = (char *)(uintptr_t)fx_code_name(t->err.code);
+		d->error = (char *)(uintptr_t)t->err.text;
+	}
+	d->kept = t->state == DOOR_INTERRUPTED && t->incoming
+	    ? (int64_t)t->bytes_done
+	    : 0;
+}
