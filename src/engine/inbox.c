@@ -74,7 +74,8 @@ inbox_begin(struct transfer *t)
 
 /* What the end on disk means for one root. */
 static void
-set_result(struct transfer *t, struct item_row *row, const struct sink_root *r)
+set_result(struct transfer *t, struct item_row *row, const struct sink_root *r,
+    int64_t now_ms)
 {
 	uint32_t failed = r->failed - t->left_out[row->root];
 	struct fx_err err = FX_ERR_NONE;
@@ -82,7 +83,7 @@ set_result(struct transfer *t, struct item_row *row, const struct sink_root *r)
 	free(row->path);
 	row->path =
 	    r->path != NULL ? str_dup_n(r->path, strlen(r->path)) : NULL;
-	row->received_ms = wall_ms();
+	row->received_ms = now_ms;
 	if (r->delivered || r->skipped) {
 		row->state = failed > 0 ? DOOR_ITEM_PARTLY
 		    : t->durable        ? DOOR_ITEM_VERIFIED
@@ -126,6 +127,7 @@ void
 inbox_end(struct transfer *t)
 {
 	struct items_list list;
+	int64_t now_ms = wall_ms(); /* what came together has one time */
 	struct fx_err err;
 
 	if (items_of(t->hub->db, t->id, &list, &err) < 0) {
@@ -142,7 +144,7 @@ inbox_end(struct transfer *t)
 				log_pairs(LOG_ERROR, "inbox not recorded",
 				    "transfer", t->id, "why", err.text, NULL);
 		} else if (row->root < t->offer->roots_n) {
-			set_result(t, row, &t->roots[row->root]);
+			set_result(t, row, &t->roots[row->root], now_ms);
 			store(t, row);
 		}
 	}
