@@ -85,7 +85,6 @@ static int
 send_chunk(struct conn_worker *w, struct conn_order *o)
 {
 	const struct work *work = &o->work;
-	const struct entry *e = &work->block->entries[work->index];
 	uint32_t id = work->block->first_id + work->index;
 	struct conn_note n = { .kind = NOTE_SENT, .xid = o->xid };
 	uint8_t prefix[MSG_DATA_PREFIX];
@@ -94,7 +93,7 @@ send_chunk(struct conn_worker *w, struct conn_order *o)
 
 	n.done.cookie = work->cookie;
 	n.done.conn = w->idx;
-	n.done.code = need_file(w, o, e, id, &n.done.errnum);
+	n.done.code = need_file(w, o, &work->entry, id, &n.done.errnum);
 	if (n.done.code == FX_OK)
 		n.done.code = read_chunk(w, work, &zero, &n);
 	if (n.done.code == FX_OK) {

@@ -21,7 +21,8 @@ struct rx_block {
 	struct block *block;
 	struct fx_err err;
 	int r;
-	enum fx_code codes[]; /* one per entry */
+	uint8_t need[FX_BLOCK_ENTRIES_MAX]; /* enum need_what, one per entry */
+	enum fx_code codes[];               /* one per entry */
 };
 
 void rx_block_free(struct rx_block *b);

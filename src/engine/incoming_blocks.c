@@ -13,7 +13,7 @@ make(void *arg)
 {
 	struct rx_block *b = arg;
 
-	b->r = sink_block(b->sink, b->block, b->codes, &b->err);
+	b->r = sink_block(b->sink, b->block, b->codes, b->need, &b->err);
 }
 
 /* For sorting and finding: incoming_sort_unwanted() comes first. */
@@ -68,19 +68,14 @@ leave_out(struct transfer *t, const struct entry *e)
 static void
 tell_ready(struct transfer *t, struct rx_block *b)
 {
-	bool *unwanted = NULL;
-
-	if (t->unwanted_n > 0) {
-		unwanted = calloc(b->block->count, sizeof(*unwanted));
-		for (uint16_t i = 0; unwanted != NULL && i < b->block->count;
-		     i++) {
-			unwanted[i] = is_unwanted(t, b->block->first_id + i);
-			if (unwanted[i] && b->codes[i] == FX_OK)
-				leave_out(t, &b->block->entries[i]);
-		}
+	for (uint16_t i = 0; t->unwanted_n > 0 && i < b->block->count; i++) {
+		if (!is_unwanted(t, b->block->first_id + i))
+			continue;
+		b->need[i] = NEED_UNWANTED;
+		if (b->codes[i] == FX_OK)
+			leave_out(t, &b->block->entries[i]);
 	}
-	receiver_block_ready(t->rx, b->block->no, b->codes, unwanted);
-	free(unwanted);
+	receiver_block_ready(t->rx, b->block->no, b->codes, b->need);
 }
 
 static void

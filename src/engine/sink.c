@@ -330,12 +330,13 @@ make_entry(struct sink *s, const struct entry *e)
 
 int
 sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
-    struct fx_err *err)
+    uint8_t *need, struct fx_err *err)
 {
 	uint8_t mark[FX_DIGEST_SIZE];
 	int r = 0;
 
 	memset(mark, 0xff, sizeof(mark));
+	memset(need, NEED_ALL, b->count);
 	for (uint16_t i = 0; i < b->count && r == 0; i++) {
 		const struct entry *e = &b->entries[i];
 

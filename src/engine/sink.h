@@ -71,10 +71,11 @@ void sink_unref(struct sink *s); /* any thread; files on disk stay */
 /*
  * Keep block b (manifest) and make its folders beneath tree/.  codes has one
  * place per entry: in: what the reader refused; out: also what could not be
- * made.  Pool thread, blocks in order, one at a time.
+ * made.  need has one place per entry too; out: enum need_what, what the
+ * sender is to send of it.  Pool thread, blocks in order, one at a time.
  */
 int sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
-    struct fx_err *err);
+    uint8_t *need, struct fx_err *err);
 
 /*
  * Write a whole small file (its digest was checked: root).  Worker.  FX_OK,

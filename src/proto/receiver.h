@@ -107,12 +107,12 @@ int receiver_event(struct receiver *r, struct receiver_event *ret);
 /*
  * The folders of block no stand and workers may write its files.  codes has
  * one entry per entry of the block: FX_OK, or why that entry was not made
- * (a folder that could not be made, a symlink that is not allowed).  unwanted
- * has one bool per entry, or is NULL; it counts only with need_mode 1, where
- * NEED is sent now.
+ * (a folder that could not be made, a symlink that is not allowed).  need has
+ * one enum need_what per entry, or is NULL (all of it); it counts only with
+ * need_mode 1 or 2, where NEED is sent now.
  */
 void receiver_block_ready(struct receiver *r, uint32_t no,
-    const enum fx_code *codes, const bool *unwanted);
+    const enum fx_code *codes, const uint8_t *need);
 
 void receiver_conn_up(struct receiver *r, uint16_t conn);
 void receiver_conn_down(struct receiver *r, uint16_t conn);

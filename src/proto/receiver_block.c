@@ -71,9 +71,11 @@ receiver_skip_unwanted(struct receiver *r, struct rblock *b)
 		const struct entry *e = &b->block->entries[i];
 		int root = xfer_root_of(&r->offer, e->path, e->path_len);
 
-		if (b->files[i].state == RFILE_WAITED && root >= 0 &&
-		    (r->unwanted & UINT64_C(1) << root))
-			receiver_file_settle(r, b, i, RFILE_SKIPPED, false);
+		if (b->files[i].state != RFILE_WAITED || root < 0 ||
+		    !(r->unwanted & UINT64_C(1) << root))
+			continue;
+		b->files[i].need = NEED_UNWANTED;
+		receiver_file_settle(r, b, i, RFILE_SKIPPED, false);
 	}
 }
 
@@ -193,7 +195,16 @@ receiver_manifest(struct receiver *r, const struct frame *f, struct fx_err *err)
 static enum need_what
 need_of(const struct rfile *f)
 {
-	return f->state == RFILE_SKIPPED ? NEED_UNWANTED : NEED_ALL;
+	return f->state == RFILE_SKIPPED ? f->need : NEED_ALL;
+}
+
+/* What the owner found out about a file before any of it came. */
+static void
+apply_need(struct receiver *r, struct rblock *b, uint16_t i, uint8_t need)
+{
+	b->files[i].need = need;
+	if (need == NEED_HAVE || need == NEED_UNWANTED)
+		receiver_file_settle(r, b, i, RFILE_SKIPPED, false);
 }
 
 /* Say for each file of the block whether it is wanted. */
@@ -218,10 +229,10 @@ send_need(struct receiver *r, struct rblock *b)
 
 void
 receiver_block_ready(struct receiver *r, uint32_t no, const enum fx_code *codes,
-    const bool *unwanted)
+    const uint8_t *need)
 {
 	struct rblock *b = receiver_block(r, no);
-	bool choose = r->accept.need_mode == NEED_MODE_NEGOTIATE;
+	bool choose = r->accept.need_mode != NEED_MODE_ALL;
 
 	if (b == NULL || b->ready || !r->accepted || xfer_state_ended(r->state))
 		return;
@@ -233,9 +244,9 @@ receiver_block_ready(struct receiver *r, uint32_t no, const enum fx_code *codes,
 			code = codes[i];
 		if (code != FX_OK)
 			receiver_file_fail(r, b, i, code);
-		else if (choose && unwanted != NULL && unwanted[i] &&
+		else if (choose && need != NULL &&
 		    b->files[i].state == RFILE_WAITED)
-			receiver_file_settle(r, b, i, RFILE_SKIPPED, false);
+			apply_need(r, b, i, need[i]);
 	}
 	if (choose)
 		send_need(r, b);

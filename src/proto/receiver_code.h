@@ -57,6 +57,7 @@ struct rfile {
 	uint8_t flags;  /* enum rfile_flag */
 	uint8_t reason; /* of the NACK */
 	uint8_t gen;
+	uint8_t need; /* enum need_what: what NEED says of it */
 	enum fx_code code;
 	struct rdata *data;
 };

@@ -99,6 +99,11 @@ struct work {
 	uint32_t xid;
 	struct block *block; /* a reference for whoever holds the work */
 	uint16_t index;      /* CHUNK: entry in block */
+	/*
+	 * CHUNK: the file as it must be found, with size and time of this
+	 * generation; its pointers live as long as block.
+	 */
+	struct entry entry;
 	uint16_t gen;
 	uint64_t offset;
 	uint32_t len; /* raw bytes; 0 only for an empty file */

@@ -70,6 +70,7 @@ give_chunk(struct sender *s, struct sblock *b, uint16_t index, uint32_t chunk,
 							     : FX_CHUNK_SIZE);
 	fill(s, b, fl, conn, ret);
 	b->files[index].data->pending++;
+	ret->entry = b->block->entries[index];
 	ret->offset = offset;
 	ret->len = fl->bytes;
 	ret->flat = size <= FX_CHUNK_SIZE;

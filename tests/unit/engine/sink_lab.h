@@ -36,6 +36,7 @@ struct lab {
 	uint32_t block_n;
 	uint32_t next_id;
 	enum fx_code codes[FX_BLOCK_ENTRIES_MAX];
+	uint8_t need[FX_BLOCK_ENTRIES_MAX];
 	struct sink_root roots[FX_ROOTS_MAX];
 };
 
@@ -199,7 +200,7 @@ lab_block(struct lab *l)
 	struct block *b = lab_end_block(l);
 	struct fx_err err = FX_ERR_NONE;
 
-	assert_int_equal(sink_block(l->sink, b, l->codes, &err), 0);
+	assert_int_equal(sink_block(l->sink, b, l->codes, l->need, &err), 0);
 	return b;
 }
 

@@ -319,7 +319,7 @@ delivers_nothing_of_a_root_that_failed(void **state FX_UNUSED)
 	lab_start(&l);
 	for (uint32_t i = 0; i < l.block_n; i++)
 		assert_int_equal(
-		    sink_block(l.sink, l.blocks[i], l.codes, &err), 0);
+		    sink_block(l.sink, l.blocks[i], l.codes, l.need, &err), 0);
 	assert_int_equal(lab_small(&l, b, "one"), FX_OK);
 	lab_commit(&l);
 	assert_int_equal(l.roots[0].code, E_PARTIAL);

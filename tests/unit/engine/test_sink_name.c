@@ -96,7 +96,7 @@ try_hostile(const char *name, bool marked)
 	forge(b, PLACE, name, strlen(PLACE));
 	for (uint32_t i = folder; marked && i <= file; i++)
 		l.codes[i] = E_NAME;
-	assert_int_equal(sink_block(l.sink, b, l.codes, &err), 0);
+	assert_int_equal(sink_block(l.sink, b, l.codes, l.need, &err), 0);
 	assert_int_not_equal(l.codes[folder], FX_OK);
 	assert_int_not_equal(l.codes[below], FX_OK);
 	assert_int_equal(l.codes[file + 1], FX_OK);

@@ -521,7 +521,7 @@ static inline void
 sim_block(struct sim *m, struct receiver_event *ev)
 {
 	enum fx_code codes[FX_BLOCK_ENTRIES_MAX];
-	bool unwanted[FX_BLOCK_ENTRIES_MAX];
+	uint8_t need[FX_BLOCK_ENTRIES_MAX];
 
 	if (ev->peeked) {
 		m->peeked++;
@@ -535,10 +535,10 @@ sim_block(struct sim *m, struct receiver_event *ev)
 		    ev->block->entries[i].path_len, strlen(f->path));
 		assert_int_equal(ev->refused[i], FX_OK);
 		codes[i] = f->ready;
-		unwanted[i] = f->unwanted;
+		need[i] = f->unwanted ? NEED_UNWANTED : NEED_ALL;
 	}
 	m->ready[ev->block_no] = true;
-	receiver_block_ready(m->r, ev->block_no, codes, unwanted);
+	receiver_block_ready(m->r, ev->block_no, codes, need);
 	block_unref(ev->block);
 }
 
