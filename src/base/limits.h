@@ -28,6 +28,7 @@
 #define FX_OUTSTANDING_MIN     (64 * 1024 * 1024) /* bytes sent, not acked */
 #define FX_CHUNK_ATTEMPTS_MAX  5
 #define FX_GENERATIONS_MAX     2
+#define FX_GROWTH_MIN          (64 * 1024 * 1024) /* of changed sources */
 
 /* Names. */
 #define FX_PATH_MAX  4096

@@ -102,8 +102,12 @@ take_event(struct transfer *t, const struct sender_event *e)
 		if (!t->walked && !t->walking && t->step == NULL)
 			source_leave_out(t->source, e->index);
 		break;
+	case SENDER_CHANGED:
+		sender_update(t->tx, e->file_id, E_SRC_CHANGED, 0, 0, 0);
+		break;
 	case SENDER_ANSWER:
 	case SENDER_ACCEPTED:
+	case SENDER_PRIORITY:
 		break;
 	}
 }
