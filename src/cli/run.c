@@ -62,6 +62,13 @@ run_over(enum door_state state)
 	return state >= DOOR_PAUSED;
 }
 
+bool
+run_rests(const struct door_transfer *t)
+{
+	return run_over(t->state) &&
+	    (t->state != DOOR_INTERRUPTED || t->retry_s < 0);
+}
+
 int
 run_transfer_status(const struct door_transfer *t)
 {
@@ -261,6 +268,7 @@ struct watch {
 	int64_t pause_id; /* the command's, 0: not sent */
 	int64_t cancel_id;
 	bool stopped; /* SIGINT came */
+	bool lost;    /* interrupted, which was said */
 };
 
 static void
@@ -281,6 +289,7 @@ on_event(struct watch *w, const struct door_msg *msg)
 	const struct door_file *f = msg->data;
 
 	if (msg->kind == DOOR_EV_TRANSFER && str_eq(t->id, w->id)) {
+		report_interruption(w->cli, t, &w->lost);
 		door_free(&shape_transfer, w->last);
 		w->last = door_copy(&shape_transfer, t);
 		report_event(w->cli, msg->kind, t);
@@ -304,7 +313,7 @@ on_message(struct watch *w, const struct door_msg *msg)
 		ask_to(w, DOOR_CANCEL, &w->cancel_id);
 	else if (!msg->ok && msg->id == w->cancel_id)
 		return true;
-	return w->last != NULL && run_over(w->last->state);
+	return w->last != NULL && run_rests(w->last);
 }
 
 static int

@@ -338,6 +338,8 @@ static const struct shape_field transfer_fields[] = {
 	STRING(transfer, code),
 	STRING(transfer, error),
 	INT(transfer, kept),
+	INT(transfer, skipped),
+	INT_OR(transfer, retry_s, -1),
 };
 SHAPE(transfer);
 
@@ -358,6 +360,7 @@ static const struct shape_field progress_fields[] = {
 	INT_OR(progress, rate, -1),
 	INT_OR(progress, eta_s, -1),
 	INT(progress, idle_ms),
+	INT(progress, skipped),
 };
 SHAPE(progress);
 

@@ -347,13 +347,19 @@ struct door_transfer {
 	int64_t rate;  /* -1 */
 	int64_t eta_s; /* -1 */
 	int64_t started;
-	int64_t ended; /* -1 */
-	char *into;    /* incoming: the folder */
-	char *digest;  /* fx1:... of a single file, or the tree, hex */
-	char *sha256;  /* of a single file, hex, when known */
-	char *code;    /* E_... or NULL */
-	char *error;   /* one sentence */
-	int64_t kept;  /* interrupted: bytes verified and kept */
+	int64_t ended;   /* -1 */
+	char *into;      /* incoming: the folder */
+	char *digest;    /* fx1:... of a single file, or the tree, hex */
+	char *sha256;    /* of a single file, hex, when known */
+	char *code;      /* E_... or NULL */
+	char *error;     /* one sentence */
+	int64_t kept;    /* interrupted: bytes verified and kept */
+	int64_t skipped; /* bytes both sides had: not sent */
+	/*
+	 * Interrupted: seconds until it is tried again from here; 0: the peer
+	 * is expected; -1: somebody must resume it.
+	 */
+	int64_t retry_s;
 };
 
 struct door_transfers {
@@ -373,6 +379,7 @@ struct door_progress {
 	int64_t rate;
 	int64_t eta_s;
 	int64_t idle_ms; /* since the last byte */
+	int64_t skipped; /* as in transfer */
 };
 
 struct door_file {

@@ -17,10 +17,12 @@
 #include "engine/chan.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/expire.h"
 #include "engine/hosting.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
 #include "engine/peerbook.h"
+#include "engine/resume.h"
 #include "engine/server.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -114,7 +116,7 @@ hub_busy(const struct hub *h)
 		const struct transfer *t =
 		    FX_CONTAINER(at, struct transfer, link);
 
-		if (!transfer_rests(t))
+		if (!transfer_rests(t) || resume_pending(t))
 			return true;
 	}
 	return false;
@@ -228,6 +230,7 @@ on_tick(void *arg)
 		h->busy_ms = now;
 	session_tick(h, now);
 	transfer_tick(h, now);
+	expire_tick(h, now);
 	hosting_tick(h);
 	server_update(h);
 	if (lonely(h, now)) {
@@ -269,7 +272,8 @@ hub_stop(struct hub *h)
 		if (t->session != NULL)
 			transfer_session_lost(t, &err);
 		else
-			transfer_move(t, DOOR_FAILED, &err);
+			transfer_move(t,
+			    t->incoming ? DOOR_FAILED : DOOR_INTERRUPTED, &err);
 	}
 	list_for_each(at, &h->sessions)
 		session_bye(FX_CONTAINER(at, struct session, link), E_SHUTDOWN);

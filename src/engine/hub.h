@@ -64,6 +64,7 @@ struct hub {
 	size_t sessions_n;
 	size_t workers_n;
 
+	int64_t expire_ms; /* when kept parts are looked at next */
 	int64_t started_ms;
 	int64_t busy_ms; /* when something last ran, listened or watched */
 	struct loop_timer *tick;

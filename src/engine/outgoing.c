@@ -11,6 +11,7 @@
 #include "crypto/random.h"
 #include "engine/conn.h"
 #include "engine/outgoing_sha.h"
+#include "engine/resume.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
 
@@ -87,8 +88,6 @@ name_of(char *const *paths, size_t n)
 	return text;
 }
 
-static void prepare(struct transfer *t);
-
 struct transfer *
 outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
     char *const *paths, size_t n, const char *note, struct fx_err *err)
@@ -114,7 +113,7 @@ outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
 	t->set = n > 1;
 	t->state = DOOR_QUEUED;
 	transfer_save(t);
-	prepare(t);
+	outgoing_prepare(t);
 	return t;
 
 fail:
@@ -169,8 +168,8 @@ counted(void *arg, bool cancelled)
 	begin(t);
 }
 
-static void
-prepare(struct transfer *t)
+void
+outgoing_prepare(struct transfer *t)
 {
 	struct source_job *j = job_new(t);
 	struct fx_err err;
@@ -228,6 +227,7 @@ begin(struct transfer *t)
 	conf.xid = t->xid;
 	conf.caps = s->welcome.caps;
 	conf.offer = offer;
+	conf.patient = true;
 	t->tx = sender_new(&conf);
 	if (t->tx == NULL)
 		goto fail;
@@ -359,7 +359,8 @@ outgoing_deal(struct transfer *t)
 			    sender_work(
 				t->tx, c->idx, FX_OUTSTANDING_MIN, &w) != 1)
 				continue;
-			conn_work(c, &w, t->source);
+			if (!w.check || w.known || !outgoing_check(t, c, &w))
+				conn_work(c, &w, t->source);
 			any = true;
 		}
 	}

@@ -12,6 +12,7 @@
 #include "engine/chat.h"
 #include "engine/doorman.h"
 #include "engine/hub.h"
+#include "engine/resume.h"
 #include "engine/server.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -163,6 +164,7 @@ peerbook_online(struct session *s, struct fx_err *err)
 		    memcmp(t->peer, s->peer, sizeof(t->peer)) == 0)
 			outgoing_session(t, s);
 	}
+	resume_session(s);
 	return 0;
 }
 

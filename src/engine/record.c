@@ -3,11 +3,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "engine/inbox.h"
-#include "engine/transfer.h"
+#include "engine/record.h"
+#include "engine/resume.h"
 #include "store/transfers.h"
 
 /*
@@ -16,6 +18,7 @@
  * (reliability.md 4.5).
  */
 
+#define ROOTS_BYTES (FX_ROOTS_MAX * (FX_PATH_MAX + 8))
 #define RESTORE_MAX 200 /* ended transfers kept in memory after a start */
 
 static enum transfers_phase
@@ -24,6 +27,23 @@ phase_of(const struct transfer *t)
 	if (t->state == DOOR_INTERRUPTED)
 		return TRANSFERS_INTERRUPTED;
 	return transfer_ended(t) ? TRANSFERS_ENDED : TRANSFERS_LIVING;
+}
+
+/* Words. */
+static const char *
+options_of(const struct transfer *t)
+{
+	if (t->set)
+		return t->held ? "set held" : "set";
+	if (t->tree)
+		return t->held ? "tree held" : "tree";
+	return t->held ? "held" : "";
+}
+
+static bool
+has_option(const struct transfer_row *row, const char *word)
+{
+	return row->options != NULL && strstr(row->options, word) != NULL;
 }
 
 static void
@@ -53,9 +73,7 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	row->staging = t->root_path;
 	row->has_tree = t->digest_known;
 	memcpy(row->tree, t->digest, sizeof(row->tree));
-	row->options = (char *)(uintptr_t)(t->set ? "set"
-		: t->tree                         ? "tree"
-						  : "");
+	row->options = (char *)(uintptr_t)options_of(t);
 }
 
 void
@@ -63,9 +81,15 @@ transfer_save(struct transfer *t)
 {
 	struct transfer_row row;
 	struct fx_err err;
+	struct buf roots;
 	int r;
 
 	to_row(t, &row);
+	buf_init(&roots, ROOTS_BYTES);
+	if (t->paths_n > 0 && record_roots_encode(&roots, t) == 0) {
+		row.roots = roots.data;
+		row.roots_len = roots.len;
+	}
 	if (t->recorded)
 		r = transfers_update(t->hub->db, &row, &err);
 	else
@@ -76,6 +100,7 @@ transfer_save(struct transfer *t)
 	else
 		t->recorded = true;
 	t->saved_ms = clock_now_ms();
+	buf_done(&roots);
 }
 
 static char *
@@ -84,20 +109,33 @@ copy(const char *text)
 	return text != NULL ? str_dup_n(text, strlen(text)) : NULL;
 }
 
-static int
-from_row(struct hub *h, const struct transfer_row *row)
+/* The folder beneath the root, which into_path ends with. */
+static char *
+into_of(const struct transfer *t)
+{
+	size_t n = t->root_path != NULL ? strlen(t->root_path) : 0;
+
+	if (n == 0 || t->into_path == NULL ||
+	    strncmp(t->into_path, t->root_path, n) != 0 ||
+	    t->into_path[n] != '/')
+		return NULL;
+	return copy(t->into_path + n + 1);
+}
+
+struct transfer *
+transfer_of_row(struct hub *h, const struct transfer_row *row)
 {
 	struct transfer *t = transfer_new(h, row->direction == TRANSFERS_IN);
 
 	if (t == NULL)
-		return -1;
+		return NULL;
 	str_copy(t->id, sizeof(t->id), row->id);
 	memcpy(t->uuid, row->uuid, sizeof(t->uuid));
 	memcpy(t->peer, row->peer, sizeof(t->peer));
 	str_copy(t->peer_name, sizeof(t->peer_name), row->petname);
 	t->name = copy(row->name);
-	t->set = str_eq(row->options, "set");
-	t->tree = t->set || str_eq(row->options, "tree");
+	t->set = has_option(row, "set");
+	t->tree = t->set || has_option(row, "tree");
 	t->state = row->state >= 0 && row->state < DOOR_STATES
 	    ? (enum door_state)row->state
 	    : DOOR_FAILED;
@@ -114,11 +152,18 @@ from_row(struct hub *h, const struct transfer_row *row)
 		    row->error != NULL ? row->error : "");
 	t->into_path = copy(row->dest);
 	t->root_path = copy(row->staging);
+	t->into = t->incoming ? into_of(t) : NULL;
+	t->conflict = (uint8_t)h->set.conflict;
+	t->held = t->state == DOOR_INTERRUPTED && has_option(row, "held");
+	if (!t->incoming && row->roots != NULL)
+		(void)record_roots_decode(t, row->roots, row->roots_len);
 	t->digest_known = row->has_tree;
 	memcpy(t->digest, row->tree, sizeof(t->digest));
+	if (t->state == DOOR_INTERRUPTED && t->ended_ms == 0)
+		t->ended_ms = clock_wall() * 1000;
 	t->accepted = t->incoming;
 	t->recorded = true;
-	return 0;
+	return t;
 }
 
 int
@@ -130,7 +175,7 @@ transfer_restore(struct hub *h, struct fx_err *err)
 	    transfers_page(h->db, 0, RESTORE_MAX, &list, err) < 0)
 		return -1;
 	for (size_t i = list.count; i > 0; i--)
-		if (from_row(h, &list.rows[i - 1]) < 0)
+		if (transfer_of_row(h, &list.rows[i - 1]) == NULL)
 			break;
 	transfers_list_done(&list);
 	list_for_each(at, &h->transfers) {
@@ -144,6 +189,7 @@ transfer_restore(struct hub *h, struct fx_err *err)
 		}
 		if (t->state == DOOR_INTERRUPTED && t->incoming)
 			inbox_settle(t);
+		resume_restored(t);
 	}
 	return 0;
 }

@@ -17,6 +17,7 @@
 #include "engine/doorman.h"
 #include "engine/inbox.h"
 #include "engine/outgoing_sha.h"
+#include "engine/resume.h"
 #include "engine/session.h"
 
 #define RELEASE_MS 30000
@@ -46,8 +47,30 @@ transfer_new(struct hub *h, bool incoming)
 	list_init(&t->blocks);
 	list_init(&t->queue);
 	list_init(&t->peeked);
+	list_init(&t->haves);
+	list_init(&t->have_jobs);
 	list_add_tail(&h->transfers, &t->link);
 	return t;
+}
+
+void
+transfer_forget_failures(struct transfer *t)
+{
+	while (t->failed_n > 0)
+		free(t->failed[--t->failed_n].path);
+	t->files_failed = 0;
+}
+
+/* An offer of the same transfer may wait for the last job. */
+static void
+wake_heir(struct transfer *t)
+{
+	list_for_each(at, &t->hub->transfers) {
+		struct transfer *o = FX_CONTAINER(at, struct transfer, link);
+
+		if (o->heir)
+			transfer_touch(o);
+	}
 }
 
 static void
@@ -55,8 +78,7 @@ free_it(struct transfer *t)
 {
 	outgoing_done_free(t);
 	incoming_done_free(t);
-	for (size_t i = 0; i < t->failed_n; i++)
-		free(t->failed[i].path);
+	transfer_forget_failures(t);
 	free(t->failed);
 	free(t->name);
 	free(t);
@@ -80,6 +102,8 @@ bool
 transfer_job_done(struct transfer *t)
 {
 	t->jobs--;
+	if (!t->dead && t->jobs == 0 && t->incoming && transfer_rests(t))
+		wake_heir(t);
 	if (!t->dead)
 		return true;
 	if (t->jobs == 0)
@@ -165,8 +189,8 @@ transfer_is_offer(const struct transfer *t)
 	return t->incoming && !t->accepted;
 }
 
-static void
-announce(const struct transfer *t)
+void
+transfer_announce(const struct transfer *t)
 {
 	struct transfer_shown shown;
 
@@ -181,7 +205,7 @@ transfer_sha(struct transfer *t, const uint8_t sha[32])
 		return;
 	memcpy(t->sha, sha, sizeof(t->sha));
 	t->sha_known = true;
-	announce(t);
+	transfer_announce(t);
 }
 
 /* A line for the log of the front ends. */
@@ -216,6 +240,8 @@ transfer_move(
 		t->moved_ms = clock_now_ms();
 		rate_init(&t->rate, t->moved_ms);
 	}
+	if (state != DOOR_INTERRUPTED)
+		resume_over(t);
 	if (transfer_rests(t)) {
 		t->ended_ms = clock_wall() * 1000;
 		t->reserved = 0;
@@ -228,7 +254,7 @@ transfer_move(
 	if (!transfer_is_offer(t)) {
 		if (transfer_rests(t))
 			tell_end(t);
-		announce(t);
+		transfer_announce(t);
 	}
 	t->hub->busy_ms = clock_now_ms();
 }
@@ -276,6 +302,7 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 	if (c->files_done > t->files_done)
 		t->moved_ms = now;
 	t->bytes_done = c->verified;
+	t->skipped = c->skipped;
 	t->files_done = c->files_done;
 	t->files_failed = c->files_failed;
 	if (c->bytes > t->bytes)
@@ -289,6 +316,7 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 {
 	if (t->session == NULL)
 		return;
+	t->called = t->session->role == ROLE_INITIATOR;
 	if (t->tx != NULL)
 		sender_lost(t->tx);
 	if (t->rx != NULL)
@@ -302,13 +330,10 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 		incoming_withdrawn(t, err);
 		return;
 	}
-	if (!t->incoming &&
-	    (t->state == DOOR_OFFERED || t->state == DOOR_WAITING)) {
-		transfer_move(t, DOOR_FAILED, err);
-		return;
-	}
 	if (t->committing)
 		return; /* the disk decides */
+	t->held = t->held || (t->state == DOOR_PAUSED && t->paused);
+	resume_lost(t, err);
 	transfer_move(t, DOOR_INTERRUPTED, err);
 	if (t->incoming)
 		inbox_rest(t);
@@ -317,6 +342,16 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 void
 transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 {
+	if (t->state == DOOR_INTERRUPTED && on) {
+		t->held = true;
+		resume_over(t);
+		transfer_announce(t);
+		return;
+	}
+	if (t->state == DOOR_INTERRUPTED) {
+		(void)resume_now(t, err);
+		return;
+	}
 	if ((t->state != DOOR_ACTIVE && t->state != DOOR_PAUSED) ||
 	    t->session == NULL) {
 		fx_err_set(err, E_STATE,
@@ -324,6 +359,7 @@ transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 		    "paused or go on");
 		return;
 	}
+	t->paused = on;
 	if (t->tx != NULL)
 		sender_pause(t->tx, on);
 	if (t->rx != NULL)
@@ -372,6 +408,8 @@ release(struct transfer *t)
 	t->rx = NULL;
 	source_unref(t->source);
 	t->source = NULL;
+	if (t->sink != NULL)
+		sink_hold(t->sink, false);
 	sink_unref(t->sink);
 	t->sink = NULL;
 }
@@ -423,5 +461,6 @@ transfer_tick(struct hub *h, int64_t now_ms)
 		    &err, E_TIMEOUT, 0, "peer", t->peer_name, "n", "300", NULL);
 		transfer_session_lost(t, &err);
 	}
+	resume_tick(h, now_ms);
 	prune(h);
 }

@@ -25,6 +25,7 @@
 #include "proto/sender.h"
 
 struct session;
+struct transfer_row;
 
 /* A failed file, for the list of failures. */
 struct failed_file {
@@ -67,6 +68,16 @@ struct transfer {
 	int64_t started_ms;
 	int64_t ended_ms;
 	int64_t saved_ms; /* progress last written to the database */
+	uint64_t skipped; /* bytes that both sides hold: never sent */
+
+	/* an interruption (resume.c) */
+	int64_t lost_ms;  /* since when it is taken up by itself, 0: not */
+	int64_t retry_ms; /* the next call from here, 0: the peer calls */
+	unsigned tries;
+	bool called; /* the session it was in was opened by us */
+	bool paused; /* by a person here */
+	bool held;   /* the same while it is interrupted: so it stays */
+
 	uint8_t digest[32];
 	bool digest_known;
 	uint8_t sha[32];
@@ -97,6 +108,7 @@ struct transfer {
 	uint32_t sha_files;
 	atomic_bool sha_stop; /* the transfer is dropped */
 	uint8_t result;       /* what the receiver reached: enum file_state */
+	unsigned checking;    /* chunks that the pool compares */
 
 	/* incoming */
 	struct receiver *rx;
@@ -115,6 +127,13 @@ struct transfer {
 	struct list peeked;     /* struct rx_block: shown before ACCEPT */
 	int64_t peeked_folders; /* entries of these that are folders.. */
 	int64_t peeked_flagged; /* ..and that a person should look at */
+	bool again;             /* its staging folder was reopened */
+	bool heir;              /* an offer of one that is known already */
+	struct past *past;      /* an offer of one that has ended; or NULL */
+	struct list haves;      /* struct have_file: to be read and told */
+	struct list have_jobs;  /* struct have_job, in this order */
+	unsigned have_n;        /* of these */
+	bool tidied;            /* sink_listed() was called */
 	bool making;            /* a sink_block job runs */
 	unsigned finishing;     /* sink_whole jobs */
 	bool commit_due;
@@ -163,6 +182,12 @@ bool transfer_rests(const struct transfer *t);
 /* Incoming and not accepted: front ends see an offer, no transfer. */
 bool transfer_is_offer(const struct transfer *t);
 
+/* Tell front ends how it stands. */
+void transfer_announce(const struct transfer *t);
+
+/* A new run: nothing has failed yet. */
+void transfer_forget_failures(struct transfer *t);
+
 /* The SHA-256 of a file; shown if it is the only one. */
 void transfer_sha(struct transfer *t, const uint8_t sha[32]);
 
@@ -196,6 +221,9 @@ void transfer_cancel(struct transfer *t);
 /* Every second: stalls, progress records. */
 void transfer_tick(struct hub *h, int64_t now_ms);
 
+/* record.c: the transfer of a row, or NULL without memory. */
+struct transfer *transfer_of_row(struct hub *h, const struct transfer_row *row);
+
 /* --- outgoing.c --- */
 struct transfer *outgoing_new(struct hub *h, const uint8_t key[32],
     const char *peer_name, char *const *paths, size_t n, const char *note,
@@ -204,6 +232,8 @@ struct transfer *outgoing_new(struct hub *h, const uint8_t key[32],
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
 void outgoing_run(struct transfer *t); /* outgoing_run.c */
+/* Count the source anew, then offer. */
+void outgoing_prepare(struct transfer *t);
 /* Give the machine entries, and the connections work. */
 void outgoing_feed(struct transfer *t);
 void outgoing_deal(struct transfer *t);
