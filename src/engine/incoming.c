@@ -478,8 +478,7 @@ incoming_done_free(struct transfer *t)
 	receiver_free(t->rx);
 	sink_unref(t->sink);
 	if (t->roots != NULL)
-		for (uint16_t i = 0; i < t->offer->roots_n; i++)
-			free(t->roots[i].path);
+		sink_roots_done(t->roots, t->offer->roots_n);
 	free(t->roots);
 	free(t->offer);
 	if (t->root_fd >= 0)

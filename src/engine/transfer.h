@@ -170,6 +170,9 @@ void transfer_sha(struct transfer *t, const uint8_t sha[32]);
 void transfer_failed_file(struct transfer *t, uint32_t file_id,
     const char *path, size_t n, enum fx_code code);
 
+/* Whether it is in the list of failures. */
+bool transfer_has_failed(const struct transfer *t, uint32_t file_id);
+
 /* Bytes or counts moved: rate, idle time. */
 void transfer_counts(struct transfer *t, const struct xfer_counts *c);
 

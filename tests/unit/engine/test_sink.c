@@ -198,7 +198,14 @@ static const struct {
 	{ "other!", CONFLICT_SKIP_DIGEST, FX_OK, false, "a (2).txt" },
 	{ NULL, CONFLICT_SKIP_DIGEST, FX_OK, false, "a (2).txt" },
 	{ "/", CONFLICT_SKIP_DIGEST, FX_OK, false, "a (2).txt" },
-	{ "other", CONFLICT_OVERWRITE, FX_OK, false, "a (2).txt" },
+	/* only a file gives way to a file, never what a link names */
+	{ NULL, CONFLICT_OVERWRITE, FX_OK, false, "a (2).txt" },
+	{ "/", CONFLICT_OVERWRITE, FX_OK, false, "a (2).txt" },
+	{ NULL, CONFLICT_NEWER, FX_OK, false, "a (2).txt" },
+	{ "/", CONFLICT_NEWER, FX_OK, false, "a (2).txt" },
+	{ "other", CONFLICT_SKIP_STAT, FX_OK, false, "a (2).txt" },
+	{ "alpha", CONFLICT_SKIP_STAT, FX_OK, false, "a (2).txt" },
+	{ NULL, CONFLICT_SKIP_STAT, FX_OK, false, "a (2).txt" },
 };
 
 static void
