@@ -122,10 +122,16 @@ enum door_policy {
 	DOOR_POLICIES
 };
 
-enum door_conflict { /* as in ACCEPT of protocol.md */
-	DOOR_KEEP_BOTH,
-	DOOR_SKIP_SAME,
+/* What happens where a name is taken. */
+enum door_conflict {
+	DOOR_BY_SETTING,     /* what the setting, or the peer's rule, says */
+	DOOR_KEEP_BOTH,      /* another name */
+	DOOR_SKIP_SAME,      /* the same bytes are left alone */
+	DOOR_SKIP_UNCHANGED, /* the same size and time are left alone */
+	DOOR_NEWER,          /* what is older is replaced */
+	DOOR_OVERWRITE,
 	DOOR_FAIL_EXISTS,
+	DOOR_ASK_EXISTS, /* a person decides; for settings and peers only */
 	DOOR_CONFLICTS
 };
 
@@ -237,10 +243,11 @@ struct door_peer {
 	enum door_policy policy;
 	int64_t max_file; /* of policy accept; bytes, -1 none */
 	int64_t max_day;
-	char *into;    /* of policy accept; NULL: its inbox folder */
-	char *program; /* while online: "fxtui 0.1.0" */
-	bool faults;   /* it simulates faults */
-	char *why;     /* why it could not be reached last time */
+	char *into; /* of policy accept; NULL: its inbox folder */
+	enum door_conflict conflict; /* of policy accept */
+	char *program;               /* while online: "fxtui 0.1.0" */
+	bool faults;                 /* it simulates faults */
+	char *why;                   /* why it could not be reached last time */
 };
 
 struct door_peers {
@@ -256,7 +263,8 @@ struct door_peer_set {
 	int64_t max_file;
 	int64_t max_day;
 	char *into;
-	char *blocked; /* "yes", "no" */
+	char *conflict; /* a name of enum door_conflict */
+	char *blocked;  /* "yes", "no" */
 };
 
 struct door_send {
@@ -301,6 +309,8 @@ struct door_offer {
 	int64_t free; /* bytes free there, -1 */
 	bool enough;
 	int64_t flagged; /* entries with flags among those seen */
+	int64_t exists;  /* files among those seen whose name is taken */
+	enum door_conflict conflict; /* what holds unless accept says more */
 	int64_t time;
 };
 

@@ -273,6 +273,8 @@ committed(void *arg, bool cancelled)
 			receiver_committed(t->rx, j->err.code, 0, 0);
 		transfer_move(t, DOOR_FAILED, &j->err);
 		inbox_rest(t);
+		if (j->err.code == E_EXISTS)
+			incoming_discard(t); /* it cannot get a name */
 		job_free(j);
 		transfer_touch(t);
 		return;

@@ -264,7 +264,7 @@ sink_unref(struct sink *s)
 	    atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1)
 		return;
 	sink_folders_done(s);
-	sink_there_done(s);
+	sink_there_done(&s->there);
 	sink_log_done(&s->log);
 	drop_locks(s);
 	close_all(s);
@@ -318,6 +318,8 @@ make_entry(struct sink *s, const struct entry *e)
 	if (memchr(e->path, '/', e->path_len) == NULL &&
 	    s->meta.roots[root].kind != (uint8_t)e->kind)
 		return E_TYPE;
+	if (sink_clash_ahead(s, e) == CLASH_FAIL)
+		return E_EXISTS;
 	switch (e->kind) {
 	case ENTRY_FILE:
 		return FX_OK;

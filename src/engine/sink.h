@@ -63,6 +63,29 @@ struct sink_conf {
 };
 
 /*
+ * Whether a conflict rule decides file by file, also within folders that are
+ * there, and so may leave files out (need of sink_block()).  Any thread.
+ */
+bool sink_rule_merges(uint8_t rule);
+
+/* What lies where an entry is to land. */
+enum sink_seen {
+	SINK_SEEN_FREE,  /* nothing, or a folder for a folder */
+	SINK_SEEN_SAME,  /* a file of the same size and time */
+	SINK_SEEN_OTHER, /* something else */
+};
+
+/*
+ * What lies where the entries of b would land: one enum sink_seen each.  Of
+ * conf root_fd, into and offer count.  Pool thread.
+ */
+void sink_look(
+    const struct sink_conf *conf, const struct block *b, uint8_t *ret);
+
+/* The same for the roots: whether any name is taken.  A few calls. */
+bool sink_taken(const struct sink_conf *conf);
+
+/*
  * Make the staging folder and its files, synced.  Pool thread.  0 and one
  * reference, or -1 with a sentence (E_ACCESS, E_NOSPC, E_IO_WRITE).
  */

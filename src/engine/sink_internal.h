@@ -192,9 +192,6 @@ enum sink_clash {
 	CLASH_FAIL,
 };
 
-/* Whether the rule puts a tree into a folder that is there already. */
-bool sink_rule_merges(uint8_t rule);
-
 /* Whether the file name in dirfd has these bytes; never follows a link. */
 bool sink_same_bytes(int dirfd, const char *name, uint64_t size,
     const uint8_t digest[FX_DIGEST_SIZE]);
@@ -209,7 +206,17 @@ enum sink_clash sink_clash(
  * sink_block().
  */
 enum sink_clash sink_clash_ahead(struct sink *s, const struct entry *e);
-void sink_there_done(struct sink *s);
+
+/* --- sink_there.c --- */
+
+/*
+ * The folder beneath root_fd that e is to land in, which stays there's, and
+ * the name it is to get in it; -1 if there is no such folder.
+ */
+int sink_there_find(struct sink_there *there, int root_fd,
+    const struct sink_meta *m, const struct entry *e,
+    char name[FX_NAME_MAX + 1]);
+void sink_there_done(struct sink_there *there);
 
 /* --- sink_land.c --- */
 

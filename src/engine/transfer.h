@@ -115,6 +115,7 @@ struct transfer {
 	struct list peeked;     /* struct rx_block: shown before ACCEPT */
 	int64_t peeked_folders; /* entries of these that are folders.. */
 	int64_t peeked_flagged; /* ..and that a person should look at */
+	int64_t peeked_exists;  /* ..and whose names are taken */
 	bool making;            /* a sink_block job runs */
 	unsigned finishing;     /* sink_whole jobs */
 	bool commit_due;

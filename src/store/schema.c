@@ -98,8 +98,13 @@ static const char first_tables[] =
     "CREATE UNIQUE INDEX chat_message ON chat (peer, direction, msg_id)"
     " WHERE msg_id <> 0;";
 
+/* How a peer's files get their names where one is taken; 0: by setting. */
+static const char peer_conflict[] =
+    "ALTER TABLE peer ADD COLUMN conflict INTEGER NOT NULL DEFAULT 0;";
+
 const struct db_migration schema_migrations[] = {
 	{ "making the first tables", first_tables },
+	{ "adding a conflict rule for each peer", peer_conflict },
 };
 const int schema_version = (int)FX_COUNT(schema_migrations);
 

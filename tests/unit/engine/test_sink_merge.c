@@ -141,17 +141,41 @@ skips_what_has_the_same_bytes(void **state FX_UNUSED)
 static void
 keeps_trees_apart_by_default(void **state FX_UNUSED)
 {
-	struct fx_err err;
-
 	fill_there();
 	receive(CONFLICT_KEEP_BOTH, "");
 	lab_commit(&l);
 	assert_true(lab_landed(&l, 0, "set (2)"));
 	assert_true(scratch_holds(&l.s, "root/set (2)/odd", "came"));
 	assert_int_equal(scratch_count(&l.s, "root/set"), 7);
-	again();
+}
+
+static void
+fails_before_data_flows(void **state FX_UNUSED)
+{
+	struct fx_err err;
+
 	fill_there();
+	l.conf.conflict = CONFLICT_FAIL;
+	lab_offer(&l, ENTRY_FILE, "free");
+	lab_offer(&l, ENTRY_FOLDER, "set");
+	lab_start(&l);
+	lab_add(&l, ENTRY_FILE, "free", 5, 0644);
+	lab_add(&l, ENTRY_FOLDER, "set", 0, 0755);
+	lab_add(&l, ENTRY_FILE, "set/brand-new", 5, 0644);
+	lab_block(&l);
+	assert_int_equal(l.codes[0], FX_OK);
+	assert_int_equal(l.codes[1], E_EXISTS);
+	assert_int_equal(l.codes[2], E_EXISTS);
+	assert_int_equal(lab_small(&l, 0, "alpha"), FX_OK);
+	assert_int_equal(lab_small(&l, 2, "alpha"), E_EXISTS);
+	lab_commit(&l);
+	assert_true(lab_landed(&l, 0, "free"));
+	assert_int_equal(l.roots[1].code, E_EXISTS);
+	assert_int_equal(scratch_count(&l.s, "root/set"), 7);
+	again();
+	/* taken meanwhile */
 	receive(CONFLICT_FAIL, "");
+	fill_there();
 	assert_int_equal(lab_try_commit(&l, &err), -1);
 	assert_int_equal(err.code, E_EXISTS);
 	assert_int_equal(scratch_count(&l.s, "root/set"), 7);
@@ -284,6 +308,7 @@ main(void)
 		TEST(skips_what_has_the_same_size_and_time),
 		TEST(skips_what_has_the_same_bytes),
 		TEST(keeps_trees_apart_by_default),
+		TEST(fails_before_data_flows),
 		TEST(decides_for_a_single_file),
 		TEST(looks_where_files_of_a_peer_land),
 		TEST(does_not_look_through_links),
