@@ -153,6 +153,7 @@ conn_adopt(struct session *s, struct stream *stream, uint16_t idx, bool sends,
 
 	if (c == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
+	tls_bulk(stream);
 	c->worker->stream = stream;
 	c->worker->in_seq = in_seq;
 	c->worker->in_index = in_seq;
