@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "base/str.h"
 #include "cli/cmd.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
 #include "cli/report.h"
@@ -21,6 +22,7 @@ static const struct opt options[] = {
 	{ "from", 'f', N_("PEER"), N_("only from this peer") },
 	{ "yes", 'y', NULL, N_("accept without asking") },
 	{ "into", 'i', N_("DIR"), N_("into this folder") },
+	FAULTS_OPTION,
 };
 
 /* An incoming transfer or an offer that may become one. */
@@ -347,6 +349,8 @@ on_message(struct receive *r, const struct door_msg *msg)
 		on_progress(r, msg->data);
 	else if (msg->kind == DOOR_EV_FILE)
 		on_file(r, msg->data);
+	else if (msg->kind == DOOR_EV_FAULTS)
+		faults_take(r->cli, msg->data);
 }
 
 /* Pause what was started here.  Returns whether there is such. */
@@ -440,6 +444,8 @@ run(struct cli *cli)
 	}
 	run_catch(cli);
 	status = run_subscribe(cli, true);
+	if (status == 0)
+		status = faults_set(cli, false);
 	if (status == 0)
 		status = look_around(&r);
 	if (status == 0)

@@ -7,7 +7,9 @@
 
 #include "base/log.h"
 #include "engine/chan.h"
+#include "engine/conn_faults.h"
 #include "engine/conn_worker.h"
+#include "engine/faults_seen.h"
 #include "engine/transfer.h"
 
 #define ORDERS_MAX     256
@@ -21,6 +23,7 @@ worker_free(struct conn_worker *w)
 {
 	if (w == NULL)
 		return;
+	conn_faults_end(w);
 	stream_close(w->stream);
 	mutex_done(&w->lock);
 	free(w);
@@ -61,7 +64,8 @@ conn_new(struct session *s, bool sends, uint16_t idx)
 		free(c->worker);
 		c->worker = NULL;
 	}
-	if (c->orders == NULL || c->worker == NULL) {
+	if (c->orders == NULL || c->worker == NULL ||
+	    conn_faults_begin(c->worker, s) < 0) {
 		conn_free(c);
 		return NULL;
 	}
@@ -430,6 +434,8 @@ data_note(struct conn_note *n)
 		if (received(n, t, &err) < 0)
 			session_fail(s, &err);
 	}
+	if (!s->ended)
+		faults_seen_note(s, n);
 	free(n->files);
 	if (t != NULL)
 		transfer_touch(t);

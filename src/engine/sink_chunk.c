@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "crypto/digest.h"
+#include "engine/faults_point.h"
 #include "engine/sink_part.h"
 #include "os/fd.h"
 
@@ -114,6 +115,7 @@ checkpoint(struct sink_file *f)
 	mutex_unlock(&f->lock);
 	if (!due)
 		return code;
+	faults_point(POINT_BITS);
 	if (fdatasync(f->fd) == -1)
 		r = -errno;
 	mutex_lock(&f->lock);
@@ -150,7 +152,7 @@ sink_chunk(struct sink_file *f, uint64_t offset, const void *data, size_t len,
 		return E_IO_WRITE;
 	if (claim(f, i, digest, &dirty, &code) == 0)
 		return code;
-	/* [write] */
+	faults_point(POINT_WRITE);
 	if (!zero)
 		r = fd_pwrite_full(f->fd, data, len, (off_t)offset);
 	else if (dirty)
