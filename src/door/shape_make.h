@@ -33,10 +33,10 @@
  {                                                                          \
   .key = #f, .type = SHAPE_INT, .offset = AT(s, f, int64_t), .absent = none \
  }
-#define ENUM(s, f, e)                                               \
- {                                                                  \
-  .key = #f, .type = SHAPE_ENUM, .offset = AT(s, f, enum door_##e), \
-  .names = e##_names, .names_n = FX_COUNT(e##_names)                \
+#define ENUM(s, f, e)                                                \
+ {                                                                   \
+  .key = #f, .type = SHAPE_ENUM, .offset = AT(s, f, enum door_##e),  \
+  .names = shape_##e##_names, .names_n = FX_COUNT(shape_##e##_names) \
  }
 #define STRINGS(s, f)                                            \
  {                                                               \

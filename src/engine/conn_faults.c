@@ -10,6 +10,7 @@
 #include "engine/chan.h"
 #include "engine/conn_worker.h"
 #include "engine/faults.h"
+#include "engine/pace.h"
 
 #define LOOK_MS 50 /* between two looks whether a wait is over */
 #define BURST   (256 * 1024)
@@ -67,6 +68,7 @@ conn_faults_end(struct conn_worker *w)
 	if (c->holds) {
 		work_drop(&c->held.work);
 		source_unref(c->held.source);
+		pace_unref(c->held.pace);
 	}
 	cond_done(&c->cond);
 	faults_unref(c->faults);

@@ -86,6 +86,19 @@ read_chunk(struct conn_worker *w, const struct work *work, bool *ret_zero,
 	return FX_OK;
 }
 
+/* The connection broke before all of it was written: another sends it. */
+static int
+unsent(struct conn_worker *w, const struct conn_order *o)
+{
+	struct conn_note n = { .kind = NOTE_SENT, .xid = o->xid };
+
+	n.done.cookie = o->work.cookie;
+	n.done.conn = w->idx;
+	n.done.code = w->err.code;
+	(void)conn_tell(w, &n);
+	return -1;
+}
+
 static int
 send_chunk(struct conn_worker *w, struct conn_order *o)
 {
@@ -115,7 +128,7 @@ send_chunk(struct conn_worker *w, struct conn_order *o)
 		    zero ? 0 : work->len);
 		if (conn_faults_put(w, FT_DATA, o->xid, prefix, sizeof(prefix),
 			w->buffer, zero ? 0 : work->len) < 0)
-			return -1;
+			return unsent(w, o);
 		faults_point(POINT_SEND);
 		n.done.sent = true;
 	} else {
@@ -203,7 +216,7 @@ send_batch(struct conn_worker *w, struct conn_order *o)
 		if (conn_faults_put(w, FT_BATCH, o->xid, prefix, sizeof(prefix),
 			w->buffer, m.raw_len) < 0) {
 			free(n.done.files);
-			return -1;
+			return unsent(w, o);
 		}
 		faults_point(POINT_SEND);
 		n.done.sent = true;
@@ -286,6 +299,7 @@ conn_send_loop(struct conn_worker *w)
 			return 0;
 		switch (o.kind) {
 		case ORDER_WORK:
+			conn_pace_take(w, o.pace);
 			r = o.work.kind == WORK_CHUNK ? send_chunk(w, &o)
 						      : send_batch(w, &o);
 			work_drop(&o.work);

@@ -29,6 +29,7 @@
 struct chan;
 struct doorman;
 struct faults;
+struct sched;
 struct server;
 struct hosting;
 struct tls_ctx;
@@ -65,6 +66,7 @@ struct hub {
 
 	struct doorman *doorman;
 	struct server *server;
+	struct sched *sched;
 	struct hosting *hosting; /* the code that is shown, if any */
 
 	struct list sessions;  /* struct session, link */
@@ -72,6 +74,7 @@ struct hub {
 	struct list graves;    /* sessions whose workers still end */
 	struct list transfers; /* struct transfer, link; oldest first */
 	struct list touched;   /* struct transfer, touch */
+	struct list due;       /* struct session, due */
 	size_t sessions_n;
 	size_t workers_n;
 
