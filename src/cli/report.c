@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
 
 #define NAME_COLS 24
@@ -213,8 +214,11 @@ report_progress(
 	memset(bar, ' ', BAR_COLS);
 	memset(bar, '#', percent * BAR_COLS / 100);
 	bar[BAR_COLS] = '\0';
-	utf8_pad(shown, sizeof(shown), report_safe(cli, safe, name), NAME_COLS,
-	    "..");
+	if (faults_on(cli))
+		faults_short(cli, shown, sizeof(shown));
+	else
+		utf8_pad(shown, sizeof(shown), report_safe(cli, safe, name),
+		    NAME_COLS, "..");
 	snprintf(line, sizeof(line), "%s %3u%% [%s] %5s %7s %8s %s", shown,
 	    percent, bar, human_size(size, sizeof(size), known(p->bytes_done)),
 	    human_rate(rate, sizeof(rate), known(p->rate)),
@@ -292,6 +296,7 @@ report_transfer(struct cli *cli, const struct door_transfer *t)
 	if (t->digest != NULL && t->state == DOOR_DONE)
 		fprintf(cli->out, "%s\n", report_safe(cli, text, t->digest));
 	fflush(cli->out);
+	faults_result(cli);
 	if (t->error != NULL)
 		report_note(cli, "fxt: %s", report_safe(cli, text, t->error));
 }

@@ -5,6 +5,7 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "cli/cmd.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
 #include "cli/report.h"
@@ -14,6 +15,7 @@ static const struct opt options[] = {
 	{ "background", 'b', NULL,
 	    N_("leave it to the engine; print the transfer's id") },
 	{ "note", 'n', N_("TEXT"), N_("a line for the one who is asked") },
+	FAULTS_OPTION,
 };
 
 static void
@@ -78,6 +80,8 @@ run(struct cli *cli)
 	args.note = note != NULL ? strdup(note) : NULL;
 	run_catch(cli);
 	status = run_subscribe(cli, false);
+	if (status == 0)
+		status = faults_set(cli, opts_get(cli, "background") != NULL);
 	if (status == 0)
 		status = run_call(cli, DOOR_SEND, &args, &reply);
 	free_paths(args.paths, n);

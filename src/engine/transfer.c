@@ -15,6 +15,7 @@
 #include "door/shapes.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/faults_show.h"
 #include "engine/inbox.h"
 #include "engine/outgoing_sha.h"
 #include "engine/session.h"
@@ -253,8 +254,10 @@ transfer_move(
 	if (t->recorded)
 		transfer_save(t);
 	if (!transfer_is_offer(t)) {
-		if (transfer_rests(t))
+		if (transfer_rests(t)) {
+			faults_show_tell(t->hub);
 			tell_end(t);
+		}
 		transfer_announce(t);
 	}
 	sched_wake(t->hub);
