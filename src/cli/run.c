@@ -283,6 +283,8 @@ on_event(struct watch *w, const struct door_msg *msg)
 	const struct door_file *f = msg->data;
 
 	if (msg->kind == DOOR_EV_TRANSFER && str_eq(t->id, w->id)) {
+		if (t->state == DOOR_QUEUED && t->error != NULL)
+			report_wait(w->cli, t);
 		door_free(&shape_transfer, w->last);
 		w->last = door_copy(&shape_transfer, t);
 		report_event(w->cli, msg->kind, t);

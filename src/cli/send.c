@@ -13,7 +13,12 @@
 
 static const struct opt options[] = {
 	{ "background", 'b', NULL,
-	    N_("leave it to the engine; print the transfer's id") },
+	    N_("leave it to the engine, which waits for the peer; "
+	       "print the transfer's id") },
+	{ "wait", 'w', NULL,
+	    N_("wait for the peer while it is away, up to a week") },
+	{ "rate", 0, N_("RATE"), N_("bytes a second at most") },
+	{ "priority", 0, N_("1..100"), N_("its share of the line; usual: 50") },
 	{ "note", 'n', N_("TEXT"), N_("a line for the one who is asked") },
 	FAULTS_OPTION,
 };
@@ -71,8 +76,16 @@ run(struct cli *cli)
 	struct door_send args = { .peer = cli->args[n] };
 	struct door_msg reply;
 	const char *note = opts_get(cli, "note");
+	const char *rate = opts_get(cli, "rate");
+	const char *priority = opts_get(cli, "priority");
 	int status = RUN_SOME;
 
+	if ((rate != NULL && opts_rate(cli, rate, &args.rate) < 0) ||
+	    (priority != NULL &&
+		opts_number(cli, priority, 1, 100, &args.weight) < 0))
+		return RUN_USAGE;
+	args.wait = opts_get(cli, "wait") != NULL ||
+	    opts_get(cli, "background") != NULL;
 	args.paths = take_paths(cli, n, &status);
 	if (args.paths == NULL)
 		return status;

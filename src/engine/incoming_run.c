@@ -146,8 +146,10 @@ incoming_run(struct transfer *t)
 		return;
 	while (receiver_event(t->rx, &e) == 1)
 		take_event(t, &e);
-	if (transfer_rests(t))
+	if (transfer_rests(t)) {
+		transfer_release_disk(t);
 		return;
+	}
 	receiver_counts(t->rx, &c);
 	transfer_counts(t, &c);
 	ack(t);

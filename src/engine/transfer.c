@@ -438,6 +438,19 @@ release(struct transfer *t)
 	t->sink = NULL;
 }
 
+/* What has ended needs no descriptors: there may be hundreds a second. */
+void
+transfer_release_disk(struct transfer *t)
+{
+	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
+		return;
+	sink_unref(t->sink);
+	t->sink = NULL;
+	if (t->root_fd >= 0)
+		close(t->root_fd);
+	t->root_fd = -1;
+}
+
 /* Ended transfers beyond those worth keeping in memory: the oldest go. */
 static void
 prune(struct hub *h)
