@@ -25,6 +25,7 @@
 #define FX_BATCH_BYTES_MAX     (1024 * 1024)
 #define FX_FILE_SIZE_MAX       (INT64_MAX - (1 << 20))
 #define FX_MTIME_MAX           (INT64_C(1) << 33) /* seconds */
+#define FX_HAVE_WAITING_MAX    (1 << 20) /* digests of HAVE, not come to */
 #define FX_OUTSTANDING_MIN     (64 * 1024 * 1024) /* bytes sent, not acked */
 #define FX_CHUNK_ATTEMPTS_MAX  5
 #define FX_GENERATIONS_MAX     2
@@ -52,6 +53,18 @@
 #define FX_OFFERS_PEER_MAX   8
 #define FX_OFFERS_MAX        32
 #define FX_TRANSFERS_SESSION 16
+#define FX_QUEUE_MAX         1000 /* transfers that wait for their turn */
+#define FX_QUEUE_PEER_MAX    8    /* begun with one peer, each way */
+
+/* Asking for what is shared. */
+#define FX_LIST_PAGE       4096 /* entries of LIST_REPLY */
+#define FX_REQUESTS_RATE   20   /* LIST, STAT, GET a second.. */
+#define FX_REQUESTS_BURST  40   /* ..and at once */
+#define FX_REQUESTS_OVER_S 10   /* so long beyond: the session ends */
+#define FX_REQUESTS_MAX    16   /* of one session under way */
+#define FX_ASKS_MAX        256  /* of ours, all peers */
+#define FX_SHARES_MAX      64
+#define FX_SHARE_NAME_MAX  64
 
 /* Connections. */
 #define FX_STRANGERS_MAX      64 /* before READY or JOIN_OK */
@@ -60,6 +73,8 @@
 #define FX_SESSIONS_PEER_MAX  4
 #define FX_CONNS_SESSION_MAX  16
 #define FX_WORKERS_MAX        64
+#define FX_SENDS_MAX          16 /* of them at least for sending.. */
+#define FX_RECEIVES_MAX       48 /* ..and for receiving */
 #define FX_HANDSHAKE_MS       10000
 #define FX_CLOSING_MS         5000
 #define FX_PING_MS            10000

@@ -52,6 +52,9 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_PAUSE] = COMMAND("pause", ref, none, "ref"),
 	[DOOR_RESUME] = COMMAND("resume", ref, none, "ref"),
 	[DOOR_CANCEL] = COMMAND("cancel", ref, none, "ref"),
+	[DOOR_RETRY] = COMMAND("retry", ref, ref, "ref"),
+	[DOOR_MOVE] = COMMAND("move", move, none, "ref", "to"),
+	[DOOR_LIMIT] = COMMAND("limit", limit, none, "ref"),
 	[DOOR_DISCARD] = COMMAND("discard", ref, none, "ref"),
 	[DOOR_CLEAR] = COMMAND("clear", ref, none, NULL),
 	[DOOR_INBOX] = COMMAND("inbox", page, items, NULL),
@@ -60,6 +63,7 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_SUM] = COMMAND("sum", sum, none, "paths"),
 	[DOOR_CHAT] = COMMAND("chat", chat, none, "peer", "text"),
 	[DOOR_CHAT_LOG] = COMMAND("chat-log", page, chats, "ref"),
+	[DOOR_FAULT] = COMMAND("fault", fault, faults, NULL),
 
 	[DOOR_EV_HELLO] = EVENT("hello", hello),
 	[DOOR_EV_SNAPSHOT] = EVENT("snapshot", mark),
@@ -81,6 +85,7 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_EV_VERIFY_RESULT] = EVENT("verify-result", verify_result),
 	[DOOR_EV_SUM_RESULT] = EVENT("sum-result", sum_result),
 	[DOOR_EV_CHAT] = EVENT("chat", chat),
+	[DOOR_EV_FAULTS] = EVENT("faults", faults),
 };
 /* clang-format on */
 

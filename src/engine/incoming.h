@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "engine/transfer.h"
+#include "store/peers.h"
 
 /* A block of the manifest with what was refused of it. */
 struct rx_block {
@@ -22,7 +23,9 @@ struct rx_block {
 	struct fx_err err;
 	int r;
 	uint8_t need[FX_BLOCK_ENTRIES_MAX]; /* enum need_what, one per entry */
-	enum fx_code codes[];               /* one per entry */
+	uint8_t
+	    seen[FX_BLOCK_ENTRIES_MAX]; /* enum sink_seen, of a peeked one */
+	enum fx_code codes[];           /* one per entry */
 };
 
 void rx_block_free(struct rx_block *b);
@@ -48,12 +51,28 @@ void incoming_tidy(struct transfer *t);
 /* What the sink of t is made with. */
 struct sink_conf;
 void incoming_sink_conf(struct transfer *t, struct sink_conf *ret);
+/* --- incoming_rule.c --- */
+
+/* The rule of ACCEPT for a word of the front door. */
+uint8_t incoming_rule(const struct hub *h, enum door_conflict conflict);
+enum door_conflict incoming_rule_shown(const struct transfer *t);
+
+/* Whether a person decides though a rule would accept: names are taken. */
+bool incoming_must_ask(const struct transfer *t, const struct peer_row *peer);
+
+/* Take over what accept says.  0, or -1 with err. */
+int incoming_choose(
+    struct transfer *t, const struct door_accept *a, struct fx_err *err);
 
 /* Disk jobs. */
 void incoming_whole(struct transfer *t, const struct receiver_event *e);
 void incoming_commit(struct transfer *t);
 
-/* Offers that wait for a person. */
+/* Offers that wait for a person: of one peer, or all (NULL). */
+unsigned incoming_waiting(const struct hub *h, const uint8_t *peer);
+/* Transfers of a session that did not end. */
+unsigned incoming_living(const struct session *s);
+
 void incoming_show_offer(struct transfer *t);
 void incoming_offers(struct hub *h, uint64_t client, int64_t id);
 void incoming_offers_snapshot(struct hub *h, uint64_t client);

@@ -7,9 +7,11 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/conn.h"
+#include "engine/faults_point.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/session.h"
+#include "os/file.h"
 #include "os/file_fs.h"
 
 static int
@@ -234,7 +236,7 @@ incoming_not_wanted(const struct transfer *t, uint16_t root)
 {
 	const struct sink_root *r = &t->roots[root];
 
-	return t->left_out[root] > 0 && r->files == 0 &&
+	return (t->left_out[root] > 0 || r->held > 0) && r->files == 0 &&
 	    r->failed == t->left_out[root];
 }
 
@@ -288,6 +290,33 @@ first_failure(const struct transfer *t, struct fx_err *err)
 		    "something else", "need", "more", "have", "less", NULL);
 }
 
+/* Files that had arrived, but got no name. */
+static void
+tell_late(struct transfer *t)
+{
+	uint64_t failed = t->files_failed;
+	struct xfer_counts c;
+
+	for (uint16_t i = 0; i < t->offer->roots_n; i++) {
+		const struct sink_root *r = &t->roots[i];
+
+		for (size_t k = 0; k < r->late_n; k++) {
+			const struct sink_late *late = &r->late[k];
+			enum fx_code code = file_code(late->errnum, true);
+
+			transfer_failed_file(t, late->file_id,
+			    late->path != NULL ? (const char *)late->path : "",
+			    late->path_len, code);
+			receiver_file_done(t->rx, late->file_id, code);
+		}
+		failed += r->late_n;
+	}
+	receiver_counts(t->rx, &c);
+	transfer_counts(t, &c);
+	if (failed > t->files_failed) /* the session is gone */
+		t->files_failed = failed;
+}
+
 static void
 committed(void *arg, bool cancelled)
 {
@@ -301,6 +330,7 @@ committed(void *arg, bool cancelled)
 		return;
 	}
 	t->committing = false;
+	tell_late(t);
 	if (cancelled || j->r < 0) {
 		if (cancelled)
 			fx_err_make(&j->err, E_SHUTDOWN, 0, "peer",
@@ -311,6 +341,8 @@ committed(void *arg, bool cancelled)
 			receiver_committed(t->rx, j->err.code, 0, 0);
 		transfer_move(t, DOOR_FAILED, &j->err);
 		inbox_rest(t);
+		if (j->err.code == E_EXISTS)
+			incoming_discard(t); /* it cannot get a name */
 		job_free(j);
 		transfer_touch(t);
 		return;
@@ -325,6 +357,7 @@ committed(void *arg, bool cancelled)
 		t->files = t->files_done;
 	}
 	code = verdict_of(t, &err);
+	faults_point(POINT_RECORD);
 	inbox_end(t);
 	if (code == FX_OK)
 		transfer_move(t, t->durable ? DOOR_DONE : DOOR_UNSYNCED, NULL);
@@ -336,6 +369,7 @@ committed(void *arg, bool cancelled)
 		code = err.code;
 		transfer_move(t, DOOR_FAILED, &err);
 	}
+	faults_point(POINT_REPLY);
 	if (t->session != NULL)
 		receiver_committed(t->rx, code,
 		    t->durable ? FILE_DELIVERED : FILE_VERIFIED, 0);

@@ -221,8 +221,7 @@ inherit(struct transfer *t, struct transfer *fresh)
 	fresh->rx = NULL;
 	fresh->offer = NULL;
 	transfer_drop(fresh);
-	t->session = s;
-	list_add_tail(&s->transfers, &t->in_session);
+	transfer_attach(t, s);
 	t->reserved = t->bytes;
 	transfer_move(t, DOOR_ACTIVE, NULL);
 	inbox_again(t);

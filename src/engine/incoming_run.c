@@ -113,6 +113,7 @@ on_ack(void *arg)
 	t->ack = NULL;
 	t->acked_ms = 0;
 	ack(t);
+	transfer_touch(t);
 	hub_settle(h);
 }
 
@@ -151,8 +152,10 @@ incoming_run(struct transfer *t)
 		return;
 	while (receiver_event(t->rx, &e) == 1)
 		take_event(t, &e);
-	if (transfer_rests(t))
+	if (transfer_rests(t)) {
+		transfer_release_disk(t);
 		return;
+	}
 	receiver_counts(t->rx, &c);
 	transfer_counts(t, &c);
 	ack(t);

@@ -15,14 +15,7 @@
 static void
 forget(struct transfer *t)
 {
-	outgoing_sha_free(t);
-	sender_free(t->tx);
-	t->tx = NULL;
-	source_step_free(t->step);
-	t->step = NULL;
-	source_unref(t->source);
-	t->source = NULL;
-	t->walked = false;
+	outgoing_rewind(t);
 	t->sha_next_id = 0;
 	t->sha_files = 0;
 	t->result = 0;
@@ -39,9 +32,9 @@ outgoing_resume(struct transfer *t, struct session *s)
 		return;
 	forget(t);
 	resume_over(t);
-	t->session = s;
-	list_add_tail(&s->transfers, &t->in_session);
+	t->again = true;
 	transfer_move(t, DOOR_CONNECTING, NULL);
+	outgoing_session(t, s);
 	outgoing_prepare(t);
 }
 
@@ -133,7 +126,7 @@ compared(void *arg, bool cancelled)
 	if (!cancelled && k->done.code == FX_OK && !k->done.same && c != NULL &&
 	    conn_ready(c)) {
 		/* It differs: the connection that it was meant for sends it. */
-		conn_work(c, &k->work, t->source);
+		conn_work(c, &k->work, t);
 		memset(&k->work, 0, sizeof(k->work));
 	} else {
 		if (cancelled || (k->done.code == FX_OK && !k->done.same))
@@ -149,7 +142,7 @@ outgoing_check(struct transfer *t, struct conn *c, struct work *w)
 {
 	struct check *k;
 
-	if (t->checking >= CHECKS_MAX)
+	if (!w->check || w->known || t->checking >= CHECKS_MAX)
 		return false;
 	k = calloc(1, sizeof(*k));
 	if (k == NULL)

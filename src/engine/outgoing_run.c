@@ -2,7 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/utf8.h"
+#include "engine/conn.h"
+#include "engine/faults_point.h"
 #include "engine/outgoing_sha.h"
 #include "engine/transfer.h"
 
@@ -74,6 +77,7 @@ moved(struct transfer *t, const struct sender_event *e)
 	sender_counts(t->tx, &c);
 	transfer_counts(t, &c);
 	if (e->state == XFER_DONE || e->state == XFER_PARTIAL) {
+		faults_point(POINT_END);
 		t->result = sender_result(t->tx, t->digest);
 		t->digest_known = true;
 		/* A file that was there already has no root of this run. */
@@ -85,8 +89,24 @@ moved(struct transfer *t, const struct sender_event *e)
 		return;
 	if (e->code != FX_OK)
 		reason(t, e, &err);
+	if (e->state == XFER_DECLINED && e->code == E_BUSY) {
+		outgoing_unreachable(t, &err);
+		return;
+	}
 	transfer_move(
 	    t, shown_state(t, e->state), err.code != FX_OK ? &err : NULL);
+}
+
+/* What the receiver chose; data can flow now. */
+static void
+accepted(struct transfer *t, const struct msg_accept *choice)
+{
+	uint64_t limit = pace_limit(t->pace);
+
+	t->far_place = 0;
+	if (choice->max_bps > 0 && (limit == 0 || choice->max_bps < limit))
+		pace_set(t->pace, choice->max_bps, clock_now_us());
+	conn_want(t->session, true);
 }
 
 static void
@@ -109,7 +129,12 @@ take_event(struct transfer *t, const struct sender_event *e)
 		sender_update(t->tx, e->file_id, E_SRC_CHANGED, 0, 0, 0);
 		break;
 	case SENDER_ANSWER:
+		t->far_place = e->index;
+		transfer_announce(t);
+		break;
 	case SENDER_ACCEPTED:
+		accepted(t, e->accept);
+		break;
 	case SENDER_PRIORITY:
 		break;
 	}
@@ -123,14 +148,14 @@ outgoing_run(struct transfer *t)
 
 	if (t->tx == NULL || t->session == NULL)
 		return;
-	while (sender_event(t->tx, &e) == 1)
+	while (t->tx != NULL && sender_event(t->tx, &e) == 1)
 		take_event(t, &e);
-	if (t->session == NULL || transfer_rests(t)) {
+	if (t->tx == NULL || t->session == NULL || transfer_rests(t)) {
 		outgoing_sha_run(t);
 		return;
 	}
 	outgoing_feed(t);
-	outgoing_deal(t);
+	sched_deal(t->session);
 	outgoing_sha_run(t);
 	sender_counts(t->tx, &c);
 	transfer_counts(t, &c);

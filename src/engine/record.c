@@ -8,7 +8,6 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "engine/inbox.h"
-#include "engine/record.h"
 #include "engine/resume.h"
 #include "store/transfers.h"
 
@@ -18,32 +17,61 @@
  * (reliability.md 4.5).
  */
 
-#define ROOTS_BYTES (FX_ROOTS_MAX * (FX_PATH_MAX + 8))
-#define RESTORE_MAX 200 /* ended transfers kept in memory after a start */
+#define RESTORE_MAX (FX_QUEUE_MAX + 500) /* kept in memory after a start */
+
+/* What was never begun waits on after a start, as if nothing had been. */
+static bool
+waits_on(const struct transfer *t)
+{
+	return !t->incoming &&
+	    (sched_waits(t) || t->state == DOOR_QUEUED ||
+		t->state == DOOR_CONNECTING);
+}
 
 static enum transfers_phase
 phase_of(const struct transfer *t)
 {
-	if (t->state == DOOR_INTERRUPTED)
+	if (t->state == DOOR_INTERRUPTED || waits_on(t))
 		return TRANSFERS_INTERRUPTED;
 	return transfer_ended(t) ? TRANSFERS_ENDED : TRANSFERS_LIVING;
 }
 
-/* Words. */
-static const char *
-options_of(const struct transfer *t)
+/* Each path and its NUL, one after the other; NULL: there are none. */
+static uint8_t *
+pack_paths(const struct transfer *t, size_t *ret_len)
 {
-	if (t->set)
-		return t->held ? "set held" : "set";
-	if (t->tree)
-		return t->held ? "tree held" : "tree";
-	return t->held ? "held" : "";
+	struct buf b;
+
+	buf_init(&b, (size_t)FX_ROOTS_MAX * (FX_PATH_MAX + 1));
+	for (size_t i = 0; i < t->paths_n; i++)
+		buf_put(&b, t->paths[i], strlen(t->paths[i]) + 1);
+	if (t->paths_n == 0 || buf_error(&b) != 0) {
+		buf_done(&b);
+		return NULL;
+	}
+	*ret_len = b.len;
+	return b.data;
 }
 
-static bool
-has_option(const struct transfer_row *row, const char *word)
+static void
+unpack_paths(struct transfer *t, const uint8_t *roots, size_t len)
 {
-	return row->options != NULL && strstr(row->options, word) != NULL;
+	const char *at = (const char *)roots;
+	size_t n = 0;
+
+	if (len == 0 || roots[len - 1] != 0)
+		return;
+	for (size_t i = 0; i < len; i++)
+		n += roots[i] == 0;
+	if (n > FX_ROOTS_MAX)
+		return;
+	t->paths = calloc(n, sizeof(*t->paths));
+	for (; t->paths != NULL && t->paths_n < n; t->paths_n++) {
+		t->paths[t->paths_n] = str_dup_n(at, strlen(at));
+		if (t->paths[t->paths_n] == NULL)
+			break;
+		at += strlen(at) + 1;
+	}
 }
 
 static void
@@ -56,7 +84,7 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	memcpy(row->peer, t->peer, sizeof(row->peer));
 	str_copy(row->petname, sizeof(row->petname), t->peer_name);
 	row->name = t->name;
-	row->state = (int)t->state;
+	row->state = (int)(waits_on(t) ? DOOR_QUEUED : t->state);
 	row->phase = phase_of(t);
 	row->bytes = t->bytes;
 	row->bytes_done = t->bytes_done;
@@ -73,7 +101,16 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	row->staging = t->root_path;
 	row->has_tree = t->digest_known;
 	memcpy(row->tree, t->digest, sizeof(row->tree));
-	row->options = (char *)(uintptr_t)options_of(t);
+	row->roots = pack_paths(t, &row->roots_len);
+	row->note = t->note;
+	row->rank = t->place.rank;
+	row->weight = (int)t->turn.weight;
+	row->rate = pace_limit(t->pace);
+	row->held = t->held;
+	row->wait = t->wait;
+	row->options = (char *)(uintptr_t)(t->set ? "set"
+		: t->tree                         ? "tree"
+						  : "");
 }
 
 void
@@ -81,15 +118,9 @@ transfer_save(struct transfer *t)
 {
 	struct transfer_row row;
 	struct fx_err err;
-	struct buf roots;
 	int r;
 
 	to_row(t, &row);
-	buf_init(&roots, ROOTS_BYTES);
-	if (t->paths_n > 0 && record_roots_encode(&roots, t) == 0) {
-		row.roots = roots.data;
-		row.roots_len = roots.len;
-	}
 	if (t->recorded)
 		r = transfers_update(t->hub->db, &row, &err);
 	else
@@ -99,8 +130,8 @@ transfer_save(struct transfer *t)
 		    "why", err.text, NULL);
 	else
 		t->recorded = true;
+	free(row.roots);
 	t->saved_ms = clock_now_ms();
-	buf_done(&roots);
 }
 
 static char *
@@ -134,8 +165,8 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 	memcpy(t->peer, row->peer, sizeof(t->peer));
 	str_copy(t->peer_name, sizeof(t->peer_name), row->petname);
 	t->name = copy(row->name);
-	t->set = has_option(row, "set");
-	t->tree = t->set || has_option(row, "tree");
+	t->set = str_eq(row->options, "set");
+	t->tree = t->set || str_eq(row->options, "tree");
 	t->state = row->state >= 0 && row->state < DOOR_STATES
 	    ? (enum door_state)row->state
 	    : DOOR_FAILED;
@@ -154,15 +185,24 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 	t->root_path = copy(row->staging);
 	t->into = t->incoming ? into_of(t) : NULL;
 	t->conflict = (uint8_t)h->set.conflict;
-	t->held = t->state == DOOR_INTERRUPTED && has_option(row, "held");
-	if (!t->incoming && row->roots != NULL)
-		(void)record_roots_decode(t, row->roots, row->roots_len);
 	t->digest_known = row->has_tree;
 	memcpy(t->digest, row->tree, sizeof(t->digest));
 	if (t->state == DOOR_INTERRUPTED && t->ended_ms == 0)
 		t->ended_ms = clock_wall() * 1000;
 	t->accepted = t->incoming;
 	t->recorded = true;
+	unpack_paths(t, row->roots, row->roots_len);
+	t->note = copy(row->note);
+	t->place.rank = row->rank;
+	if (row->weight >= 1 && row->weight <= TURN_WEIGHT_MAX)
+		t->turn.weight = (unsigned)row->weight;
+	pace_set(t->pace, row->rate, clock_now_us());
+	t->held = row->held;
+	t->wait = row->wait;
+	if (t->state == DOOR_QUEUED && !t->incoming && t->paths_n > 0)
+		sched_restore(t);
+	else if (t->state == DOOR_QUEUED)
+		t->state = DOOR_INTERRUPTED;
 	return t;
 }
 

@@ -29,7 +29,7 @@ begin(struct transfer *t, bool calls)
 	int64_t now = clock_now_ms();
 
 	t->lost_ms = now;
-	t->tries = 0;
+	t->calls = 0;
 	t->retry_ms = calls ? now + FX_RETRY_MS : 0;
 }
 
@@ -128,6 +128,19 @@ resume_now(struct transfer *t, struct fx_err *err)
 }
 
 void
+resume_pause(struct transfer *t, bool on, struct fx_err *err)
+{
+	if (!on) {
+		(void)resume_now(t, err);
+		return;
+	}
+	t->held = true;
+	resume_over(t);
+	transfer_save(t);
+	transfer_announce(t);
+}
+
+void
 resume_session(struct session *s)
 {
 	list_for_each(at, &s->hub->transfers) {
@@ -144,7 +157,7 @@ resume_session(struct session *s)
 static int64_t
 pause_ms(const struct transfer *t)
 {
-	return (int64_t)FX_RETRY_MS << (t->tries < 5 ? t->tries : 5);
+	return (int64_t)FX_RETRY_MS << (t->calls < 5 ? t->calls : 5);
 }
 
 static void
@@ -164,7 +177,7 @@ tick_one(struct transfer *t, int64_t now_ms)
 	}
 	if (t->retry_ms == 0 || now_ms < t->retry_ms || s != NULL)
 		return;
-	t->tries++;
+	t->calls++;
 	t->retry_ms = now_ms + pause_ms(t);
 	if (attempt(t, &err) < 0)
 		log_pairs(LOG_INFO, "not taken up", "transfer", t->id, "why",

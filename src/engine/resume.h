@@ -34,6 +34,9 @@ int64_t resume_due_s(const struct transfer *t);
 /* A person wants it to go on now.  0, or -1 with err. */
 int resume_now(struct transfer *t, struct fx_err *err);
 
+/* Pause: it stays interrupted until somebody resumes it. */
+void resume_pause(struct transfer *t, bool on, struct fx_err *err);
+
 /* A session with a peer is READY. */
 void resume_session(struct session *s);
 

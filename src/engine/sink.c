@@ -10,6 +10,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -120,6 +121,7 @@ sink_fill(struct sink *s, bool again, struct fx_err *err)
 {
 	int log_fd = -1;
 
+	faults_point(POINT_CREATE);
 	if (make_folder(s, "tree", &s->tree_fd, err) < 0 ||
 	    make_folder(s, "parts", &s->parts_fd, err) < 0 ||
 	    make_folder(s, "map", &s->map_fd, err) < 0 ||
@@ -193,6 +195,7 @@ alloc_sink(const struct sink_conf *conf)
 		return NULL;
 	s->root_fd = s->sync_fd = s->stage_fd = s->tree_fd = -1;
 	s->parts_fd = s->map_fd = s->manifest_fd = s->roots_fd = -1;
+	s->there.fd = -1;
 	atomic_init(&s->refs, 1);
 	atomic_init(&s->kept, 0);
 	atomic_init(&s->broken, false);
@@ -279,6 +282,7 @@ sink_unref(struct sink *s)
 	    atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1)
 		return;
 	sink_folders_done(s);
+	sink_there_done(&s->there);
 	sink_log_done(&s->log);
 	drop_locks(s);
 	close_all(s);
@@ -332,6 +336,8 @@ make_entry(struct sink *s, const struct entry *e)
 	if (memchr(e->path, '/', e->path_len) == NULL &&
 	    s->meta.roots[root].kind != (uint8_t)e->kind)
 		return E_TYPE;
+	if (sink_clash_ahead(s, e) == CLASH_FAIL)
+		return E_EXISTS;
 	switch (e->kind) {
 	case ENTRY_FILE:
 		return FX_OK;
@@ -344,6 +350,36 @@ make_entry(struct sink *s, const struct entry *e)
 	return E_TYPE;
 }
 
+/* Folders that could not be made take what is in them along. */
+static void
+note_lost(struct sink *s, const struct entry *e, enum fx_code code)
+{
+	if (e->kind != ENTRY_FOLDER || is_lost(s, e) ||
+	    e->path_len > sizeof(s->lost))
+		return;
+	memcpy(s->lost, e->path, e->path_len);
+	s->lost_len = e->path_len;
+	s->lost_code = code;
+}
+
+/* What is needed of an entry that can be made. */
+static enum need_what
+need_of(struct sink *s, const struct entry *e)
+{
+	switch (sink_clash_ahead(s, e)) {
+	case CLASH_HELD:
+		return NEED_HAVE;
+	case CLASH_LEFT:
+		return NEED_UNWANTED;
+	case CLASH_FREE:
+	case CLASH_REPLACE:
+	case CLASH_BESIDE:
+	case CLASH_FAIL:
+		break;
+	}
+	return NEED_ALL;
+}
+
 int
 sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
     uint8_t *need, struct fx_err *err)
@@ -351,22 +387,19 @@ sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
 	uint8_t mark[FX_DIGEST_SIZE];
 	int r = 0;
 
-	memset(mark, 0xff, sizeof(mark));
-	memset(need, NEED_ALL, b->count);
 	for (uint16_t i = 0; i < b->count && r == 0; i++) {
 		const struct entry *e = &b->entries[i];
 
+		need[i] = NEED_ALL;
 		if (codes[i] == FX_OK)
 			codes[i] = make_entry(s, e);
 		if (codes[i] == FX_OK)
+			need[i] = (uint8_t)need_of(s, e);
+		else
+			note_lost(s, e, codes[i]);
+		if (codes[i] == FX_OK && need[i] == NEED_ALL)
 			continue;
-		if (e->kind == ENTRY_FOLDER && !is_lost(s, e) &&
-		    e->path_len <= sizeof(s->lost)) {
-			memcpy(s->lost, e->path, e->path_len);
-			s->lost_len = e->path_len;
-			s->lost_code = codes[i];
-		}
-		mark[FX_DIGEST_SIZE - 1] = (uint8_t)codes[i];
+		sink_slot_mark(mark, codes[i]);
 		r = sink_slot_put(s, b->first_id + i, mark);
 	}
 	if (r == 0)

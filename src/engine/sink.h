@@ -18,8 +18,11 @@
  *     tree/     whole files and the folders, under their own names
  *     old/N/    the same six of an earlier run, until its files are taken over
  * and each root of the transfer goes from tree/ to its final name by one
- * rename that never replaces anything.  No name of a peer is ever part of a
- * path given to the kernel but beneath tree/, one checked component at a time.
+ * rename that never replaces anything.  If the name is taken, the conflict
+ * rule decides: another name is found, or, with a rule by which the user said
+ * so, the file there is left alone or replaced; a folder goes into the one
+ * that is there, file by file (sink_merge.c).  No name of a peer is ever part
+ * of a path given to the kernel but one checked component at a time.
  *
  * A sink is counted.  The transfer holds one reference, each worker another.
  * Functions say which thread may call them; those for workers may run at the
@@ -55,10 +58,33 @@ struct sink_conf {
 	uint8_t device[32]; /* key of the sender */
 	const struct msg_offer *offer;
 	const char *rename; /* new name for a single root (raw), or NULL */
-	uint8_t conflict;   /* as in ACCEPT: 0 fail, 1 keep both, 4 skip same */
+	uint8_t conflict;   /* enum conflict of proto/msg.h */
 	enum sink_durability durability;
 	mode_t umask; /* the user's */
 };
+
+/*
+ * Whether a conflict rule decides file by file, also within folders that are
+ * there, and so may leave files out (need of sink_block()).  Any thread.
+ */
+bool sink_rule_merges(uint8_t rule);
+
+/* What lies where an entry is to land. */
+enum sink_seen {
+	SINK_SEEN_FREE,  /* nothing, or a folder for a folder */
+	SINK_SEEN_SAME,  /* a file of the same size and time */
+	SINK_SEEN_OTHER, /* something else */
+};
+
+/*
+ * What lies where the entries of b would land: one enum sink_seen each.  Of
+ * conf root_fd, into and offer count.  Pool thread.
+ */
+void sink_look(
+    const struct sink_conf *conf, const struct block *b, uint8_t *ret);
+
+/* The same for the roots: whether any name is taken.  A few calls. */
+bool sink_taken(const struct sink_conf *conf);
 
 /*
  * Make the staging folder and its files, synced.  Pool thread.  0 and one
@@ -163,16 +189,27 @@ enum fx_code sink_whole(struct sink *s, const struct block *b, uint32_t file_id,
 enum fx_code sink_empty(
     struct sink *s, const struct block *b, uint32_t file_id, int *errnum);
 
+/* A file that had arrived, and failed as it was to get its name. */
+struct sink_late {
+	uint32_t file_id;
+	int errnum;
+	size_t path_len;
+	uint8_t *path; /* raw, as in the manifest; NULL without memory */
+};
+
 /* What became of one root at the end. */
 struct sink_root {
 	char *path; /* final absolute path, raw bytes; NULL: none */
 	bool delivered;
-	bool skipped;      /* the same was there already */
+	bool skipped;      /* nothing of it was needed: it was there */
 	bool digest_known; /* a file: its root */
 	uint8_t digest[FX_DIGEST_SIZE];
-	uint64_t size;     /* bytes of all its files that arrived */
-	uint32_t files;    /* how many arrived */
-	uint32_t failed;   /* how many of it did not */
+	uint64_t size;          /* bytes of all its files that arrived */
+	uint32_t files;         /* how many arrived */
+	uint32_t failed;        /* how many of it did not */
+	uint32_t held;          /* how many were left alone, as the rule says */
+	struct sink_late *late; /* some of those that failed */
+	size_t late_n;
 	enum fx_code code; /* FX_OK or why it has no final name */
 	int errnum;
 };
@@ -180,13 +217,16 @@ struct sink_root {
 /*
  * The set is right: folder modes and times, sync, log, final names, sync of
  * the folders (steps 3 to 7 of 4.1).  roots has one place per root of the
- * offer; the paths are the caller's to free.  *ret_durable tells whether the
- * file system keeps what it says (not network or FUSE, durability not none).
- * Pool thread, after all other work on s.  0, or -1 with err if nothing could
- * be delivered.
+ * offer; what is in them is for sink_roots_done(), in any case.  *ret_durable
+ * tells whether the file system keeps what it says (not network or FUSE,
+ * durability not none).  Pool thread, after all other work on s.  0, or -1 with
+ * err if nothing could be delivered.
  */
 int sink_commit(struct sink *s, const uint8_t tree[32], struct sink_root *roots,
     bool *ret_durable, struct fx_err *err);
+
+/* Free what n roots point to, not roots itself. */
+void sink_roots_done(struct sink_root *roots, size_t n);
 
 /*
  * After the record of the transfer is durable: keep manifest and roots as a

@@ -37,6 +37,13 @@ struct sink_folder {
 };
 
 struct sink_old;
+/* The folder at the destination that was looked into last. */
+struct sink_there {
+	bool known;
+	int fd; /* -1: there is none */
+	size_t n;
+	uint8_t path[FX_PATH_MAX]; /* raw, as in the manifest */
+};
 
 struct sink {
 	atomic_uint refs;
@@ -67,6 +74,7 @@ struct sink {
 	size_t lost_len;      /* the last folder that could not be made */
 	enum fx_code lost_code;
 	uint8_t lost[FX_PATH_MAX];
+	struct sink_there there;
 
 	struct mutex lock; /* guards folders, parts and their refs */
 	struct sink_folder *folders[SINK_FOLDERS];
@@ -171,7 +179,11 @@ enum sink_slot {
 	SLOT_NONE,
 	SLOT_ROOT,
 	SLOT_REFUSED, /* *ret_code says why */
+	SLOT_HELD,    /* what was there already was left alone */
 };
+
+/* The slot of an entry that was refused; FX_OK: HELD. */
+void sink_slot_mark(uint8_t slot[FX_DIGEST_SIZE], enum fx_code code);
 
 enum sink_slot sink_slot_look(
     const uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code);
@@ -219,6 +231,51 @@ int sink_blocks_last(
  */
 int sink_slots_get(int roots_fd, const struct block *b, uint8_t *slots);
 
+/* --- sink_clash.c --- */
+
+/* What came, as it is compared with what is there. */
+struct sink_came {
+	uint64_t size;
+	int64_t mtime;
+	uint32_t mtime_ns;
+	const uint8_t *digest; /* NULL: not known yet */
+};
+
+enum sink_clash {
+	CLASH_FREE,    /* the name is free */
+	CLASH_HELD,    /* the same is there: left alone */
+	CLASH_LEFT,    /* what is there is not older: left alone */
+	CLASH_REPLACE, /* to be replaced, by the user's word */
+	CLASH_BESIDE,  /* both are kept: another name */
+	CLASH_FAIL,
+};
+
+/* Whether the file name in dirfd has these bytes; never follows a link. */
+bool sink_same_bytes(int dirfd, const char *name, uint64_t size,
+    const uint8_t digest[FX_DIGEST_SIZE]);
+
+/* What the rule makes of a file that is to be called name in dirfd. */
+enum sink_clash sink_clash(
+    uint8_t rule, int dirfd, const char *name, const struct sink_came *came);
+
+/*
+ * The same for an entry before any of it has come, at the place where it is
+ * to land; FREE also if the rule decides at the end.  Of whoever calls
+ * sink_block().
+ */
+enum sink_clash sink_clash_ahead(struct sink *s, const struct entry *e);
+
+/* --- sink_there.c --- */
+
+/*
+ * The folder beneath root_fd that e is to land in, which stays there's, and
+ * the name it is to get in it; -1 if there is no such folder.
+ */
+int sink_there_find(struct sink_there *there, int root_fd,
+    const struct sink_meta *m, const struct entry *e,
+    char name[FX_NAME_MAX + 1]);
+void sink_there_done(struct sink_there *there);
+
 /* --- sink_land.c --- */
 
 /* Final names for what lies in tree/; of sink_commit() and sink_settle(). */
@@ -258,9 +315,49 @@ void sink_land_root(
 enum fx_code sink_land_name(
     const struct sink_meta *m, uint16_t i, char out[FX_NAME_MAX + 1]);
 
+/* The next number whose name looks free in dirfd, from *number on. */
+bool sink_land_next(
+    int dirfd, const char *first, unsigned *number, char out[FX_NAME_MAX + 1]);
+
+/*
+ * [finish] Log and sync that root i has or gets the name; st is of what it
+ * will be.  0 or -errno.
+ */
+int sink_land_log(struct sink_landing *l, uint16_t i, const char *name,
+    const struct stat *st, const struct sink_root *r);
+
+/* --- sink_merge.c --- */
+
+/*
+ * Put root i, a folder in tree/, into the folder name that is there, file by
+ * file as the rule says, and sync the folders.  What was moved by an earlier
+ * run is passed, so a second run goes on where the first one ended.  Counts of
+ * r follow; files that found no place are in r->late.  0 or -errno.
+ */
+int sink_merge(
+    struct sink_landing *l, uint16_t i, const char *name, struct sink_root *r);
+
+/* --- sink_land.c --- */
+
 /* [dirsync] 0 or -errno, final. */
 int sink_land_sync(struct sink_landing *l);
 void sink_land_close(struct sink_landing *l);
+
+/* --- sink_named.c --- */
+
+/* The names that files of a delivered tree got instead of their own. */
+struct sink_named;
+
+/* Those of the receipt of id, perhaps none.  0 or -errno. */
+int sink_named_load(struct sink_named **ret, int receipts_fd, const char *id);
+void sink_named_free(struct sink_named *named);
+
+/*
+ * The path on disk of entry id beneath its root, "" for the root itself.  For
+ * folders too, in the order of the manifest.
+ */
+enum fx_code sink_named_path(struct sink_named *named, uint32_t id,
+    const struct entry *e, char out[SINK_PATH_SIZE]);
 
 /* --- sink_stage.c --- */
 

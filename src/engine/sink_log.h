@@ -40,7 +40,8 @@
  *
  * roots     32 bytes at 32 * file id: the digest of a file that is complete
  *           under its name in tree/; zeros (or beyond the end) if it is not;
- *           31 bytes FF and an error code if the entry was refused.
+ *           31 bytes FF and an error code if the entry was refused, and 0 if
+ *           what lay at its destination was left as it is, by the rule.
  *
  * parts/N   the bytes of file id N (decimal) until it is whole.
  *
@@ -76,10 +77,16 @@
  *           32 digest; u64 size; u32 files that arrived; u32 that did not;
  *           u16 n, n bytes: folder, as in meta; u16 n, n bytes: name on disk.
  *           Written and synced before the rename of each try, so the last
- *           one of a root counts.
+ *           one of a root counts.  A folder that is put into one that is
+ *           there, file by file, gets a second record when all of it is
+ *           there and synced, with device and inode of that folder; until
+ *           then what is still in tree/ has yet to be moved.
+ *   4 NAMED  u32 file id; u16 n, n bytes: the name on disk that a file within
+ *           a folder gets instead of its own, which is taken.  Written before
+ *           its rename; the last one of a file counts.
  *
  * A receipt is two files: <id>.m is meta with manifest behind it, <id>.r is
- * roots.
+ * roots.  If there are NAMED records, a third, <id>.n, has them.
  */
 
 #include <stdbool.h>
@@ -122,6 +129,7 @@ enum sink_record_type {
 	SINK_BITS = 1,
 	SINK_TREE = 2,
 	SINK_FINISH = 3,
+	SINK_NAMED = 4,
 };
 
 #define SINK_RECORD_HEAD 7
@@ -130,8 +138,9 @@ enum sink_record_type {
 /* One record; which members hold depends on the type. */
 struct sink_record {
 	enum sink_record_type type;
-	/* BITS */
+	/* BITS, NAMED */
 	uint32_t file_id;
+	/* BITS */
 	uint16_t gen;
 	uint64_t file_kept;
 	uint64_t kept;
@@ -148,6 +157,7 @@ struct sink_record {
 	uint32_t files;
 	uint32_t failed;
 	char place[FX_NAME_MAX + 1];
+	/* FINISH, NAMED */
 	char name[FX_NAME_MAX + 1];
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/path.h"
 #include "crypto/digest.h"
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -33,8 +34,18 @@ sink_slot_look(const uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code)
 	for (size_t i = 0; i < FX_DIGEST_SIZE - 1; i++)
 		if (slot[i] != 0xff)
 			return SLOT_ROOT;
+	*ret_code = E_EXISTS;
+	if (slot[FX_DIGEST_SIZE - 1] == FX_OK)
+		return SLOT_HELD;
 	*ret_code = fx_code_from(slot[FX_DIGEST_SIZE - 1]);
 	return SLOT_REFUSED;
+}
+
+void
+sink_slot_mark(uint8_t slot[FX_DIGEST_SIZE], enum fx_code code)
+{
+	memset(slot, 0xff, FX_DIGEST_SIZE);
+	slot[FX_DIGEST_SIZE - 1] = (uint8_t)code;
 }
 
 int
@@ -79,8 +90,14 @@ sink_file_entry(struct sink *s, const struct block *b, uint32_t file_id,
 		*ret_code = E_IO_WRITE;
 		return NULL;
 	}
-	if (sink_slot_look(slot, ret_code) == SLOT_REFUSED)
+	switch (sink_slot_look(slot, ret_code)) {
+	case SLOT_NONE:
+	case SLOT_ROOT:
+		break;
+	case SLOT_REFUSED:
+	case SLOT_HELD:
 		return NULL;
+	}
 	if (atomic_load(&s->broken)) {
 		*ret_code = E_IO_WRITE;
 		return NULL;
@@ -129,16 +146,18 @@ write_file(struct sink *s, int dirfd, const char *name, const struct entry *e,
 	int closed;
 	int r;
 
-	/* [create] */
+	faults_point(POINT_CREATE);
 	fd = openat(dirfd, name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -errno;
-	/* [write] */
+	faults_point(POINT_WRITE);
 	r = size > 0 ? fd_write_full(fd, data, size) : 0;
 	if (r == 0)
 		r = sink_set_stat(&s->meta, fd, e);
-	/* [sync], unless one for all comes at the end */
+	/* unless one sync for all comes at the end */
+	if (s->syncs && s->sync_fd < 0)
+		faults_point(POINT_SYNC);
 	if (r == 0 && s->syncs && s->sync_fd < 0 && fsync(fd) == -1)
 		r = -errno;
 	closed = fd_close(&fd);

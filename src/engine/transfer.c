@@ -15,6 +15,7 @@
 #include "door/shapes.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/faults_show.h"
 #include "engine/inbox.h"
 #include "engine/outgoing_sha.h"
 #include "engine/resume.h"
@@ -44,6 +45,13 @@ transfer_new(struct hub *h, bool incoming)
 	list_init(&t->in_session);
 	list_init(&t->touch);
 	list_init(&t->shas);
+	place_init(&t->place);
+	turn_init(&t->turn);
+	t->pace = pace_new();
+	if (t->pace == NULL) {
+		free(t);
+		return NULL;
+	}
 	list_init(&t->blocks);
 	list_init(&t->queue);
 	list_init(&t->peeked);
@@ -81,7 +89,25 @@ free_it(struct transfer *t)
 	transfer_forget_failures(t);
 	free(t->failed);
 	free(t->name);
+	pace_unref(t->pace);
 	free(t);
+}
+
+void
+transfer_attach(struct transfer *t, struct session *s)
+{
+	t->session = s;
+	list_add_tail(&s->transfers, &t->in_session);
+	if (!t->incoming)
+		turns_add(&s->turns, &t->turn);
+}
+
+void
+transfer_detach(struct transfer *t)
+{
+	list_del(&t->in_session);
+	turns_del(&t->turn);
+	t->session = NULL;
 }
 
 void
@@ -89,8 +115,8 @@ transfer_drop(struct transfer *t)
 {
 	list_del(&t->link);
 	list_del(&t->touch);
-	list_del(&t->in_session);
-	t->session = NULL;
+	queue_del(&t->place);
+	transfer_detach(t);
 	t->dead = true;
 	atomic_store(&t->stop, true);
 	atomic_store(&t->sha_stop, true);
@@ -242,6 +268,8 @@ transfer_move(
 	}
 	if (state != DOOR_INTERRUPTED)
 		resume_over(t);
+	if (state != DOOR_QUEUED && state != DOOR_PAUSED)
+		queue_del(&t->place);
 	if (transfer_rests(t)) {
 		t->ended_ms = clock_wall() * 1000;
 		t->reserved = 0;
@@ -252,10 +280,13 @@ transfer_move(
 	if (t->recorded)
 		transfer_save(t);
 	if (!transfer_is_offer(t)) {
-		if (transfer_rests(t))
+		if (transfer_rests(t)) {
+			faults_show_tell(t->hub);
 			tell_end(t);
+		}
 		transfer_announce(t);
 	}
+	sched_wake(t->hub);
 	t->hub->busy_ms = clock_now_ms();
 }
 
@@ -290,6 +321,15 @@ transfer_failed_file(struct transfer *t, uint32_t file_id, const char *path,
 	f->code = code;
 }
 
+bool
+transfer_has_failed(const struct transfer *t, uint32_t file_id)
+{
+	for (size_t i = 0; i < t->failed_n; i++)
+		if (t->failed[i].file_id == file_id)
+			return true;
+	return false;
+}
+
 void
 transfer_counts(struct transfer *t, const struct xfer_counts *c)
 {
@@ -322,14 +362,20 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 	if (t->rx != NULL)
 		receiver_lost(t->rx);
 	conn_forget(t->session, t->xid);
-	list_del(&t->in_session);
-	t->session = NULL;
+	transfer_detach(t);
 	if (transfer_rests(t))
 		return;
 	if (transfer_is_offer(t)) {
 		incoming_withdrawn(t, err);
 		return;
 	}
+	if (!t->incoming && !t->again && t->state == DOOR_CONNECTING) {
+		outgoing_unreachable(t, err);
+		return;
+	}
+	if ((t->state == DOOR_OFFERED || t->state == DOOR_WAITING) &&
+	    sched_later(t, err))
+		return;
 	if (t->committing)
 		return; /* the disk decides */
 	t->held = t->held || (t->state == DOOR_PAUSED && t->paused);
@@ -340,16 +386,31 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 }
 
 void
+transfer_weight(struct transfer *t, unsigned weight, bool tell)
+{
+	struct msg_priority m = { .weight = (uint8_t)weight };
+	struct msg_bytes bytes;
+
+	t->turn.weight = weight;
+	if (!tell || t->session == NULL || transfer_rests(t) ||
+	    (t->tx == NULL && t->rx == NULL))
+		return;
+	msg_bytes_init(&bytes);
+	if (msg_priority_encode(&bytes, &m) == 0)
+		(void)session_put_bytes(t->session, &bytes, t->xid);
+	else
+		msg_bytes_done(&bytes);
+}
+
+void
 transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 {
-	if (t->state == DOOR_INTERRUPTED && on) {
-		t->held = true;
-		resume_over(t);
-		transfer_announce(t);
+	if (t->state == DOOR_INTERRUPTED) {
+		resume_pause(t, on, err);
 		return;
 	}
-	if (t->state == DOOR_INTERRUPTED) {
-		(void)resume_now(t, err);
+	if (sched_waits(t)) {
+		sched_hold(t, on);
 		return;
 	}
 	if ((t->state != DOOR_ACTIVE && t->state != DOOR_PAUSED) ||
@@ -382,7 +443,9 @@ transfer_cancel(struct transfer *t)
 	}
 	if (t->tx != NULL && t->session != NULL)
 		sender_cancel(t->tx, E_CANCELLED, false);
-	if (t->rx != NULL && t->session != NULL)
+	if (t->rx != NULL && t->session != NULL && sched_waits(t))
+		receiver_decline(t->rx, E_DECLINED, "", 0);
+	else if (t->rx != NULL && t->session != NULL)
 		receiver_cancel(t->rx, E_CANCELLED, false);
 	if (t->session != NULL)
 		session_pump(t->session);
@@ -399,9 +462,8 @@ release(struct transfer *t)
 	if (t->jobs > 0)
 		return;
 	outgoing_sha_free(t);
-	list_del(&t->in_session);
 	list_del(&t->touch);
-	t->session = NULL;
+	transfer_detach(t);
 	sender_free(t->tx);
 	t->tx = NULL;
 	receiver_free(t->rx);
@@ -412,6 +474,19 @@ release(struct transfer *t)
 		sink_hold(t->sink, false);
 	sink_unref(t->sink);
 	t->sink = NULL;
+}
+
+/* What has ended needs no descriptors: there may be hundreds a second. */
+void
+transfer_release_disk(struct transfer *t)
+{
+	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
+		return;
+	sink_unref(t->sink);
+	t->sink = NULL;
+	if (t->root_fd >= 0)
+		close(t->root_fd);
+	t->root_fd = -1;
 }
 
 /* Ended transfers beyond those worth keeping in memory: the oldest go. */

@@ -19,8 +19,10 @@
 #include "base/rate.h"
 #include "door/types.h"
 #include "engine/hub.h"
+#include "engine/sched.h"
 #include "engine/sink.h"
 #include "engine/source.h"
+#include "engine/turns.h"
 #include "proto/receiver.h"
 #include "proto/sender.h"
 
@@ -73,10 +75,9 @@ struct transfer {
 	/* an interruption (resume.c) */
 	int64_t lost_ms;  /* since when it is taken up by itself, 0: not */
 	int64_t retry_ms; /* the next call from here, 0: the peer calls */
-	unsigned tries;
+	unsigned calls;
 	bool called; /* the session it was in was opened by us */
 	bool paused; /* by a person here */
-	bool held;   /* the same while it is interrupted: so it stays */
 
 	uint8_t digest[32];
 	bool digest_known;
@@ -85,6 +86,16 @@ struct transfer {
 	struct failed_file *failed;
 	size_t failed_n;
 	size_t failed_cap;
+
+	/* its turn (engine/sched) */
+	struct place place; /* in a queue while it waits */
+	bool held;          /* paused before its turn, or interrupted */
+	bool wait;          /* kept while the peer is away */
+	unsigned tries;     /* to reach the peer, in a row */
+	int64_t next_ms;    /* no try before; 0: at once */
+	uint16_t far_place; /* its position in the peer's queue, or 0 */
+	struct turn turn;   /* in session->turns */
+	struct pace *pace;  /* its own limit */
 
 	unsigned jobs;    /* pool jobs that hold t */
 	atomic_bool stop; /* tells them to hurry */
@@ -134,6 +145,7 @@ struct transfer {
 	struct list have_jobs;  /* struct have_job, in this order */
 	unsigned have_n;        /* of these */
 	bool tidied;            /* sink_listed() was called */
+	int64_t peeked_exists;  /* ..and whose names are taken */
 	bool making;            /* a sink_block job runs */
 	unsigned finishing;     /* sink_whole jobs */
 	bool commit_due;
@@ -152,6 +164,10 @@ struct transfer {
 
 /* Make an empty one and link it.  NULL without memory. */
 struct transfer *transfer_new(struct hub *h, bool incoming);
+
+/* Belong to a session, or to none. */
+void transfer_attach(struct transfer *t, struct session *s);
+void transfer_detach(struct transfer *t);
 
 /* A pool job of t is back: false if t is gone (do not touch it). */
 bool transfer_job_done(struct transfer *t);
@@ -182,11 +198,17 @@ bool transfer_rests(const struct transfer *t);
 /* Incoming and not accepted: front ends see an offer, no transfer. */
 bool transfer_is_offer(const struct transfer *t);
 
-/* Tell front ends how it stands. */
-void transfer_announce(const struct transfer *t);
-
 /* A new run: nothing has failed yet. */
 void transfer_forget_failures(struct transfer *t);
+
+/* Tell front ends all of it once more. */
+void transfer_announce(const struct transfer *t);
+
+/* Ended: close what it had open in its destination. */
+void transfer_release_disk(struct transfer *t);
+
+/* Change its weight; tell: the peer, too. */
+void transfer_weight(struct transfer *t, unsigned weight, bool tell);
 
 /* The SHA-256 of a file; shown if it is the only one. */
 void transfer_sha(struct transfer *t, const uint8_t sha[32]);
@@ -194,6 +216,9 @@ void transfer_sha(struct transfer *t, const uint8_t sha[32]);
 /* Note a failed file; tells front ends. */
 void transfer_failed_file(struct transfer *t, uint32_t file_id,
     const char *path, size_t n, enum fx_code code);
+
+/* Whether it is in the list of failures. */
+bool transfer_has_failed(const struct transfer *t, uint32_t file_id);
 
 /* Bytes or counts moved: rate, idle time. */
 void transfer_counts(struct transfer *t, const struct xfer_counts *c);
@@ -225,18 +250,27 @@ void transfer_tick(struct hub *h, int64_t now_ms);
 struct transfer *transfer_of_row(struct hub *h, const struct transfer_row *row);
 
 /* --- outgoing.c --- */
+struct outgoing_options {
+	const char *note; /* or NULL */
+	bool wait;        /* keep it while the peer is away */
+	unsigned weight;  /* 0: as usual */
+	uint64_t rate;    /* bytes a second at most; 0: any */
+};
+
+/* Queued; it starts when its turn comes. */
 struct transfer *outgoing_new(struct hub *h, const uint8_t key[32],
-    const char *peer_name, char *const *paths, size_t n, const char *note,
-    struct fx_err *err);
+    const char *peer_name, char *const *paths, size_t n,
+    const struct outgoing_options *o, struct fx_err *err);
+/* Its turn has come: count the source. */
+void outgoing_prepare(struct transfer *t);
+/* Forget all that was begun, so that it can begin anew. */
+void outgoing_rewind(struct transfer *t);
 /* A session with its peer is READY (or the attempt failed: err). */
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
 void outgoing_run(struct transfer *t); /* outgoing_run.c */
-/* Count the source anew, then offer. */
-void outgoing_prepare(struct transfer *t);
-/* Give the machine entries, and the connections work. */
+/* Give the machine entries. */
 void outgoing_feed(struct transfer *t);
-void outgoing_deal(struct transfer *t);
 void outgoing_done_free(struct transfer *t);
 
 /* --- incoming.c --- */
@@ -245,6 +279,8 @@ int incoming_offer(
     struct session *s, const struct frame *f, struct fx_err *err);
 int incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err);
+/* Accepted, and its turn has come. */
+void incoming_start(struct transfer *t);
 /* The sender took an offer back, or went, before it was answered. */
 void incoming_withdrawn(struct transfer *t, const struct fx_err *err);
 /* Remove what is kept of a transfer in staging. */

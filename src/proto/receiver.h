@@ -42,7 +42,7 @@ const struct msg_offer *receiver_offer(const struct receiver *r);
 /* Tell the sender that a person is asked; peek asks for the first blocks. */
 void receiver_waiting(struct receiver *r, bool peek);
 
-/* Tell the sender that it waits for others; position 0: unknown. */
+/* Tell the sender that others come first; position 0: unknown. */
 void receiver_queued(struct receiver *r, uint16_t position);
 
 /*

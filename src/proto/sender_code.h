@@ -45,9 +45,6 @@ struct run {
 	uint8_t digests[][FX_DIGEST_SIZE];
 };
 
-/* How many digests may wait so, over all files; more count as missing. */
-#define RUNS_MAX (1 << 20)
-
 /* A file that is being sent as DATA. */
 struct sdata {
 	struct list link; /* sender.ready: something can be handed out */
@@ -177,7 +174,7 @@ struct sender {
 	uint64_t outstanding;
 	struct list retries;
 	struct list ready; /* struct sdata, files ALONE */
-	uint32_t runs;     /* digests in struct run */
+	uint32_t runs;     /* digests in struct run; more count as missing */
 	int64_t resized;   /* bytes that generations added */
 	int64_t balance;   /* bytes of batches ahead of chunks */
 	struct xfer_conns conns;

@@ -180,7 +180,7 @@ keep_run(struct sender *s, struct sdata *d, const struct msg_have *m)
 {
 	struct run *r;
 
-	if (m->n == 0 || m->n > RUNS_MAX - s->runs)
+	if (m->n == 0 || m->n > FX_HAVE_WAITING_MAX - s->runs)
 		return;
 	r = malloc(sizeof(*r) + (size_t)m->n * FX_DIGEST_SIZE);
 	if (r == NULL)

@@ -60,8 +60,8 @@ begin_again(struct sender *s, struct sblock *b, uint16_t index)
 	sender_data_free(s, f);
 	f->gen++;
 	f->attempts = 0;
-	f->flags &= (uint16_t) ~(
-	    SFILE_PARTIAL | SFILE_TOLD | SFILE_ROOT | SFILE_END_SENT);
+	f->flags &= (uint16_t) ~(SFILE_ROOT | SFILE_END_SENT);
+	f->flags |= SFILE_TOLD; /* HAVE was about the one before */
 	if (!sender_open_data(s, b, index))
 		return false;
 	f->data->old_known = old_known;

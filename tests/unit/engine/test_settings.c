@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "door/types.h"
 #include "proto/msg.h"
 
 struct place {
@@ -60,8 +61,13 @@ has_the_documented_defaults_without_a_file(void **state)
 	assert_int_equal(s.linger_ms, 600000);
 	assert_int_equal(s.keep_days, 30);
 	assert_int_equal(s.durability, DURABILITY_END);
-	assert_int_equal(s.conflict, CONFLICT_KEEP_BOTH);
+	assert_int_equal(s.conflict, DOOR_KEEP_BOTH);
 	assert_int_equal(s.sha, SHA_AUTO);
+	assert_int_equal(s.sends, 4);
+	assert_int_equal(s.receives, 32);
+	assert_int_equal(s.rate_up, 0);
+	assert_int_equal(s.rate_down, 0);
+	assert_int_equal(s.outbox, 7);
 	assert_null(s.bind);
 	assert_true(s.inbox[0] == '/');
 	settings_done(&s);
@@ -75,6 +81,12 @@ refuses_values_that_mean_nothing(void **state)
 		const char *value;
 	} bad[] = {
 		{ "port", "65536" },
+		{ "sends", "0" },
+		{ "sends", "17" },
+		{ "receives", "49" },
+		{ "rate_up", "16383" },
+		{ "rate_down", "fast" },
+		{ "outbox", "366" },
 		{ "port", "-1" },
 		{ "port", "x" },
 		{ "linger", "604801" },
@@ -85,7 +97,8 @@ refuses_values_that_mean_nothing(void **state)
 		{ "name", "" },
 		{ "name", "esc\033[31m" },
 		{ "durability", "strict" },
-		{ "conflict", "overwrite" },
+		{ "conflict", "setting" },
+		{ "conflict", "replace" },
 		{ "sha", "yes" },
 		{ "nothing", "1" },
 	};
@@ -153,7 +166,7 @@ lists_every_key_with_its_value(void **state)
 			assert_string_equal(value, "attached");
 		n++;
 	}
-	assert_int_equal(n, 10);
+	assert_int_equal(n, 15);
 	settings_done(&s);
 }
 

@@ -111,6 +111,8 @@ struct sim {
 	uint64_t checked; /* chunks */
 	unsigned changed, updates;
 	struct sender_event last_answer, last_pause;
+	uint8_t pause_r, weight_s, weight_r;
+	bool patient;
 	bool committed;
 	unsigned commits;
 	unsigned peeked;
@@ -333,6 +335,7 @@ sim_start(struct sim *m)
 	};
 
 	assert_non_null(o);
+	sc.patient = m->patient;
 	sim_offer(m, o);
 	m->s = sender_new(&sc);
 	m->r = receiver_new(&rc);
@@ -756,7 +759,12 @@ sim_events_r(struct sim *m)
 		case RECEIVER_FILE_SHA:
 			m->shas++;
 			break;
+		case RECEIVER_PRIORITY:
+			m->weight_r = ev.weight;
+			break;
 		case RECEIVER_MOVED:
+			if (ev.state == XFER_PAUSED)
+				m->pause_r = ev.reason;
 			if (xfer_state_ended(ev.state))
 				m->end_r = ev.code;
 			break;
@@ -769,7 +777,6 @@ sim_events_r(struct sim *m)
 			    &m->files[ev.file_id], ev.size, ev.mtime);
 			break;
 		case RECEIVER_LISTED:
-		case RECEIVER_PRIORITY:
 			break;
 		}
 	}
@@ -799,7 +806,8 @@ sim_change(struct sim *m)
 	f->version++;
 	if (sim_random(m, 3) > 0)
 		f->mtime++;
-	if (sim_random(m, 3) == 0)
+	/* Before the walk is over the offer would not hold. */
+	if (m->walked == m->n && sim_random(m, 3) == 0)
 		f->size = sim_random(m, 2) == 0 ? f->size / 2 : f->size + 9;
 }
 
@@ -812,6 +820,8 @@ sim_events_s(struct sim *m)
 		m->failed_s += ev.kind == SENDER_FILE && ev.code != FX_OK;
 		if (ev.kind == SENDER_CHANGED)
 			sim_look_again(m, &ev);
+		if (ev.kind == SENDER_PRIORITY)
+			m->weight_s = ev.weight;
 		if (ev.kind == SENDER_ANSWER)
 			m->last_answer = ev;
 		if (ev.kind == SENDER_MOVED && ev.state == XFER_PAUSED)

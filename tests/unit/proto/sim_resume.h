@@ -33,7 +33,7 @@ sim_kill(struct sim *m)
 
 /* A new session takes the transfer up again. */
 static inline void
-sim_resume(struct sim *m)
+sim_resume(struct sim *m, uint8_t need_mode)
 {
 	wire_out_init(&m->to_r, 16 << 20);
 	wire_out_init(&m->to_s, 16 << 20);
@@ -52,7 +52,7 @@ sim_resume(struct sim *m)
 	m->again = 0;
 	m->checked = 0;
 	m->resumed = true;
-	m->accept.need_mode = NEED_MODE_NEGOTIATE;
+	m->accept.need_mode = need_mode;
 	sim_start(m);
 }
 
