@@ -13,6 +13,8 @@
 static const struct opt options[] = {
 	{ "background", 'b', NULL,
 	    N_("leave it to the engine; print the transfer's id") },
+	{ "links", 0, N_("WHAT"),
+	    N_("of symlinks: skip them, follow them or keep them") },
 	{ "note", 'n', N_("TEXT"), N_("a line for the one who is asked") },
 };
 
@@ -69,6 +71,7 @@ run(struct cli *cli)
 	struct door_send args = { .peer = cli->args[n] };
 	struct door_msg reply;
 	const char *note = opts_get(cli, "note");
+	const char *links = opts_get(cli, "links");
 	int status = RUN_SOME;
 
 	args.paths = take_paths(cli, n, &status);
@@ -76,12 +79,14 @@ run(struct cli *cli)
 		return status;
 	args.paths_n = n;
 	args.note = note != NULL ? strdup(note) : NULL;
+	args.links = links != NULL ? strdup(links) : NULL;
 	run_catch(cli);
 	status = run_subscribe(cli, false);
 	if (status == 0)
 		status = run_call(cli, DOOR_SEND, &args, &reply);
 	free_paths(args.paths, n);
 	free(args.note);
+	free(args.links);
 	if (status != 0)
 		return status;
 	status = follow(cli, ((struct door_ref *)reply.data)->id);

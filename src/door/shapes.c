@@ -244,6 +244,7 @@ static const struct shape_field send_fields[] = {
 	STRING(send, peer),
 	STRINGS(send, paths),
 	STRING(send, note),
+	STRING(send, links),
 };
 SHAPE(send);
 
@@ -338,6 +339,7 @@ static const struct shape_field transfer_fields[] = {
 	STRING(transfer, code),
 	STRING(transfer, error),
 	INT(transfer, kept),
+	INT(transfer, left_out),
 };
 SHAPE(transfer);
 

@@ -264,6 +264,7 @@ struct door_send {
 	char **paths; /* absolute */
 	size_t paths_n;
 	char *note;
+	char *links; /* "skip", "follow", "keep"; NULL: the setting */
 };
 
 struct door_entry {
@@ -347,13 +348,14 @@ struct door_transfer {
 	int64_t rate;  /* -1 */
 	int64_t eta_s; /* -1 */
 	int64_t started;
-	int64_t ended; /* -1 */
-	char *into;    /* incoming: the folder */
-	char *digest;  /* fx1:... of a single file, or the tree, hex */
-	char *sha256;  /* of a single file, hex, when known */
-	char *code;    /* E_... or NULL */
-	char *error;   /* one sentence */
-	int64_t kept;  /* interrupted: bytes verified and kept */
+	int64_t ended;    /* -1 */
+	char *into;       /* incoming: the folder */
+	char *digest;     /* fx1:... of a single file, or the tree, hex */
+	char *sha256;     /* of a single file, hex, when known */
+	char *code;       /* E_... or NULL */
+	char *error;      /* one sentence */
+	int64_t kept;     /* interrupted: bytes verified and kept */
+	int64_t left_out; /* entries not sent: links, special, unreadable */
 };
 
 struct door_transfers {

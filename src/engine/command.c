@@ -142,6 +142,8 @@ static int
 do_send(struct call *k)
 {
 	const struct door_send *a = k->args;
+	struct outgoing_options options = { .note = a->note };
+	int links = k->hub->set.links;
 	struct door_ref reply;
 	struct transfer *t;
 	struct peer_row peer;
@@ -152,6 +154,9 @@ do_send(struct call *k)
 		return fx_err_set(&k->err, E_ARGS,
 		    "1 to %d files or folders can be sent at once",
 		    FX_ROOTS_MAX);
+	if (a->links != NULL && settings_links(a->links, &links, &k->err) < 0)
+		return -1;
+	options.links = (enum walk_links)links;
 	if (peerbook_find(k->hub, a->peer, &peer, &k->err) < 0)
 		return -1;
 	raw = calloc(a->paths_n, sizeof(*raw));
@@ -172,7 +177,7 @@ do_send(struct call *k)
 	t = NULL;
 	if (raw != NULL && n == a->paths_n && k->err.code == FX_OK)
 		t = outgoing_new(
-		    k->hub, peer.key, peer.name, raw, n, a->note, &k->err);
+		    k->hub, peer.key, peer.name, raw, n, &options, &k->err);
 	if (t != NULL) {
 		struct session *s = session_with(k->hub, peer.key);
 

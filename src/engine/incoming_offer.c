@@ -167,7 +167,7 @@ incoming_block_peeked(
 	for (uint16_t i = 0; i < block->count; i++) {
 		flags_of(&block->entries[i], refused[i], flags);
 		t->peeked_flagged += flags[0] != 0;
-		t->peeked_folders += block->entries[i].kind == ENTRY_FOLDER;
+		t->peeked_folders += block->entries[i].kind != ENTRY_FILE;
 	}
 	if (waits(t))
 		incoming_show_offer(t);

@@ -195,6 +195,8 @@ make_sink(const struct sink_conf *conf, struct fx_err *err)
 	atomic_init(&s->kept, 0);
 	atomic_init(&s->broken, false);
 	s->syncs = conf->durability != SINK_NONE;
+	s->links =
+	    conf->links && (conf->offer->preserve & PRESERVE_SYMLINKS) != 0;
 	for (size_t i = 0; i < SINK_BUCKETS; i++)
 		list_init(&s->parts[i]);
 	if (!sink_id_ok(conf->id)) {
@@ -322,6 +324,7 @@ make_entry(struct sink *s, const struct entry *e)
 	case ENTRY_FOLDER:
 		return make_tree_folder(s, e);
 	case ENTRY_SYMLINK:
+		return sink_link_check(s, e);
 	case ENTRY_OTHER:
 		break;
 	}

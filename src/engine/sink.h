@@ -57,6 +57,7 @@ struct sink_conf {
 	uint8_t conflict;   /* as in ACCEPT: 0 fail, 1 keep both, 4 skip same */
 	enum sink_durability durability;
 	mode_t umask; /* the user's */
+	bool links;   /* symlinks that stay inside their root are made */
 };
 
 /*
@@ -120,10 +121,12 @@ struct sink_root {
 	bool skipped;      /* the same was there already */
 	bool digest_known; /* a file: its root */
 	uint8_t digest[FX_DIGEST_SIZE];
-	uint64_t size;     /* bytes of all its files that arrived */
-	uint32_t files;    /* how many arrived */
-	uint32_t failed;   /* how many of it did not */
-	enum fx_code code; /* FX_OK or why it has no final name */
+	uint64_t size;         /* bytes of all its files that arrived */
+	uint32_t files;        /* how many arrived */
+	uint32_t links;        /* symlinks that were made.. */
+	uint32_t links_failed; /* ..and that could not be; also in failed */
+	uint32_t failed;       /* how many of it did not */
+	enum fx_code code;     /* FX_OK or why it has no final name */
 	int errnum;
 };
 

@@ -140,6 +140,14 @@ check_file(struct verify *v, const struct entry *e, const uint8_t *root,
 	return 0;
 }
 
+static void
+check_link(struct verify *v, const struct entry *e)
+{
+	v->verdict.files++;
+	if (!sink_link_there(v->fd, e))
+		is_bad(v, e);
+}
+
 static int
 check_block(struct verify *v, const struct block *b, struct fx_err *err)
 {
@@ -154,11 +162,14 @@ check_block(struct verify *v, const struct block *b, struct fx_err *err)
 		const struct entry *e = &b->entries[i];
 		const uint8_t *slot = v->slots + i * FX_DIGEST_SIZE;
 
-		if (e->kind == ENTRY_FILE &&
-		    sink_slot_look(slot, &code) == SLOT_ROOT &&
-		    sink_root_of(&v->meta, e->path, e->path_len) ==
+		if (sink_slot_look(slot, &code) != SLOT_ROOT ||
+		    sink_root_of(&v->meta, e->path, e->path_len) !=
 			(int)v->root)
+			continue;
+		if (e->kind == ENTRY_FILE)
 			r = check_file(v, e, slot, err);
+		else if (e->kind == ENTRY_SYMLINK)
+			check_link(v, e);
 	}
 	return r;
 }

@@ -12,7 +12,7 @@
 #include "os/fd.h"
 #include "os/file.h"
 
-#define OPEN_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW)
+#define OPEN_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY)
 #define PIECE      ((size_t)256 * 1024)
 
 struct source_file {
@@ -48,6 +48,27 @@ cannot_open(struct fx_err *err, const char *path, int errnum)
 	return fx_err_errno(err, code, errnum, "%s could not be opened", path);
 }
 
+/*
+ * Open path beneath dirfd.  Where links are followed it may be one by now, so
+ * the file must not be of the state folder.  -1 with err.
+ */
+static int
+open_below(
+    const struct source *s, int dirfd, const char *path, struct fx_err *err)
+{
+	int fd;
+
+	if (s->links != WALK_LINKS_FOLLOW)
+		return file_open_beneath(
+		    dirfd, path, OPEN_FLAGS | O_NOFOLLOW, 0, err);
+	fd = file_follow_beneath(dirfd, path, OPEN_FLAGS, err);
+	if (fd == -1 || !walk_fd_within(fd, s->state_real))
+		return fd;
+	fd_close(&fd);
+	return fx_err_errno(
+	    err, E_ACCESS, EACCES, "%s is the program's own state", path);
+}
+
 /* Open what e names beneath its root.  A descriptor, or -1 with err. */
 static int
 open_entry(struct source *s, const struct entry *e, struct fx_err *err)
@@ -77,7 +98,7 @@ open_entry(struct source *s, const struct entry *e, struct fx_err *err)
 	} else if (slash != NULL) {
 		return vanished(err, path);
 	}
-	fd = file_open_beneath(root->fd, below, OPEN_FLAGS, 0, &why);
+	fd = open_below(s, root->fd, below, &why);
 	if (fd == -1)
 		return cannot_open(err, path, why.errnum);
 	return fd;

@@ -85,7 +85,8 @@ struct transfer {
 	char **paths;
 	size_t paths_n;
 	char *note;
-	struct source_totals totals;
+	struct source_totals totals; /* incoming: only skipped is used */
+	enum walk_links links;
 	bool walking; /* a step is under way */
 	bool walked;
 	struct source_step *step;
@@ -113,7 +114,7 @@ struct transfer {
 	struct list blocks;     /* struct rx_block: those workers may use */
 	struct list queue;      /* struct rx_block: folders not yet made */
 	struct list peeked;     /* struct rx_block: shown before ACCEPT */
-	int64_t peeked_folders; /* entries of these that are folders.. */
+	int64_t peeked_folders; /* entries of these that are no files.. */
 	int64_t peeked_flagged; /* ..and that a person should look at */
 	bool making;            /* a sink_block job runs */
 	unsigned finishing;     /* sink_whole jobs */
@@ -197,9 +198,14 @@ void transfer_cancel(struct transfer *t);
 void transfer_tick(struct hub *h, int64_t now_ms);
 
 /* --- outgoing.c --- */
+struct outgoing_options {
+	const char *note; /* or NULL */
+	enum walk_links links;
+};
+
 struct transfer *outgoing_new(struct hub *h, const uint8_t key[32],
-    const char *peer_name, char *const *paths, size_t n, const char *note,
-    struct fx_err *err);
+    const char *peer_name, char *const *paths, size_t n,
+    const struct outgoing_options *o, struct fx_err *err);
 /* A session with its peer is READY (or the attempt failed: err). */
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "os/walk.h"
 #include "proto/msg.h"
 
 struct place {
@@ -61,6 +62,8 @@ has_the_documented_defaults_without_a_file(void **state)
 	assert_int_equal(s.durability, DURABILITY_END);
 	assert_int_equal(s.conflict, CONFLICT_KEEP_BOTH);
 	assert_int_equal(s.sha, SHA_AUTO);
+	assert_int_equal(s.links, WALK_LINKS_SKIP);
+	assert_int_equal(s.make_links, 0);
 	assert_null(s.bind);
 	assert_true(s.inbox[0] == '/');
 	settings_done(&s);
@@ -73,6 +76,8 @@ refuses_values_that_mean_nothing(void **state)
 		const char *key;
 		const char *value;
 	} bad[] = {
+		{ "links", "all" },
+		{ "make_links", "keep" },
 		{ "port", "65536" },
 		{ "port", "-1" },
 		{ "port", "x" },
@@ -151,7 +156,7 @@ lists_every_key_with_its_value(void **state)
 			assert_string_equal(value, "attached");
 		n++;
 	}
-	assert_int_equal(n, 9);
+	assert_int_equal(n, 11);
 	settings_done(&s);
 }
 
