@@ -31,6 +31,11 @@ struct settings {
 	int sha;           /* enum sha_policy */
 	int links;         /* enum walk_links: what is sent of symlinks */
 	int make_links;    /* 1: symlinks of peers are made */
+	int sends;         /* transfers that run at once.. */
+	int receives;      /* ..each way */
+	uint64_t rate_up;  /* bytes a second in all; 0: any */
+	uint64_t rate_down;
+	int outbox; /* days that a transfer waits for its peer */
 };
 
 /* Defaults, then the file.  Bad values are logged and skipped. */

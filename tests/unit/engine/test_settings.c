@@ -64,6 +64,11 @@ has_the_documented_defaults_without_a_file(void **state)
 	assert_int_equal(s.sha, SHA_AUTO);
 	assert_int_equal(s.links, WALK_LINKS_SKIP);
 	assert_int_equal(s.make_links, 0);
+	assert_int_equal(s.sends, 4);
+	assert_int_equal(s.receives, 32);
+	assert_int_equal(s.rate_up, 0);
+	assert_int_equal(s.rate_down, 0);
+	assert_int_equal(s.outbox, 7);
 	assert_null(s.bind);
 	assert_true(s.inbox[0] == '/');
 	settings_done(&s);
@@ -79,6 +84,12 @@ refuses_values_that_mean_nothing(void **state)
 		{ "links", "all" },
 		{ "make_links", "keep" },
 		{ "port", "65536" },
+		{ "sends", "0" },
+		{ "sends", "17" },
+		{ "receives", "49" },
+		{ "rate_up", "16383" },
+		{ "rate_down", "fast" },
+		{ "outbox", "366" },
 		{ "port", "-1" },
 		{ "port", "x" },
 		{ "linger", "604801" },
@@ -156,7 +167,7 @@ lists_every_key_with_its_value(void **state)
 			assert_string_equal(value, "attached");
 		n++;
 	}
-	assert_int_equal(n, 11);
+	assert_int_equal(n, 16);
 	settings_done(&s);
 }
 
