@@ -14,6 +14,8 @@ static const struct opt options[] = {
 	    N_("policy accept: files up to this size") },
 	{ "max-day", 0, N_("SIZE"), N_("policy accept: so much a day") },
 	{ "into", 0, N_("DIR"), N_("policy accept: into this folder") },
+	{ "conflict", 0, N_("RULE"),
+	    N_("policy accept: what happens where a name is taken") },
 };
 
 static void
@@ -98,6 +100,7 @@ policy(struct cli *cli)
 	struct door_peer_set args = begin(cli);
 	const char *into = opts_get(cli, "into");
 	struct fx_err err = FX_ERR_NONE;
+	enum door_conflict rule;
 	int status;
 
 	args.policy = cli->args[1];
@@ -110,6 +113,11 @@ policy(struct cli *cli)
 	if (opts_size(cli, "max-file", &args.max_file) < 0 ||
 	    opts_size(cli, "max-day", &args.max_day) < 0)
 		return RUN_USAGE;
+	status = run_conflict(cli, true, &rule);
+	if (status != 0)
+		return status;
+	if (rule != DOOR_BY_SETTING)
+		args.conflict = (char *)(uintptr_t)shape_conflict_name(rule);
 	if (into != NULL) {
 		args.into = run_path(into, &err);
 		if (args.into == NULL)

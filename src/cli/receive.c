@@ -21,6 +21,7 @@ static const struct opt options[] = {
 	{ "from", 'f', N_("PEER"), N_("only from this peer") },
 	{ "yes", 'y', NULL, N_("accept without asking") },
 	{ "into", 'i', N_("DIR"), N_("into this folder") },
+	{ "conflict", 0, N_("RULE"), N_("what happens where a name is taken") },
 };
 
 /* An incoming transfer or an offer that may become one. */
@@ -37,6 +38,7 @@ struct receive {
 	struct cli *cli;
 	char *into; /* or NULL */
 	const char *from;
+	enum door_conflict conflict;
 	struct list all;
 	struct incoming *asked; /* the question on the terminal */
 	bool snapshot;          /* between its begin and end */
@@ -151,6 +153,14 @@ show_offer(struct receive *r, const struct door_offer *o)
 	    report_safe(r->cli, text, r->into != NULL ? r->into : o->into),
 	    human_size(room, sizeof(room),
 		o->free < 0 ? HUMAN_UNKNOWN : (uint64_t)o->free));
+	if (o->exists > 0)
+		report_note(r->cli,
+		    P_("  %lld file exists already: %s",
+			"  %lld files exist already: %s", o->exists),
+		    (long long)o->exists,
+		    shape_conflict_name(r->conflict != DOOR_BY_SETTING
+			    ? r->conflict
+			    : o->conflict));
 	if (o->flagged > 0)
 		show_flagged(r, o);
 }
@@ -172,6 +182,7 @@ accept_offer(struct receive *r, struct incoming *in)
 	door_init(&shape_accept, &args);
 	args.id = in->id;
 	args.into = r->into;
+	args.conflict = r->conflict;
 	door_free(&shape_offer, in->offer);
 	in->offer = NULL;
 	in->started = true;
@@ -433,6 +444,9 @@ run(struct cli *cli)
 	int status;
 
 	list_init(&r.all);
+	status = run_conflict(cli, false, &r.conflict);
+	if (status != 0)
+		return status;
 	if (opts_get(cli, "into") != NULL) {
 		r.into = run_path(opts_get(cli, "into"), &err);
 		if (r.into == NULL)

@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "cli/i18n.h"
+#include "cli/opts.h"
 #include "cli/report.h"
 #include "door/spawn.h"
 #include "os/sig.h"
@@ -406,4 +407,26 @@ run_path(const char *path, struct fx_err *err)
 		fx_err_set(err, E_INTERNAL, "out of memory");
 	free(whole);
 	return text;
+}
+
+int
+run_conflict(struct cli *cli, bool ask, enum door_conflict *ret)
+{
+	const char *word = opts_get(cli, "conflict");
+	struct fx_err err = FX_ERR_NONE;
+	int rule;
+
+	*ret = DOOR_BY_SETTING;
+	if (word == NULL)
+		return 0;
+	rule = shape_conflict_parse(word);
+	if (rule > DOOR_BY_SETTING && (ask || rule != DOOR_ASK_EXISTS)) {
+		*ret = (enum door_conflict)rule;
+		return 0;
+	}
+	fx_err_set(&err, E_ARGS,
+	    "the rule is one of keep-both, skip-same, skip-unchanged, newer, "
+	    "overwrite, fail; not %s",
+	    word);
+	return run_fail(cli, &err);
 }

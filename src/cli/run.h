@@ -93,4 +93,10 @@ int run_watch(struct cli *cli, const char *id, struct door_transfer **ret);
  */
 char *run_path(const char *path, struct fx_err *err);
 
+/*
+ * The option conflict as a rule, DOOR_BY_SETTING without it.  0, or the status
+ * to end with when it is none (ask is one only where ask is true).
+ */
+int run_conflict(struct cli *cli, bool ask, enum door_conflict *ret);
+
 #endif

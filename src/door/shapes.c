@@ -2,50 +2,7 @@
 #include "door/shapes.h"
 
 #include "base/attr.h"
-#include "base/str.h"
-
-/* The names of the enums, by value. */
-static const char *const state_names[DOOR_STATES] = {
-	[DOOR_QUEUED] = "queued",
-	[DOOR_CONNECTING] = "connecting",
-	[DOOR_OFFERED] = "offered",
-	[DOOR_WAITING] = "waiting",
-	[DOOR_ACTIVE] = "active",
-	[DOOR_CHECKING] = "checking",
-	[DOOR_PAUSED] = "paused",
-	[DOOR_INTERRUPTED] = "interrupted",
-	[DOOR_DONE] = "done",
-	[DOOR_UNSYNCED] = "unsynced",
-	[DOOR_PARTIAL] = "partial",
-	[DOOR_DECLINED] = "declined",
-	[DOOR_CANCELLED] = "cancelled",
-	[DOOR_FAILED] = "failed",
-};
-
-static const char *const item_state_names[DOOR_ITEM_STATES] = {
-	[DOOR_ITEM_RECEIVING] = "receiving",
-	[DOOR_ITEM_CHECKING] = "checking",
-	[DOOR_ITEM_VERIFIED] = "verified",
-	[DOOR_ITEM_UNSYNCED] = "unsynced",
-	[DOOR_ITEM_MISMATCH] = "mismatch",
-	[DOOR_ITEM_MISSING] = "missing",
-	[DOOR_ITEM_PARTLY] = "partly",
-	[DOOR_ITEM_INTERRUPTED] = "interrupted",
-	[DOOR_ITEM_FAILED] = "failed",
-	[DOOR_ITEM_CANCELLED] = "cancelled",
-};
-
-static const char *const policy_names[DOOR_POLICIES] = {
-	[DOOR_ASK] = "ask",
-	[DOOR_ALLOW] = "accept",
-	[DOOR_DENY] = "deny",
-};
-
-static const char *const conflict_names[DOOR_CONFLICTS] = {
-	[DOOR_KEEP_BOTH] = "keep-both",
-	[DOOR_SKIP_SAME] = "skip-same",
-	[DOOR_FAIL_EXISTS] = "fail",
-};
+#include "door/shape_names.h"
 
 /* The offset of field f in struct door_s; does not compile if f is no T. */
 #define AT(s, f, T) \
@@ -68,10 +25,10 @@ static const char *const conflict_names[DOOR_CONFLICTS] = {
  {                                                                          \
   .key = #f, .type = SHAPE_INT, .offset = AT(s, f, int64_t), .absent = none \
  }
-#define ENUM(s, f, e)                                               \
- {                                                                  \
-  .key = #f, .type = SHAPE_ENUM, .offset = AT(s, f, enum door_##e), \
-  .names = e##_names, .names_n = FX_COUNT(e##_names)                \
+#define ENUM(s, f, e)                                                \
+ {                                                                   \
+  .key = #f, .type = SHAPE_ENUM, .offset = AT(s, f, enum door_##e),  \
+  .names = shape_##e##_names, .names_n = FX_COUNT(shape_##e##_names) \
  }
 #define STRINGS(s, f)                                            \
  {                                                               \
@@ -217,6 +174,7 @@ static const struct shape_field peer_fields[] = {
 	INT_OR(peer, max_file, -1),
 	INT_OR(peer, max_day, -1),
 	STRING(peer, into),
+	ENUM(peer, conflict, conflict),
 	STRING(peer, program),
 	BOOL(peer, faults),
 	STRING(peer, why),
@@ -238,6 +196,7 @@ static const struct shape_field peer_set_fields[] = {
 	INT_OR(peer_set, max_file, -2),
 	INT_OR(peer_set, max_day, -2),
 	STRING(peer_set, into),
+	STRING(peer_set, conflict),
 	STRING(peer_set, blocked),
 	INT_OR(peer_set, rate_up, -2),
 	INT_OR(peer_set, rate_down, -2),
@@ -303,6 +262,8 @@ static const struct shape_field offer_fields[] = {
 	INT_OR(offer, free, -1),
 	BOOL(offer, enough),
 	INT(offer, flagged),
+	INT(offer, exists),
+	ENUM(offer, conflict, conflict),
 	INT(offer, time),
 };
 SHAPE(offer);
@@ -480,36 +441,3 @@ static const struct shape_field log_fields[] = {
 	STRING(log, id),
 };
 SHAPE(log);
-
-const char *
-shape_state_name(enum door_state state)
-{
-	return state_names[state];
-}
-
-const char *
-shape_item_state_name(enum door_item_state state)
-{
-	return item_state_names[state];
-}
-
-const char *
-shape_policy_name(enum door_policy policy)
-{
-	return policy_names[policy];
-}
-
-const char *
-shape_conflict_name(enum door_conflict conflict)
-{
-	return conflict_names[conflict];
-}
-
-int
-shape_policy_parse(const char *name)
-{
-	for (size_t i = 0; i < DOOR_POLICIES; i++)
-		if (str_eq(policy_names[i], name))
-			return (int)i;
-	return -1;
-}

@@ -114,6 +114,9 @@ const char *shape_item_state_name(enum door_item_state state);
 const char *shape_policy_name(enum door_policy policy);
 const char *shape_conflict_name(enum door_conflict conflict);
 
+/* The value of a conflict rule's name, or -1. */
+int shape_conflict_parse(const char *name);
+
 /* The value of a policy's name, or -1. */
 int shape_policy_parse(const char *name);
 

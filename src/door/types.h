@@ -125,10 +125,16 @@ enum door_policy {
 	DOOR_POLICIES
 };
 
-enum door_conflict { /* as in ACCEPT of protocol.md */
-	DOOR_KEEP_BOTH,
-	DOOR_SKIP_SAME,
+/* What happens where a name is taken. */
+enum door_conflict {
+	DOOR_BY_SETTING,     /* what the setting, or the peer's rule, says */
+	DOOR_KEEP_BOTH,      /* another name */
+	DOOR_SKIP_SAME,      /* the same bytes are left alone */
+	DOOR_SKIP_UNCHANGED, /* the same size and time are left alone */
+	DOOR_NEWER,          /* what is older is replaced */
+	DOOR_OVERWRITE,
 	DOOR_FAIL_EXISTS,
+	DOOR_ASK_EXISTS, /* a person decides; for settings and peers only */
 	DOOR_CONFLICTS
 };
 
@@ -240,11 +246,12 @@ struct door_peer {
 	enum door_policy policy;
 	int64_t max_file; /* of policy accept; bytes, -1 none */
 	int64_t max_day;
-	char *into;      /* of policy accept; NULL: its inbox folder */
-	char *program;   /* while online: "fxtui 0.1.0" */
-	bool faults;     /* it simulates faults */
-	char *why;       /* why it could not be reached last time */
-	int64_t rate_up; /* bytes a second to it at most; 0: any */
+	char *into; /* of policy accept; NULL: its inbox folder */
+	enum door_conflict conflict; /* of policy accept */
+	char *program;               /* while online: "fxtui 0.1.0" */
+	bool faults;                 /* it simulates faults */
+	char *why;                   /* why it could not be reached last time */
+	int64_t rate_up;             /* bytes a second to it at most; 0: any */
 	int64_t rate_down;
 };
 
@@ -261,6 +268,7 @@ struct door_peer_set {
 	int64_t max_file;
 	int64_t max_day;
 	char *into;
+	char *conflict;  /* a name of enum door_conflict */
 	char *blocked;   /* "yes", "no" */
 	int64_t rate_up; /* bytes a second, 0: no limit */
 	int64_t rate_down;
@@ -271,7 +279,7 @@ struct door_send {
 	char **paths; /* absolute */
 	size_t paths_n;
 	char *note;
-	char *links; /* "skip", "follow", "keep"; NULL: the setting */
+	char *links;    /* "skip", "follow", "keep"; NULL: the setting */
 	bool wait;      /* keep it in the queue while the peer is away */
 	int64_t rate;   /* bytes a second at most; 0: any */
 	int64_t weight; /* 1..100; 0: as usual */
@@ -323,6 +331,8 @@ struct door_offer {
 	int64_t free; /* bytes free there, -1 */
 	bool enough;
 	int64_t flagged; /* entries with flags among those seen */
+	int64_t exists;  /* files among those seen whose name is taken */
+	enum door_conflict conflict; /* what holds unless accept says more */
 	int64_t time;
 };
 

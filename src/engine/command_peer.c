@@ -108,6 +108,18 @@ set_rate(struct call *k, uint64_t *to, int64_t rate)
 }
 
 static int
+set_conflict(struct call *k, struct peer_row *row, const char *word)
+{
+	int rule = shape_conflict_parse(word);
+
+	if (rule < 0)
+		return fx_err_set(&k->err, E_ARGS,
+		    "%s is no rule for names that are taken", word);
+	row->conflict = rule;
+	return 0;
+}
+
+static int
 apply(struct call *k, const struct door_peer_set *a, struct peer_row *row)
 {
 	struct addr_name to;
@@ -140,6 +152,8 @@ apply(struct call *k, const struct door_peer_set *a, struct peer_row *row)
 	    set_rate(k, &row->rate_down, a->rate_down) < 0)
 		return -1;
 	if (a->into != NULL && replace(&row->into_dir, a->into, &k->err) < 0)
+		return -1;
+	if (a->conflict != NULL && set_conflict(k, row, a->conflict) < 0)
 		return -1;
 	if (a->blocked != NULL)
 		row->blocked = str_eq(a->blocked, "yes");

@@ -103,7 +103,7 @@ offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 	str_copy(t->peer_name, sizeof(t->peer_name), s->name);
 	t->bytes = o->total_bytes;
 	t->set = o->roots_n > 1;
-	t->conflict = (uint8_t)s->hub->set.conflict;
+	t->conflict = incoming_rule(s->hub, DOOR_BY_SETTING);
 	for (uint16_t i = 0; i < o->roots_n; i++) {
 		t->root_ids[i] = UINT32_MAX;
 		if (o->roots[i].kind == ENTRY_FOLDER)
@@ -183,7 +183,7 @@ rule_accepts(const struct transfer *t, const struct peer_row *peer)
 static int
 decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 {
-	struct door_accept rule = { .conflict = DOOR_CONFLICTS };
+	struct door_accept rule = { .into = peer->into_dir };
 	int64_t room;
 
 	if (peer->policy == PEERS_DENY)
@@ -196,10 +196,12 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 	if (landing(t, peer, err) < 0)
 		return -1;
 	room = incoming_room(t);
-	if (rule_accepts(t, peer)) {
+	if (rule_accepts(t, peer) && !incoming_must_ask(t, peer)) {
 		if (room >= 0 && t->bytes > (uint64_t)room)
 			return short_of(t, room, err);
-		rule.into = peer->into_dir;
+		/* Not asked: nothing is taken, whatever the rule. */
+		if (peer->conflict != DOOR_ASK_EXISTS)
+			rule.conflict = (enum door_conflict)peer->conflict;
 		return incoming_accept(t, &rule, err);
 	}
 	transfer_move(t, DOOR_WAITING, NULL);
@@ -280,7 +282,9 @@ sink_made(void *arg, bool cancelled)
 		incoming_fail(t, &j->err);
 	} else {
 		choice->need_mode =
-		    t->unwanted_n > 0 ? NEED_MODE_NEGOTIATE : NEED_MODE_ALL;
+		    t->unwanted_n > 0 || sink_rule_merges(t->conflict)
+		    ? NEED_MODE_NEGOTIATE
+		    : NEED_MODE_ALL;
 		choice->conflict = t->conflict;
 		choice->durability = (uint8_t)t->hub->set.durability;
 		inbox_begin(t);
@@ -328,67 +332,6 @@ start_sink(struct transfer *t, struct fx_err *err)
 	    err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
 }
 
-/* Another folder than the usual one. */
-static int
-choose_folder(struct transfer *t, const char *into, struct fx_err *err)
-{
-	char path[FX_PATH_MAX + 1];
-	struct file_root root;
-	size_t n;
-
-	if (path_from_text(path, sizeof(path), into, strlen(into), &n) < 0 ||
-	    path[0] != '/')
-		return fx_err_set(
-		    err, E_ARGS, "%s is not an absolute path", into);
-	if (file_root_open(&root, path, t->hub->options.state_dir, err) < 0)
-		return -1;
-	close(t->root_fd);
-	free(t->root_path);
-	free(t->into_path);
-	free(t->into);
-	t->into = NULL;
-	t->root_fd = root.fd;
-	t->root_path = root.path;
-	t->into_path = str_dup_n(root.path, strlen(root.path));
-	return t->into_path != NULL ? 0 : no_memory(err);
-}
-
-static int
-choose(struct transfer *t, const struct door_accept *a, struct fx_err *err)
-{
-	char name[FX_NAME_MAX + 1];
-	size_t n;
-
-	if (a->conflict == DOOR_KEEP_BOTH)
-		t->conflict = CONFLICT_KEEP_BOTH;
-	else if (a->conflict == DOOR_SKIP_SAME)
-		t->conflict = CONFLICT_SKIP_DIGEST;
-	else if (a->conflict == DOOR_FAIL_EXISTS)
-		t->conflict = CONFLICT_FAIL;
-	if (a->rename != NULL) {
-		if (t->offer->roots_n != 1)
-			return fx_err_set(err, E_ARGS,
-			    "only a single item can get another name");
-		if (path_from_text(name, sizeof(name), a->rename,
-			strlen(a->rename), &n) < 0 ||
-		    path_check_name(name, n, err) < 0)
-			return fx_err_set(err, E_NAME,
-			    "%s cannot be the name of a file", a->rename);
-		free(t->rename);
-		t->rename = str_dup_n(name, n);
-	}
-	if (a->unwanted_n > 0) {
-		t->unwanted = calloc(a->unwanted_n, sizeof(*t->unwanted));
-		if (t->unwanted == NULL)
-			return no_memory(err);
-		for (size_t i = 0; i < a->unwanted_n; i++)
-			t->unwanted[i] = (uint32_t)a->unwanted[i];
-		t->unwanted_n = a->unwanted_n;
-		incoming_sort_unwanted(t);
-	}
-	return a->into != NULL ? choose_folder(t, a->into, err) : 0;
-}
-
 static void
 closed(struct transfer *t, const char *how)
 {
@@ -408,7 +351,7 @@ incoming_accept(
 	if (t->accepted || transfer_rests(t) || t->session == NULL)
 		return fx_err_set(
 		    err, E_STATE, "this offer was answered already");
-	if (choose(t, a, err) < 0)
+	if (incoming_choose(t, a, err) < 0)
 		return -1;
 	room = incoming_room(t);
 	if (room >= 0 && t->bytes > (uint64_t)room && t->unwanted_n == 0)
@@ -475,8 +418,7 @@ incoming_done_free(struct transfer *t)
 	receiver_free(t->rx);
 	sink_unref(t->sink);
 	if (t->roots != NULL)
-		for (uint16_t i = 0; i < t->offer->roots_n; i++)
-			free(t->roots[i].path);
+		sink_roots_done(t->roots, t->offer->roots_n);
 	free(t->roots);
 	free(t->offer);
 	if (t->root_fd >= 0)

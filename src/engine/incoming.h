@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "engine/transfer.h"
+#include "store/peers.h"
 
 /* A block of the manifest with what was refused of it. */
 struct rx_block {
@@ -22,7 +23,9 @@ struct rx_block {
 	struct fx_err err;
 	int r;
 	uint8_t need[FX_BLOCK_ENTRIES_MAX]; /* enum need_what, one per entry */
-	enum fx_code codes[];               /* one per entry */
+	uint8_t
+	    seen[FX_BLOCK_ENTRIES_MAX]; /* enum sink_seen, of a peeked one */
+	enum fx_code codes[];           /* one per entry */
 };
 
 void rx_block_free(struct rx_block *b);
@@ -41,6 +44,19 @@ void incoming_block_done(struct transfer *t, uint32_t no);
 
 /* After the commit: nothing of this root was wanted. */
 bool incoming_not_wanted(const struct transfer *t, uint16_t root);
+
+/* --- incoming_rule.c --- */
+
+/* The rule of ACCEPT for a word of the front door. */
+uint8_t incoming_rule(const struct hub *h, enum door_conflict conflict);
+enum door_conflict incoming_rule_shown(const struct transfer *t);
+
+/* Whether a person decides though a rule would accept: names are taken. */
+bool incoming_must_ask(const struct transfer *t, const struct peer_row *peer);
+
+/* Take over what accept says.  0, or -1 with err. */
+int incoming_choose(
+    struct transfer *t, const struct door_accept *a, struct fx_err *err);
 
 /* Disk jobs. */
 void incoming_whole(struct transfer *t, const struct receiver_event *e);

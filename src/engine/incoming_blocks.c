@@ -226,7 +226,7 @@ incoming_file_failed(struct transfer *t, uint32_t file_id, enum fx_code code)
 	else if (e != NULL)
 		transfer_failed_file(
 		    t, file_id, (const char *)e->path, e->path_len, code);
-	else
+	else if (!transfer_has_failed(t, file_id))
 		transfer_failed_file(t, file_id, "", 0, code);
 	block_unref(b);
 }

@@ -10,6 +10,7 @@
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/session.h"
+#include "os/file.h"
 #include "os/file_fs.h"
 
 static int
@@ -167,7 +168,7 @@ incoming_not_wanted(const struct transfer *t, uint16_t root)
 {
 	const struct sink_root *r = &t->roots[root];
 
-	return t->left_out[root] > 0 && r->files == 0 &&
+	return (t->left_out[root] > 0 || r->held > 0) && r->files == 0 &&
 	    r->failed == t->left_out[root];
 }
 
@@ -232,6 +233,33 @@ links_of(const struct transfer *t)
 	return n;
 }
 
+/* Files that had arrived, but got no name. */
+static void
+tell_late(struct transfer *t)
+{
+	uint64_t failed = t->files_failed;
+	struct xfer_counts c;
+
+	for (uint16_t i = 0; i < t->offer->roots_n; i++) {
+		const struct sink_root *r = &t->roots[i];
+
+		for (size_t k = 0; k < r->late_n; k++) {
+			const struct sink_late *late = &r->late[k];
+			enum fx_code code = file_code(late->errnum, true);
+
+			transfer_failed_file(t, late->file_id,
+			    late->path != NULL ? (const char *)late->path : "",
+			    late->path_len, code);
+			receiver_file_done(t->rx, late->file_id, code);
+		}
+		failed += r->late_n;
+	}
+	receiver_counts(t->rx, &c);
+	transfer_counts(t, &c);
+	if (failed > t->files_failed) /* the session is gone */
+		t->files_failed = failed;
+}
+
 static void
 committed(void *arg, bool cancelled)
 {
@@ -245,6 +273,7 @@ committed(void *arg, bool cancelled)
 		return;
 	}
 	t->committing = false;
+	tell_late(t);
 	if (cancelled || j->r < 0) {
 		if (cancelled)
 			fx_err_make(&j->err, E_SHUTDOWN, 0, "peer",
@@ -255,6 +284,8 @@ committed(void *arg, bool cancelled)
 			receiver_committed(t->rx, j->err.code, 0, 0);
 		transfer_move(t, DOOR_FAILED, &j->err);
 		inbox_rest(t);
+		if (j->err.code == E_EXISTS)
+			incoming_discard(t); /* it cannot get a name */
 		job_free(j);
 		transfer_touch(t);
 		return;

@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "door/shapes.h"
 #include "engine/pace.h"
 #include "net/addr.h"
 #include "os/conf.h"
@@ -222,23 +223,24 @@ show_durability(const struct settings *s, char *to, size_t cap)
 	show_word(s->durability, durability_words, to, cap);
 }
 
-static const struct word conflict_words[] = {
-	{ "keep-both", CONFLICT_KEEP_BOTH },
-	{ "skip-same", CONFLICT_SKIP_DIGEST },
-	{ "fail", CONFLICT_FAIL },
-	{ NULL, 0 },
-};
-
 static int
 take_conflict(struct settings *s, const char *value, struct fx_err *err)
 {
-	return take_word(&s->conflict, "conflict", conflict_words, value, err);
+	int rule =
+	    value != NULL ? shape_conflict_parse(value) : (int)DOOR_KEEP_BOTH;
+
+	if (rule <= DOOR_BY_SETTING)
+		return bad(err, "conflict", value,
+		    "keep-both, skip-same, skip-unchanged, newer, overwrite, "
+		    "fail or ask");
+	s->conflict = rule;
+	return 0;
 }
 
 static void
 show_conflict(const struct settings *s, char *to, size_t cap)
 {
-	show_word(s->conflict, conflict_words, to, cap);
+	str_copy(to, cap, shape_conflict_name((enum door_conflict)s->conflict));
 }
 
 static const struct word sha_words[] = {

@@ -27,7 +27,7 @@ struct settings {
 	char *bind;        /* address or NULL: all */
 	int64_t linger_ms; /* 0: the engine stays */
 	int durability;    /* enum durability of proto/msg.h */
-	int conflict;      /* enum conflict */
+	int conflict;      /* enum door_conflict: KEEP_BOTH .. ASK_EXISTS */
 	int sha;           /* enum sha_policy */
 	int links;         /* enum walk_links: what is sent of symlinks */
 	int make_links;    /* 1: symlinks of peers are made */

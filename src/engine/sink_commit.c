@@ -92,6 +92,10 @@ add_entry(
 	}
 	if (state == SLOT_NONE && e->kind == ENTRY_FOLDER)
 		return finish_folder(c->sink, e);
+	if (state == SLOT_HELD) {
+		root->held++;
+		return 0;
+	}
 	root->failed++;
 	if (root->code == FX_OK || state == SLOT_REFUSED)
 		root->code = code;
@@ -157,7 +161,7 @@ sync_all(struct sink *s, const uint8_t tree[32], struct fx_err *err)
 static bool
 has_arrived(struct sink_root *r)
 {
-	if (r->files > 0 || r->links > 0 || r->failed == 0) {
+	if (r->files > 0 || r->links > 0 || r->held > 0 || r->failed == 0) {
 		r->code = FX_OK;
 		return true;
 	}
@@ -226,6 +230,20 @@ verdict(const struct sink *s, const struct sink_root *roots, struct fx_err *err)
 		    "nothing could be put into %s", s->root);
 	return fx_err_set(err, bad != NULL ? bad->code : E_PARTIAL,
 	    "nothing could be put into %s", s->root);
+}
+
+void
+sink_roots_done(struct sink_root *roots, size_t n)
+{
+	for (size_t i = 0; roots != NULL && i < n; i++) {
+		for (size_t k = 0; k < roots[i].late_n; k++)
+			free(roots[i].late[k].path);
+		free(roots[i].late);
+		free(roots[i].path);
+		roots[i].late = NULL;
+		roots[i].late_n = 0;
+		roots[i].path = NULL;
+	}
 }
 
 int

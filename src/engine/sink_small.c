@@ -33,8 +33,18 @@ sink_slot_look(const uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code)
 	for (size_t i = 0; i < FX_DIGEST_SIZE - 1; i++)
 		if (slot[i] != 0xff)
 			return SLOT_ROOT;
+	*ret_code = E_EXISTS;
+	if (slot[FX_DIGEST_SIZE - 1] == FX_OK)
+		return SLOT_HELD;
 	*ret_code = fx_code_from(slot[FX_DIGEST_SIZE - 1]);
 	return SLOT_REFUSED;
+}
+
+void
+sink_slot_mark(uint8_t slot[FX_DIGEST_SIZE], enum fx_code code)
+{
+	memset(slot, 0xff, FX_DIGEST_SIZE);
+	slot[FX_DIGEST_SIZE - 1] = (uint8_t)code;
 }
 
 int
@@ -79,8 +89,14 @@ sink_file_entry(struct sink *s, const struct block *b, uint32_t file_id,
 		*ret_code = E_IO_WRITE;
 		return NULL;
 	}
-	if (sink_slot_look(slot, ret_code) == SLOT_REFUSED)
+	switch (sink_slot_look(slot, ret_code)) {
+	case SLOT_NONE:
+	case SLOT_ROOT:
+		break;
+	case SLOT_REFUSED:
+	case SLOT_HELD:
 		return NULL;
+	}
 	if (atomic_load(&s->broken)) {
 		*ret_code = E_IO_WRITE;
 		return NULL;
@@ -214,9 +230,12 @@ sink_small(struct sink *s, const struct block *b, uint32_t file_id,
 	enum fx_code code;
 	int errnum = 0;
 
+	if (!sink_enter(s))
+		return E_CANCELLED;
 	mutex_lock(sink_lane(s, file_id));
 	code = put_file(s, b, file_id, data, size, root, &errnum);
 	mutex_unlock(sink_lane(s, file_id));
+	sink_leave(s);
 	return code;
 }
 

@@ -292,6 +292,15 @@ transfer_failed_file(struct transfer *t, uint32_t file_id, const char *path,
 	f->code = code;
 }
 
+bool
+transfer_has_failed(const struct transfer *t, uint32_t file_id)
+{
+	for (size_t i = 0; i < t->failed_n; i++)
+		if (t->failed[i].file_id == file_id)
+			return true;
+	return false;
+}
+
 void
 transfer_counts(struct transfer *t, const struct xfer_counts *c)
 {

@@ -128,6 +128,7 @@ struct transfer {
 	struct list peeked;     /* struct rx_block: shown before ACCEPT */
 	int64_t peeked_folders; /* entries of these that are no files.. */
 	int64_t peeked_flagged; /* ..and that a person should look at */
+	int64_t peeked_exists;  /* ..and whose names are taken */
 	bool making;            /* a sink_block job runs */
 	unsigned finishing;     /* sink_whole jobs */
 	bool commit_due;
@@ -192,6 +193,9 @@ void transfer_sha(struct transfer *t, const uint8_t sha[32]);
 /* Note a failed file; tells front ends. */
 void transfer_failed_file(struct transfer *t, uint32_t file_id,
     const char *path, size_t n, enum fx_code code);
+
+/* Whether it is in the list of failures. */
+bool transfer_has_failed(const struct transfer *t, uint32_t file_id);
 
 /* Bytes or counts moved: rate, idle time. */
 void transfer_counts(struct transfer *t, const struct xfer_counts *c);

@@ -45,6 +45,7 @@ struct peer_row {
 	uint64_t max_day_bytes; /* bytes a day */
 	uint64_t max_day_files; /* files a day */
 	char *into_dir;         /* landing folder, NULL: the usual one */
+	int conflict;           /* rule for taken names; 0: the setting */
 	bool blocked;
 	int64_t revoked_ms; /* 0: not revoked */
 	char *note;

@@ -59,8 +59,12 @@ enum model_policy {
 };
 
 enum model_conflict {
+	MODEL_BY_SETTING, /* an offer never has it: the engine says which */
 	MODEL_KEEP_BOTH,
-	MODEL_SKIP_SAME,
+	MODEL_SKIP_SAME,      /* the same bytes */
+	MODEL_SKIP_UNCHANGED, /* the same size and time */
+	MODEL_NEWER,          /* what is older is replaced */
+	MODEL_OVERWRITE,
 	MODEL_FAIL_EXISTS,
 };
 
@@ -180,6 +184,8 @@ struct model_row {
 	int64_t free_bytes; /* where it would go, -1 */
 	bool enough;
 	int64_t flagged;
+	int64_t exists;           /* files seen whose name is taken */
+	enum model_conflict rule; /* what happens to these */
 	bool stale;
 };
 

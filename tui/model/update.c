@@ -200,6 +200,8 @@ on_offer(
 		.free_bytes = d->free,
 		.enough = d->enough,
 		.flagged = d->flagged,
+		.exists = d->exists,
+		.rule = (enum model_conflict)d->conflict,
 	};
 
 	if (c.failed) {

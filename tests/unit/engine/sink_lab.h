@@ -120,8 +120,7 @@ static void
 lab_done(struct lab *l)
 {
 	lab_drop(l);
-	for (uint16_t i = 0; i < l->offer.roots_n; i++)
-		free(l->roots[i].path);
+	sink_roots_done(l->roots, l->offer.roots_n);
 	for (uint32_t i = 0; i < l->block_n; i++)
 		block_unref(l->blocks[i]);
 	block_maker_free(l->maker);

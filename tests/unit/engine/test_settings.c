@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "door/types.h"
 #include "os/walk.h"
 #include "proto/msg.h"
 
@@ -60,7 +61,7 @@ has_the_documented_defaults_without_a_file(void **state)
 	assert_int_equal(s.listen, LISTEN_ATTACHED);
 	assert_int_equal(s.linger_ms, 600000);
 	assert_int_equal(s.durability, DURABILITY_END);
-	assert_int_equal(s.conflict, CONFLICT_KEEP_BOTH);
+	assert_int_equal(s.conflict, DOOR_KEEP_BOTH);
 	assert_int_equal(s.sha, SHA_AUTO);
 	assert_int_equal(s.links, WALK_LINKS_SKIP);
 	assert_int_equal(s.make_links, 0);
@@ -99,7 +100,8 @@ refuses_values_that_mean_nothing(void **state)
 		{ "name", "" },
 		{ "name", "esc\033[31m" },
 		{ "durability", "strict" },
-		{ "conflict", "overwrite" },
+		{ "conflict", "setting" },
+		{ "conflict", "replace" },
 		{ "sha", "yes" },
 		{ "nothing", "1" },
 	};
