@@ -11,6 +11,7 @@
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
+#include "os/sparse.h"
 
 #define OWNER_ALL 0700
 #define EXEC_BITS 0111
@@ -151,7 +152,13 @@ write_file(struct sink *s, int dirfd, const char *name, const struct entry *e,
 	if (fd == -1)
 		return -errno;
 	/* [write] */
-	r = size > 0 ? fd_write_full(fd, data, size) : 0;
+	if (e->sparse && size > 0) {
+		r = sparse_write(fd, data, size, 0);
+		if (r == 0 && ftruncate(fd, (off_t)size) == -1)
+			r = -errno;
+	} else {
+		r = size > 0 ? fd_write_full(fd, data, size) : 0;
+	}
 	if (r == 0)
 		r = sink_set_stat(&s->meta, fd, e);
 	/* [sync], unless one for all comes at the end */

@@ -106,8 +106,8 @@ enum fx_code source_read(
     struct source_file *f, void *to, size_t len, uint64_t offset, int *errnum);
 
 /*
- * Whether len bytes at offset are known to be a hole, so that they need not
- * be read (SEEK_DATA); false when unknown.
+ * Whether len bytes at offset are known to be a hole of the file as it was
+ * opened, so that they need not be read (SEEK_DATA); false when unknown.
  */
 bool source_hole(struct source_file *f, uint64_t offset, size_t len);
 

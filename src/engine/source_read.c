@@ -11,6 +11,7 @@
 #include "engine/source_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
+#include "os/sparse.h"
 
 #define OPEN_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY)
 #define PIECE      ((size_t)256 * 1024)
@@ -179,6 +180,13 @@ check(const struct source_file *f, int *errnum)
 	return FX_OK;
 }
 
+/* Fewer blocks than the size needs: some of it need not be read. */
+static bool
+has_holes(const struct stat *st)
+{
+	return (uint64_t)st->st_blocks * 512 < (uint64_t)st->st_size;
+}
+
 enum fx_code
 source_read(
     struct source_file *f, void *to, size_t len, uint64_t offset, int *errnum)
@@ -189,7 +197,10 @@ source_read(
 	if (offset > (uint64_t)f->st.st_size ||
 	    len > (uint64_t)f->st.st_size - offset)
 		return E_SRC_CHANGED;
-	n = fd_pread_full(f->fd, to, len, (off_t)offset);
+	if (has_holes(&f->st))
+		n = sparse_read(f->fd, to, len, (off_t)offset);
+	else
+		n = fd_pread_full(f->fd, to, len, (off_t)offset);
 	if (n < 0) {
 		*errnum = (int)-n;
 		return E_IO_READ;
@@ -202,15 +213,16 @@ source_read(
 bool
 source_hole(struct source_file *f, uint64_t offset, size_t len)
 {
+	int errnum;
 	off_t data;
 
-	if (offset > (uint64_t)f->st.st_size ||
+	if (!has_holes(&f->st) || offset > (uint64_t)f->st.st_size ||
 	    len > (uint64_t)f->st.st_size - offset)
 		return false;
 	data = lseek(f->fd, (off_t)offset, SEEK_DATA);
-	if (data == -1)
-		return errno == ENXIO;
-	return (uint64_t)data >= offset + len;
+	if (data == -1 ? errno != ENXIO : (uint64_t)data < offset + len)
+		return false;
+	return check(f, &errnum) == FX_OK;
 }
 
 static int
