@@ -177,11 +177,12 @@ incoming_not_wanted(const struct transfer *t, uint16_t root)
 static enum fx_code
 verdict_of(const struct transfer *t, struct fx_err *err)
 {
-	uint32_t good = 0;
+	uint32_t good = 0, lost = 0;
 
 	for (uint16_t i = 0; i < t->offer->roots_n; i++) {
 		const struct sink_root *r = &t->roots[i];
 
+		lost += r->links_failed;
 		if (r->delivered || r->skipped || incoming_not_wanted(t, i)) {
 			good++;
 			continue;
@@ -191,7 +192,7 @@ verdict_of(const struct transfer *t, struct fx_err *err)
 			    "name", t->name, "need", "more", "have", "less",
 			    NULL);
 	}
-	if (good == t->offer->roots_n && t->files_failed == 0) {
+	if (good == t->offer->roots_n && t->files_failed == 0 && lost == 0) {
 		*err = FX_ERR_NONE;
 		return FX_OK;
 	}
@@ -221,6 +222,16 @@ first_failure(const struct transfer *t, struct fx_err *err)
 		fx_err_make(err, f->code, 0, "file", f->path, "name", f->path,
 		    "path", f->path, "peer", t->peer_name, "kind",
 		    "something else", "need", "more", "have", "less", NULL);
+}
+
+static uint32_t
+links_of(const struct transfer *t)
+{
+	uint32_t n = 0;
+
+	for (uint16_t i = 0; i < t->offer->roots_n; i++)
+		n += t->roots[i].links;
+	return n;
 }
 
 /* Files that had arrived, but got no name. */
@@ -302,6 +313,7 @@ committed(void *arg, bool cancelled)
 		code = err.code;
 		transfer_move(t, DOOR_FAILED, &err);
 	}
+	receiver_links(t->rx, links_of(t));
 	faults_point(POINT_REPLY);
 	if (t->session != NULL)
 		receiver_committed(t->rx, code,

@@ -12,6 +12,7 @@
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
+#include "os/sparse.h"
 
 #define OWNER_ALL 0700
 #define EXEC_BITS 0111
@@ -152,7 +153,13 @@ write_file(struct sink *s, int dirfd, const char *name, const struct entry *e,
 	if (fd == -1)
 		return -errno;
 	faults_point(POINT_WRITE);
-	r = size > 0 ? fd_write_full(fd, data, size) : 0;
+	if (e->sparse && size > 0) {
+		r = sparse_write(fd, data, size, 0);
+		if (r == 0 && ftruncate(fd, (off_t)size) == -1)
+			r = -errno;
+	} else {
+		r = size > 0 ? fd_write_full(fd, data, size) : 0;
+	}
 	if (r == 0)
 		r = sink_set_stat(&s->meta, fd, e);
 	/* unless one sync for all comes at the end */
