@@ -51,6 +51,18 @@
 #define FX_OFFERS_PEER_MAX   8
 #define FX_OFFERS_MAX        32
 #define FX_TRANSFERS_SESSION 16
+#define FX_QUEUE_MAX         1000 /* transfers that wait for their turn */
+#define FX_QUEUE_PEER_MAX    8    /* begun with one peer, each way */
+
+/* Asking for what is shared. */
+#define FX_LIST_PAGE       4096 /* entries of LIST_REPLY */
+#define FX_REQUESTS_RATE   20   /* LIST, STAT, GET a second.. */
+#define FX_REQUESTS_BURST  40   /* ..and at once */
+#define FX_REQUESTS_OVER_S 10   /* so long beyond: the session ends */
+#define FX_REQUESTS_MAX    16   /* of one session under way */
+#define FX_ASKS_MAX        256  /* of ours, all peers */
+#define FX_SHARES_MAX      64
+#define FX_SHARE_NAME_MAX  64
 
 /* Connections. */
 #define FX_STRANGERS_MAX      64 /* before READY or JOIN_OK */
@@ -59,6 +71,8 @@
 #define FX_SESSIONS_PEER_MAX  4
 #define FX_CONNS_SESSION_MAX  16
 #define FX_WORKERS_MAX        64
+#define FX_SENDS_MAX          16 /* of them at least for sending.. */
+#define FX_RECEIVES_MAX       48 /* ..and for receiving */
 #define FX_HANDSHAKE_MS       10000
 #define FX_CLOSING_MS         5000
 #define FX_PING_MS            10000

@@ -178,6 +178,8 @@ static const struct shape_field peer_fields[] = {
 	STRING(peer, program),
 	BOOL(peer, faults),
 	STRING(peer, why),
+	INT(peer, rate_up),
+	INT(peer, rate_down),
 };
 SHAPE(peer);
 
@@ -196,6 +198,8 @@ static const struct shape_field peer_set_fields[] = {
 	STRING(peer_set, into),
 	STRING(peer_set, conflict),
 	STRING(peer_set, blocked),
+	INT_OR(peer_set, rate_up, -2),
+	INT_OR(peer_set, rate_down, -2),
 };
 SHAPE(peer_set);
 
@@ -203,8 +207,24 @@ static const struct shape_field send_fields[] = {
 	STRING(send, peer),
 	STRINGS(send, paths),
 	STRING(send, note),
+	BOOL(send, wait),
+	INT(send, rate),
+	INT(send, weight),
 };
 SHAPE(send);
+
+static const struct shape_field move_fields[] = {
+	REF(move),
+	STRING(move, to),
+};
+SHAPE(move);
+
+static const struct shape_field limit_fields[] = {
+	REF(limit),
+	INT_OR(limit, rate, -2),
+	INT_OR(limit, weight, -2),
+};
+SHAPE(limit);
 
 static const struct shape_field entry_fields[] = {
 	INT(entry, index),
@@ -299,6 +319,11 @@ static const struct shape_field transfer_fields[] = {
 	STRING(transfer, code),
 	STRING(transfer, error),
 	INT(transfer, kept),
+	INT(transfer, position),
+	INT(transfer, weight),
+	INT(transfer, limit),
+	INT_OR(transfer, next, -1),
+	BOOL(transfer, wait),
 };
 SHAPE(transfer);
 

@@ -44,9 +44,12 @@ enum door_kind {
 	DOOR_DECLINE,      /* door_decline -> none */
 	DOOR_TRANSFERS,    /* door_page -> door_transfers, newest first */
 	DOOR_FILES,        /* door_page -> door_entries (failed ones) */
-	DOOR_PAUSE,        /* door_ref -> none */
-	DOOR_RESUME,       /* door_ref -> none */
+	DOOR_PAUSE,        /* door_ref (a peer: all of its) -> none */
+	DOOR_RESUME,       /* door_ref (likewise) -> none */
 	DOOR_CANCEL,       /* door_ref -> none */
+	DOOR_RETRY,        /* door_ref -> door_ref (a new transfer) */
+	DOOR_MOVE,         /* door_move -> none; in the queue */
+	DOOR_LIMIT,        /* door_limit -> none */
 	DOOR_DISCARD,      /* door_ref -> none; drops what is kept */
 	DOOR_CLEAR,        /* door_ref (NULL id: all ended) -> none */
 	DOOR_INBOX,        /* door_page -> door_items, newest first */
@@ -248,6 +251,8 @@ struct door_peer {
 	char *program;               /* while online: "fxtui 0.1.0" */
 	bool faults;                 /* it simulates faults */
 	char *why;                   /* why it could not be reached last time */
+	int64_t rate_up;             /* bytes a second to it at most; 0: any */
+	int64_t rate_down;
 };
 
 struct door_peers {
@@ -263,8 +268,10 @@ struct door_peer_set {
 	int64_t max_file;
 	int64_t max_day;
 	char *into;
-	char *conflict; /* a name of enum door_conflict */
-	char *blocked;  /* "yes", "no" */
+	char *conflict;  /* a name of enum door_conflict */
+	char *blocked;   /* "yes", "no" */
+	int64_t rate_up; /* bytes a second, 0: no limit */
+	int64_t rate_down;
 };
 
 struct door_send {
@@ -272,6 +279,20 @@ struct door_send {
 	char **paths; /* absolute */
 	size_t paths_n;
 	char *note;
+	bool wait;      /* keep it in the queue while the peer is away */
+	int64_t rate;   /* bytes a second at most; 0: any */
+	int64_t weight; /* 1..100; 0: as usual */
+};
+
+struct door_move {
+	char *id;
+	char *to; /* "up", "down", "top", "bottom", or a position */
+};
+
+struct door_limit {
+	char *id;
+	int64_t rate;   /* bytes a second at most, 0 none; -2: as it is */
+	int64_t weight; /* its share, 1..100; -2: as it is */
 };
 
 struct door_entry {
@@ -357,13 +378,18 @@ struct door_transfer {
 	int64_t rate;  /* -1 */
 	int64_t eta_s; /* -1 */
 	int64_t started;
-	int64_t ended; /* -1 */
-	char *into;    /* incoming: the folder */
-	char *digest;  /* fx1:... of a single file, or the tree, hex */
-	char *sha256;  /* of a single file, hex, when known */
-	char *code;    /* E_... or NULL */
-	char *error;   /* one sentence */
-	int64_t kept;  /* interrupted: bytes verified and kept */
+	int64_t ended;    /* -1 */
+	char *into;       /* incoming: the folder */
+	char *digest;     /* fx1:... of a single file, or the tree, hex */
+	char *sha256;     /* of a single file, hex, when known */
+	char *code;       /* E_... or NULL */
+	char *error;      /* one sentence */
+	int64_t kept;     /* interrupted: bytes verified and kept */
+	int64_t position; /* in the queue, from 1; waiting: in the peer's; 0 */
+	int64_t weight;   /* its share, 1..100 */
+	int64_t limit;    /* bytes a second at most; 0: none of its own */
+	int64_t next;     /* queued: when the peer is tried again; -1 */
+	bool wait;        /* kept while the peer is away */
 };
 
 struct door_transfers {

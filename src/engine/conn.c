@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "engine/chan.h"
 #include "engine/conn_worker.h"
+#include "engine/sched.h"
 #include "engine/transfer.h"
 
 #define ORDERS_MAX     256
@@ -22,6 +23,7 @@ worker_free(struct conn_worker *w)
 	if (w == NULL)
 		return;
 	stream_close(w->stream);
+	pacer_done(&w->pacer);
 	mutex_done(&w->lock);
 	free(w);
 }
@@ -37,6 +39,7 @@ conn_free(struct conn *c)
 		source_unref(o.source);
 		sink_unref(o.sink);
 		block_unref(o.block);
+		pace_unref(o.pace);
 	}
 	worker_free(c->worker);
 	chan_free(c->orders);
@@ -71,6 +74,7 @@ conn_new(struct session *s, bool sends, uint16_t idx)
 	c->worker->sends = sends;
 	c->worker->idx = idx;
 	c->worker->caps = s->welcome.caps;
+	sched_paces(s, sends, &c->worker->pacer);
 	return c;
 }
 
@@ -256,17 +260,19 @@ conn_ready(const struct conn *c)
 }
 
 void
-conn_work(struct conn *c, const struct work *w, struct source *source)
+conn_work(struct conn *c, const struct work *w, struct transfer *t)
 {
 	struct conn_order o = { .kind = ORDER_WORK, .xid = w->xid };
 
 	o.work = *w;
-	o.source = source_ref(source);
+	o.source = source_ref(t->source);
+	o.pace = pace_ref(t->pace);
 	c->ahead++;
 	if (!chan_try_put(c->orders, &o)) {
 		/* closed a moment ago: its last note follows */
 		work_drop(&o.work);
 		source_unref(o.source);
+		pace_unref(o.pace);
 	}
 }
 
@@ -325,10 +331,14 @@ answer_sink(struct conn *c, uint32_t xid)
 		    "data before it was accepted", NULL);
 		session_fail(c->session, &err);
 	}
-	if (t != NULL && t->sink != NULL && !transfer_rests(t))
+	if (t != NULL && t->sink != NULL && !transfer_rests(t)) {
 		o.sink = sink_ref(t->sink);
-	if (!chan_try_put(c->orders, &o))
+		o.pace = pace_ref(t->pace);
+	}
+	if (!chan_try_put(c->orders, &o)) {
 		sink_unref(o.sink);
+		pace_unref(o.pace);
+	}
 }
 
 static void
@@ -375,6 +385,7 @@ gone(struct conn *c, struct fx_err *err)
 		log_pairs(LOG_WARN, "data connection lost", "peer",
 		    c->session->name, "why", err->text, NULL);
 	if (err != NULL && c->state == CONN_STARTING &&
+	    conn_count(c->session, c->sends) == 1 &&
 	    ++c->session->conn_fails >= CONN_FAILS_MAX)
 		give_up(c, err);
 	free(err);

@@ -67,6 +67,7 @@ need_sink(struct conn_worker *w, uint32_t xid)
 		return -1;
 	w->sink = o.sink;
 	w->sink_xid = xid;
+	conn_pace_take(w, o.pace);
 	return 0;
 }
 
@@ -269,14 +270,18 @@ take_batch(struct conn_worker *w, const struct frame *f, uint64_t index)
 }
 
 static int
+broken(struct conn_worker *w, int r)
+{
+	return fx_err_errno(
+	    &w->err, E_PEER_GONE, -r, "a data connection broke");
+}
+
+static int
 read_bytes(struct conn_worker *w, void *to, size_t n)
 {
 	int r = n > 0 ? stream_recv_full(w->stream, to, n) : 0;
 
-	if (r == 0)
-		return 0;
-	return fx_err_errno(
-	    &w->err, E_PEER_GONE, -r, "a data connection broke");
+	return r == 0 ? 0 : broken(w, r);
 }
 
 /* Read one frame whole: prefix aside, body into the buffer. */
@@ -284,15 +289,18 @@ static int
 read_frame(struct conn_worker *w, struct frame *f, uint8_t *prefix)
 {
 	uint8_t head[FX_FRAME_HEADER];
+	int r;
 
 	if (read_bytes(w, head, sizeof(head)) < 0 ||
 	    wire_head(f, head, WIRE_DATA, w->in_seq, &w->err) < 0)
 		return -1;
 	if (f->plen > PREFIX_MAX)
 		return bad(w, "a prefix that is too long");
-	if (read_bytes(w, prefix, f->plen) < 0 ||
-	    read_bytes(w, w->buffer, f->body_len) < 0)
+	if (read_bytes(w, prefix, f->plen) < 0)
 		return -1;
+	r = conn_pace_recv(w, w->buffer, f->body_len);
+	if (r < 0)
+		return broken(w, r);
 	f->prefix = prefix;
 	f->body = w->buffer;
 	w->in_seq++;

@@ -254,6 +254,7 @@ conn_send_loop(struct conn_worker *w)
 			return 0;
 		switch (o.kind) {
 		case ORDER_WORK:
+			conn_pace_take(w, o.pace);
 			r = o.work.kind == WORK_CHUNK ? send_chunk(w, &o)
 						      : send_batch(w, &o);
 			work_drop(&o.work);

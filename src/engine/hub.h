@@ -27,6 +27,7 @@
 
 struct chan;
 struct doorman;
+struct sched;
 struct server;
 struct hosting;
 struct tls_ctx;
@@ -54,6 +55,7 @@ struct hub {
 
 	struct doorman *doorman;
 	struct server *server;
+	struct sched *sched;
 	struct hosting *hosting; /* the code that is shown, if any */
 
 	struct list sessions;  /* struct session, link */
@@ -61,6 +63,7 @@ struct hub {
 	struct list graves;    /* sessions whose workers still end */
 	struct list transfers; /* struct transfer, link; oldest first */
 	struct list touched;   /* struct transfer, touch */
+	struct list due;       /* struct session, due */
 	size_t sessions_n;
 	size_t workers_n;
 

@@ -68,22 +68,6 @@ name_of(const struct msg_offer *o)
 	return text;
 }
 
-static unsigned
-waiting_offers(const struct hub *h, const uint8_t *peer)
-{
-	unsigned n = 0;
-
-	list_for_each(at, &h->transfers) {
-		const struct transfer *t =
-		    FX_CONTAINER(at, struct transfer, link);
-
-		if (transfer_is_offer(t) && !transfer_rests(t) &&
-		    (peer == NULL || memcmp(t->peer, peer, 32) == 0))
-			n++;
-	}
-	return n;
-}
-
 static struct transfer *
 offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 {
@@ -125,8 +109,7 @@ offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 		if (o->roots[i].kind == ENTRY_FOLDER)
 			t->tree = true;
 	}
-	t->session = s;
-	list_add_tail(&s->transfers, &t->in_session);
+	transfer_attach(t, s);
 	return t;
 
 fail:
@@ -206,8 +189,8 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 	if (peer->policy == PEERS_DENY)
 		return fx_err_make(err, E_ACCESS, 0, "peer", "This device",
 		    "what", "send files", "file", t->name, NULL);
-	if (waiting_offers(t->hub, t->peer) > FX_OFFERS_PEER_MAX ||
-	    waiting_offers(t->hub, NULL) > FX_OFFERS_MAX)
+	if (incoming_waiting(t->hub, t->peer) > FX_OFFERS_PEER_MAX ||
+	    incoming_waiting(t->hub, NULL) > FX_OFFERS_MAX)
 		return fx_err_make(
 		    err, E_BUSY, 0, "peer", "This device", "n", "60", NULL);
 	if (landing(t, peer, err) < 0)
@@ -227,18 +210,6 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 	return 0;
 }
 
-static unsigned
-living(const struct session *s)
-{
-	unsigned n = 0;
-
-	list_for_each(at, &s->transfers)
-		if (!transfer_rests(
-			FX_CONTAINER(at, struct transfer, in_session)))
-			n++;
-	return n;
-}
-
 int
 incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 {
@@ -247,14 +218,19 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 	struct fx_err why;
 
 	if (f->xid <= s->peer_xid ||
-	    (f->xid & 1) != (s->role == ROLE_INITIATOR ? 1U : 0U) ||
-	    living(s) >= FX_TRANSFERS_SESSION)
+	    (f->xid & 1) != (s->role == ROLE_INITIATOR ? 1U : 0U))
 		return fx_err_make(err, E_PROTO, 0, "peer", s->name, "what",
 		    "an offer with a wrong number", NULL);
 	s->peer_xid = f->xid;
 	t = offer_new(s, f, err);
 	if (t == NULL)
 		return -1;
+	if (incoming_living(s) > FX_TRANSFERS_SESSION) {
+		fx_err_make(
+		    &why, E_BUSY, 0, "peer", "This device", "n", "60", NULL);
+		decline(t, &why);
+		return 0;
+	}
 	if (peers_get(s->hub->db, s->peer, &peer, &why) != 1) {
 		fx_err_make(&why, E_ACCESS, 0, "peer", "This device", "what",
 		    "send files", "file", t->name, NULL);
@@ -369,6 +345,7 @@ incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err)
 {
 	int64_t room;
+	bool now;
 
 	if (t->accepted || transfer_rests(t) || t->session == NULL)
 		return fx_err_set(
@@ -378,14 +355,33 @@ incoming_accept(
 	room = incoming_room(t);
 	if (room >= 0 && t->bytes > (uint64_t)room && t->unwanted_n == 0)
 		return short_of(t, room, err);
-	if (start_sink(t, err) < 0)
+	now = sched_room(t->hub);
+	if (now && start_sink(t, err) < 0)
 		return -1;
 	t->accepted = true;
 	t->reserved = t->bytes;
-	transfer_save(t);
 	closed(t, "accepted");
-	transfer_move(t, DOOR_ACTIVE, NULL);
+	if (!now) {
+		sched_add(t);
+		transfer_move(t, DOOR_QUEUED, NULL);
+		receiver_queued(t->rx, (uint16_t)t->place.shown);
+	}
+	transfer_save(t);
+	if (now)
+		transfer_move(t, DOOR_ACTIVE, NULL);
 	return 0;
+}
+
+void
+incoming_start(struct transfer *t)
+{
+	struct fx_err err;
+
+	if (start_sink(t, &err) < 0)
+		incoming_fail(t, &err);
+	else
+		transfer_move(t, DOOR_ACTIVE, NULL);
+	transfer_touch(t);
 }
 
 int

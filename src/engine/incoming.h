@@ -62,7 +62,11 @@ int incoming_choose(
 void incoming_whole(struct transfer *t, const struct receiver_event *e);
 void incoming_commit(struct transfer *t);
 
-/* Offers that wait for a person. */
+/* Offers that wait for a person: of one peer, or all (NULL). */
+unsigned incoming_waiting(const struct hub *h, const uint8_t *peer);
+/* Transfers of a session that did not end. */
+unsigned incoming_living(const struct session *s);
+
 void incoming_show_offer(struct transfer *t);
 void incoming_offers(struct hub *h, uint64_t client, int64_t id);
 void incoming_offers_snapshot(struct hub *h, uint64_t client);

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "engine/doorman.h"
 #include "engine/incoming.h"
+#include "engine/session.h"
 #include "os/fd.h"
 
 /*
@@ -104,6 +105,34 @@ static bool
 waits(const struct transfer *t)
 {
 	return transfer_is_offer(t) && t->state == DOOR_WAITING;
+}
+
+unsigned
+incoming_waiting(const struct hub *h, const uint8_t *peer)
+{
+	unsigned n = 0;
+
+	list_for_each(at, &h->transfers) {
+		const struct transfer *t =
+		    FX_CONTAINER(at, struct transfer, link);
+
+		if (transfer_is_offer(t) && !transfer_rests(t) &&
+		    (peer == NULL || memcmp(t->peer, peer, 32) == 0))
+			n++;
+	}
+	return n;
+}
+
+unsigned
+incoming_living(const struct session *s)
+{
+	unsigned n = 0;
+
+	list_for_each(at, &s->transfers)
+		if (!transfer_rests(
+			FX_CONTAINER(at, struct transfer, in_session)))
+			n++;
+	return n;
 }
 
 void

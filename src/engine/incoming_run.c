@@ -110,6 +110,7 @@ on_ack(void *arg)
 	t->ack = NULL;
 	t->acked_ms = 0;
 	ack(t);
+	transfer_touch(t);
 	hub_settle(h);
 }
 

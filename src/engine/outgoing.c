@@ -87,11 +87,10 @@ name_of(char *const *paths, size_t n)
 	return text;
 }
 
-static void prepare(struct transfer *t);
-
 struct transfer *
 outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
-    char *const *paths, size_t n, const char *note, struct fx_err *err)
+    char *const *paths, size_t n, const struct outgoing_options *o,
+    struct fx_err *err)
 {
 	struct transfer *t = transfer_new(h, false);
 
@@ -109,12 +108,16 @@ outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
 			goto fail;
 		t->paths_n++;
 	}
-	if (note != NULL)
-		t->note = str_dup_n(note, strlen(note));
+	if (o->note != NULL)
+		t->note = str_dup_n(o->note, strlen(o->note));
 	t->set = n > 1;
+	t->wait = o->wait;
+	if (o->weight > 0)
+		t->turn.weight = o->weight;
+	pace_set(t->pace, o->rate, clock_now_us());
 	t->state = DOOR_QUEUED;
+	sched_add(t);
 	transfer_save(t);
-	prepare(t);
 	return t;
 
 fail:
@@ -169,12 +172,17 @@ counted(void *arg, bool cancelled)
 	begin(t);
 }
 
-static void
-prepare(struct transfer *t)
+void
+outgoing_prepare(struct transfer *t)
 {
-	struct source_job *j = job_new(t);
+	struct source_job *j;
 	struct fx_err err;
 
+	if (t->preparing || t->source != NULL) {
+		begin(t);
+		return;
+	}
+	j = job_new(t);
 	if (j == NULL) {
 		(void)no_memory(&err);
 		transfer_move(t, DOOR_FAILED, &err);
@@ -251,9 +259,9 @@ fail:
 void
 outgoing_session(struct transfer *t, struct session *s)
 {
-	t->session = s;
-	list_add_tail(&s->transfers, &t->in_session);
-	if (t->state == DOOR_QUEUED)
+	transfer_attach(t, s);
+	t->tries = 0;
+	if (t->state != DOOR_CONNECTING)
 		transfer_move(t, DOOR_CONNECTING, NULL);
 	begin(t);
 }
@@ -261,7 +269,26 @@ outgoing_session(struct transfer *t, struct session *s)
 void
 outgoing_unreachable(struct transfer *t, const struct fx_err *err)
 {
-	transfer_move(t, DOOR_FAILED, err);
+	if (!sched_later(t, err))
+		transfer_move(t, DOOR_FAILED, err);
+}
+
+void
+outgoing_rewind(struct transfer *t)
+{
+	if (t->session != NULL) {
+		conn_forget(t->session, t->xid);
+		transfer_detach(t);
+	}
+	outgoing_sha_free(t);
+	sender_free(t->tx);
+	t->tx = NULL;
+	source_unref(t->source);
+	t->source = NULL;
+	source_step_free(t->step);
+	t->step = NULL;
+	t->walked = false;
+	t->far_place = 0;
 }
 
 static void
@@ -283,7 +310,7 @@ walked(void *arg, bool cancelled)
 		return;
 	}
 	t->walking = false;
-	if (cancelled || transfer_rests(t)) {
+	if (cancelled || transfer_rests(t) || t->source != j->source) {
 		job_free(j);
 		return;
 	}
@@ -341,28 +368,6 @@ outgoing_feed(struct transfer *t)
 		return;
 	t->walking = true;
 	submit(j, walk, walked);
-}
-
-/* Hand work to every connection that has room. */
-void
-outgoing_deal(struct transfer *t)
-{
-	struct work w;
-	bool any = true;
-
-	while (any) {
-		any = false;
-		list_for_each(at, &t->session->conns) {
-			struct conn *c = FX_CONTAINER(at, struct conn, link);
-
-			if (!conn_ready(c) ||
-			    sender_work(
-				t->tx, c->idx, FX_OUTSTANDING_MIN, &w) != 1)
-				continue;
-			conn_work(c, &w, t->source);
-			any = true;
-		}
-	}
 }
 
 void

@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/utf8.h"
+#include "engine/conn.h"
 #include "engine/outgoing_sha.h"
 #include "engine/transfer.h"
 
@@ -82,8 +84,24 @@ moved(struct transfer *t, const struct sender_event *e)
 		return;
 	if (e->code != FX_OK)
 		reason(t, e, &err);
+	if (e->state == XFER_DECLINED && e->code == E_BUSY) {
+		outgoing_unreachable(t, &err);
+		return;
+	}
 	transfer_move(
 	    t, shown_state(t, e->state), err.code != FX_OK ? &err : NULL);
+}
+
+/* What the receiver chose; data can flow now. */
+static void
+accepted(struct transfer *t, const struct msg_accept *choice)
+{
+	uint64_t limit = pace_limit(t->pace);
+
+	t->far_place = 0;
+	if (choice->max_bps > 0 && (limit == 0 || choice->max_bps < limit))
+		pace_set(t->pace, choice->max_bps, clock_now_us());
+	conn_want(t->session, true);
 }
 
 static void
@@ -103,7 +121,11 @@ take_event(struct transfer *t, const struct sender_event *e)
 			source_leave_out(t->source, e->index);
 		break;
 	case SENDER_ANSWER:
+		t->far_place = e->index;
+		transfer_announce(t);
+		break;
 	case SENDER_ACCEPTED:
+		accepted(t, e->accept);
 		break;
 	}
 }
@@ -116,14 +138,14 @@ outgoing_run(struct transfer *t)
 
 	if (t->tx == NULL || t->session == NULL)
 		return;
-	while (sender_event(t->tx, &e) == 1)
+	while (t->tx != NULL && sender_event(t->tx, &e) == 1)
 		take_event(t, &e);
-	if (t->session == NULL || transfer_rests(t)) {
+	if (t->tx == NULL || t->session == NULL || transfer_rests(t)) {
 		outgoing_sha_run(t);
 		return;
 	}
 	outgoing_feed(t);
-	outgoing_deal(t);
+	sched_deal(t->session);
 	outgoing_sha_run(t);
 	sender_counts(t->tx, &c);
 	transfer_counts(t, &c);

@@ -159,10 +159,13 @@ peerbook_online(struct session *s, struct fx_err *err)
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
 		if (!t->incoming && t->session == NULL &&
-		    (t->state == DOOR_QUEUED || t->state == DOOR_CONNECTING) &&
-		    memcmp(t->peer, s->peer, sizeof(t->peer)) == 0)
+		    t->state == DOOR_CONNECTING &&
+		    memcmp(t->peer, s->peer, sizeof(t->peer)) == 0) {
 			outgoing_session(t, s);
+			outgoing_prepare(t);
+		}
 	}
+	sched_peer_here(h, s->peer);
 	return 0;
 }
 
@@ -234,6 +237,8 @@ peerbook_show(struct hub *h, const struct peer_row *row, struct peer_shown *ret)
 	ret->d.into = row->into_dir;
 	if (row->conflict > 0 && row->conflict < DOOR_CONFLICTS)
 		ret->d.conflict = (enum door_conflict)row->conflict;
+	ret->d.rate_up = (int64_t)row->rate_up;
+	ret->d.rate_down = (int64_t)row->rate_down;
 	if (s != NULL) {
 		ret->d.faults = s->info.faults != 0;
 		ret->d.program = (char *)(uintptr_t)s->info.program;

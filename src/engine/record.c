@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
@@ -16,14 +17,61 @@
  * (reliability.md 4.5).
  */
 
-#define RESTORE_MAX 200 /* ended transfers kept in memory after a start */
+#define RESTORE_MAX (FX_QUEUE_MAX + 500) /* kept in memory after a start */
+
+/* What was never begun waits on after a start, as if nothing had been. */
+static bool
+waits_on(const struct transfer *t)
+{
+	return !t->incoming &&
+	    (sched_waits(t) || t->state == DOOR_QUEUED ||
+		t->state == DOOR_CONNECTING);
+}
 
 static enum transfers_phase
 phase_of(const struct transfer *t)
 {
-	if (t->state == DOOR_INTERRUPTED)
+	if (t->state == DOOR_INTERRUPTED || waits_on(t))
 		return TRANSFERS_INTERRUPTED;
 	return transfer_ended(t) ? TRANSFERS_ENDED : TRANSFERS_LIVING;
+}
+
+/* Each path and its NUL, one after the other; NULL: there are none. */
+static uint8_t *
+pack_paths(const struct transfer *t, size_t *ret_len)
+{
+	struct buf b;
+
+	buf_init(&b, (size_t)FX_ROOTS_MAX * (FX_PATH_MAX + 1));
+	for (size_t i = 0; i < t->paths_n; i++)
+		buf_put(&b, t->paths[i], strlen(t->paths[i]) + 1);
+	if (t->paths_n == 0 || buf_error(&b) != 0) {
+		buf_done(&b);
+		return NULL;
+	}
+	*ret_len = b.len;
+	return b.data;
+}
+
+static void
+unpack_paths(struct transfer *t, const uint8_t *roots, size_t len)
+{
+	const char *at = (const char *)roots;
+	size_t n = 0;
+
+	if (len == 0 || roots[len - 1] != 0)
+		return;
+	for (size_t i = 0; i < len; i++)
+		n += roots[i] == 0;
+	if (n > FX_ROOTS_MAX)
+		return;
+	t->paths = calloc(n, sizeof(*t->paths));
+	for (; t->paths != NULL && t->paths_n < n; t->paths_n++) {
+		t->paths[t->paths_n] = str_dup_n(at, strlen(at));
+		if (t->paths[t->paths_n] == NULL)
+			break;
+		at += strlen(at) + 1;
+	}
 }
 
 static void
@@ -36,7 +84,7 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	memcpy(row->peer, t->peer, sizeof(row->peer));
 	str_copy(row->petname, sizeof(row->petname), t->peer_name);
 	row->name = t->name;
-	row->state = (int)t->state;
+	row->state = (int)(waits_on(t) ? DOOR_QUEUED : t->state);
 	row->phase = phase_of(t);
 	row->bytes = t->bytes;
 	row->bytes_done = t->bytes_done;
@@ -53,6 +101,13 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	row->staging = t->root_path;
 	row->has_tree = t->digest_known;
 	memcpy(row->tree, t->digest, sizeof(row->tree));
+	row->roots = pack_paths(t, &row->roots_len);
+	row->note = t->note;
+	row->rank = t->place.rank;
+	row->weight = (int)t->turn.weight;
+	row->rate = pace_limit(t->pace);
+	row->held = t->held;
+	row->wait = t->wait;
 	row->options = (char *)(uintptr_t)(t->set ? "set"
 		: t->tree                         ? "tree"
 						  : "");
@@ -75,6 +130,7 @@ transfer_save(struct transfer *t)
 		    "why", err.text, NULL);
 	else
 		t->recorded = true;
+	free(row.roots);
 	t->saved_ms = clock_now_ms();
 }
 
@@ -118,6 +174,18 @@ from_row(struct hub *h, const struct transfer_row *row)
 	memcpy(t->digest, row->tree, sizeof(t->digest));
 	t->accepted = t->incoming;
 	t->recorded = true;
+	unpack_paths(t, row->roots, row->roots_len);
+	t->note = copy(row->note);
+	t->place.rank = row->rank;
+	if (row->weight >= 1 && row->weight <= TURN_WEIGHT_MAX)
+		t->turn.weight = (unsigned)row->weight;
+	pace_set(t->pace, row->rate, clock_now_us());
+	t->held = row->held;
+	t->wait = row->wait;
+	if (t->state == DOOR_QUEUED && !t->incoming && t->paths_n > 0)
+		sched_restore(t);
+	else if (t->state == DOOR_QUEUED)
+		t->state = DOOR_INTERRUPTED;
 	return 0;
 }
 

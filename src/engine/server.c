@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -60,6 +61,24 @@ server_free(struct hub *h)
 	h->server = NULL;
 }
 
+bool
+server_full(const struct session *s)
+{
+	struct rlimit limit = { .rlim_cur = RLIM_INFINITY };
+	int fd = stream_fd(s->stream);
+	size_t ready = 0;
+
+	list_for_each(at, &s->hub->sessions)
+		if (FX_CONTAINER(at, struct session, link)->state ==
+		    SESSION_READY)
+			ready++;
+	/* numbers are given from below: this one shows how many are left */
+	return ready >= FX_SESSIONS_MAX ||
+	    (getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+		limit.rlim_cur != RLIM_INFINITY &&
+		(rlim_t)fd >= limit.rlim_cur - limit.rlim_cur / 8);
+}
+
 static bool
 stranger(const struct session *s)
 {
@@ -79,7 +98,7 @@ room_for(struct hub *h, const struct addr *a, bool *ret_close)
 	unsigned all = 0, same = 0;
 	int64_t age;
 
-	*ret_close = h->sessions_n >= FX_SESSIONS_MAX;
+	*ret_close = h->sessions_n >= FX_SESSIONS_MAX + FX_STRANGERS_MAX;
 	if (*ret_close)
 		return false;
 	list_for_each(at, &h->sessions) {

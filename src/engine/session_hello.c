@@ -11,6 +11,7 @@
 #include "engine/conn.h"
 #include "engine/hosting.h"
 #include "engine/peerbook.h"
+#include "engine/sched.h"
 #include "engine/server.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -95,10 +96,10 @@ session_hello_take(struct session *s, const struct frame *f, struct fx_err *err)
 		(void)stream_shut(s->stream);
 		return deny(err);
 	}
-	if (sessions_of(s) >= FX_SESSIONS_PEER_MAX) {
-		(void)stream_shut(s->stream);
+	if (sessions_of(s) >= FX_SESSIONS_PEER_MAX || server_full(s)) {
+		session_move(s, SESSION_PAIRING); /* so that ERROR is sent */
 		return fx_err_make(
-		    err, E_BUSY, 0, "peer", s->address, "n", "60", NULL);
+		    err, E_BUSY, 0, "peer", "This device", "n", "10", NULL);
 	}
 	hello_ours(&ours, s->purpose);
 	if (random_uuid(session_id, err) < 0)
@@ -150,6 +151,8 @@ session_info_send(struct session *s, struct fx_err *err)
 	snprintf(info.program, sizeof(info.program), "%s", PACKAGE_STRING);
 	info.cores = (uint16_t)(cores > 0 && cores < 65536 ? cores : 1);
 	sec = clock_wall_ns(&nsec);
+	if (s->purpose == PURPOSE_SESSION)
+		info.max_bps = s->told_bps = sched_wanted(h, s->peer);
 	info.clock_ns = sec * 1000000000 + nsec;
 	msg_bytes_init(&m);
 	if (msg_info_encode(&m, &info) < 0) {
@@ -177,5 +180,6 @@ session_info_take(struct session *s, const struct frame *f, struct fx_err *err)
 		return -1;
 	if (s->purpose == PURPOSE_PAIRING)
 		return 0;
+	sched_peer_told(s, s->info.max_bps);
 	return peerbook_online(s, err);
 }

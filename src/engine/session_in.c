@@ -8,6 +8,7 @@
 #include "crypto/join.h"
 #include "engine/chat.h"
 #include "engine/conn.h"
+#include "engine/sched.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
 #include "net/tls.h"
@@ -72,6 +73,8 @@ take_join(struct session *s, const struct frame *f, struct fx_err *err)
 		return fx_err_set(err, E_AUTH, "a wrong JOIN");
 	loop_fd_cancel(s->watch);
 	s->watch = NULL;
+	if (!sched_join(control, join.dir == 1))
+		return fx_err_set(err, E_BUSY, "no worker is free");
 	if (conn_adopt(
 		control, stream, join.conn, join.dir == 1, s->in.seq, err) < 0)
 		return -1;
@@ -118,6 +121,8 @@ take_limits(struct session *s, const struct frame *f, struct fx_err *err)
 
 	if (msg_limits_decode(&limits, f, err) < 0)
 		return -1;
+	if (limits.bps_known)
+		sched_peer_told(s, limits.max_bps);
 	if (limits.want_known && s->role == ROLE_INITIATOR) {
 		s->asked_conns = limits.want_conns;
 		conn_want(s, false);

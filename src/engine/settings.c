@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "door/shapes.h"
+#include "engine/pace.h"
 #include "net/addr.h"
 #include "os/conf.h"
 #include "os/file.h"
@@ -259,6 +260,95 @@ show_sha(const struct settings *s, char *to, size_t cap)
 	show_word(s->sha, sha_words, to, cap);
 }
 
+static int
+take_number(int *to, const char *key, const char *value, int usual, int max,
+    struct fx_err *err)
+{
+	uint64_t n = (uint64_t)usual;
+	char want[32];
+
+	snprintf(want, sizeof(want), "1 to %d", max);
+	if (value != NULL && num_parse_u64(value, 1, (uint64_t)max, &n) < 0)
+		return bad(err, key, value, want);
+	*to = (int)n;
+	return 0;
+}
+
+static int
+take_sends(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_number(&s->sends, "sends", value, 4, FX_SENDS_MAX, err);
+}
+
+static void
+show_sends(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->sends);
+}
+
+static int
+take_receives(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_number(
+	    &s->receives, "receives", value, 32, FX_RECEIVES_MAX, err);
+}
+
+static void
+show_receives(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->receives);
+}
+
+static int
+take_outbox(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_number(&s->outbox, "outbox", value, 7, 365, err);
+}
+
+static void
+show_outbox(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->outbox);
+}
+
+static int
+take_rate(uint64_t *to, const char *key, const char *value, struct fx_err *err)
+{
+	uint64_t rate = 0;
+
+	if (value != NULL &&
+	    (num_parse_size(value, 0, PACE_MAX, &rate) < 0 ||
+		(rate > 0 && rate < PACE_MIN)))
+		return bad(err, key, value,
+		    "a size a second from 16K on (0: no limit)");
+	*to = rate;
+	return 0;
+}
+
+static int
+take_rate_up(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_rate(&s->rate_up, "rate_up", value, err);
+}
+
+static void
+show_rate_up(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%llu", (unsigned long long)s->rate_up);
+}
+
+static int
+take_rate_down(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_rate(&s->rate_down, "rate_down", value, err);
+}
+
+static void
+show_rate_down(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%llu", (unsigned long long)s->rate_down);
+}
+
 static const struct key keys[] = {
 	{ "name", take_name, show_name },
 	{ "inbox", take_inbox, show_inbox },
@@ -269,6 +359,11 @@ static const struct key keys[] = {
 	{ "durability", take_durability, show_durability },
 	{ "conflict", take_conflict, show_conflict },
 	{ "sha", take_sha, show_sha },
+	{ "sends", take_sends, show_sends },
+	{ "receives", take_receives, show_receives },
+	{ "rate_up", take_rate_up, show_rate_up },
+	{ "rate_down", take_rate_down, show_rate_down },
+	{ "outbox", take_outbox, show_outbox },
 };
 
 static void

@@ -29,6 +29,11 @@ struct settings {
 	int durability;    /* enum durability of proto/msg.h */
 	int conflict;      /* enum door_conflict: KEEP_BOTH .. ASK_EXISTS */
 	int sha;           /* enum sha_policy */
+	int sends;         /* transfers that run at once.. */
+	int receives;      /* ..each way */
+	uint64_t rate_up;  /* bytes a second in all; 0: any */
+	uint64_t rate_down;
+	int outbox; /* days that a transfer waits for its peer */
 };
 
 /* Defaults, then the file.  Bad values are logged and skipped. */

@@ -43,6 +43,13 @@ transfer_new(struct hub *h, bool incoming)
 	list_init(&t->in_session);
 	list_init(&t->touch);
 	list_init(&t->shas);
+	place_init(&t->place);
+	turn_init(&t->turn);
+	t->pace = pace_new();
+	if (t->pace == NULL) {
+		free(t);
+		return NULL;
+	}
 	list_init(&t->blocks);
 	list_init(&t->queue);
 	list_init(&t->peeked);
@@ -59,7 +66,25 @@ free_it(struct transfer *t)
 		free(t->failed[i].path);
 	free(t->failed);
 	free(t->name);
+	pace_unref(t->pace);
 	free(t);
+}
+
+void
+transfer_attach(struct transfer *t, struct session *s)
+{
+	t->session = s;
+	list_add_tail(&s->transfers, &t->in_session);
+	if (!t->incoming)
+		turns_add(&s->turns, &t->turn);
+}
+
+void
+transfer_detach(struct transfer *t)
+{
+	list_del(&t->in_session);
+	turns_del(&t->turn);
+	t->session = NULL;
 }
 
 void
@@ -67,8 +92,8 @@ transfer_drop(struct transfer *t)
 {
 	list_del(&t->link);
 	list_del(&t->touch);
-	list_del(&t->in_session);
-	t->session = NULL;
+	queue_del(&t->place);
+	transfer_detach(t);
 	t->dead = true;
 	atomic_store(&t->stop, true);
 	atomic_store(&t->sha_stop, true);
@@ -165,8 +190,8 @@ transfer_is_offer(const struct transfer *t)
 	return t->incoming && !t->accepted;
 }
 
-static void
-announce(const struct transfer *t)
+void
+transfer_announce(const struct transfer *t)
 {
 	struct transfer_shown shown;
 
@@ -181,7 +206,7 @@ transfer_sha(struct transfer *t, const uint8_t sha[32])
 		return;
 	memcpy(t->sha, sha, sizeof(t->sha));
 	t->sha_known = true;
-	announce(t);
+	transfer_announce(t);
 }
 
 /* A line for the log of the front ends. */
@@ -216,6 +241,8 @@ transfer_move(
 		t->moved_ms = clock_now_ms();
 		rate_init(&t->rate, t->moved_ms);
 	}
+	if (state != DOOR_QUEUED && state != DOOR_PAUSED)
+		queue_del(&t->place);
 	if (transfer_rests(t)) {
 		t->ended_ms = clock_wall() * 1000;
 		t->reserved = 0;
@@ -228,8 +255,9 @@ transfer_move(
 	if (!transfer_is_offer(t)) {
 		if (transfer_rests(t))
 			tell_end(t);
-		announce(t);
+		transfer_announce(t);
 	}
+	sched_wake(t->hub);
 	t->hub->busy_ms = clock_now_ms();
 }
 
@@ -303,8 +331,7 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 	if (t->rx != NULL)
 		receiver_lost(t->rx);
 	conn_forget(t->session, t->xid);
-	list_del(&t->in_session);
-	t->session = NULL;
+	transfer_detach(t);
 	if (transfer_rests(t))
 		return;
 	if (transfer_is_offer(t)) {
@@ -312,8 +339,9 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 		return;
 	}
 	if (!t->incoming &&
-	    (t->state == DOOR_OFFERED || t->state == DOOR_WAITING)) {
-		transfer_move(t, DOOR_FAILED, err);
+	    (t->state == DOOR_CONNECTING || t->state == DOOR_OFFERED ||
+		t->state == DOOR_WAITING)) {
+		outgoing_unreachable(t, err);
 		return;
 	}
 	if (t->committing)
@@ -324,8 +352,29 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 }
 
 void
+transfer_weight(struct transfer *t, unsigned weight, bool tell)
+{
+	struct msg_priority m = { .weight = (uint8_t)weight };
+	struct msg_bytes bytes;
+
+	t->turn.weight = weight;
+	if (!tell || t->session == NULL || transfer_rests(t) ||
+	    (t->tx == NULL && t->rx == NULL))
+		return;
+	msg_bytes_init(&bytes);
+	if (msg_priority_encode(&bytes, &m) == 0)
+		(void)session_put_bytes(t->session, &bytes, t->xid);
+	else
+		msg_bytes_done(&bytes);
+}
+
+void
 transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 {
+	if (sched_waits(t)) {
+		sched_hold(t, on);
+		return;
+	}
 	if ((t->state != DOOR_ACTIVE && t->state != DOOR_PAUSED) ||
 	    t->session == NULL) {
 		fx_err_set(err, E_STATE,
@@ -355,7 +404,9 @@ transfer_cancel(struct transfer *t)
 	}
 	if (t->tx != NULL && t->session != NULL)
 		sender_cancel(t->tx, E_CANCELLED, false);
-	if (t->rx != NULL && t->session != NULL)
+	if (t->rx != NULL && t->session != NULL && sched_waits(t))
+		receiver_decline(t->rx, E_DECLINED, "", 0);
+	else if (t->rx != NULL && t->session != NULL)
 		receiver_cancel(t->rx, E_CANCELLED, false);
 	if (t->session != NULL)
 		session_pump(t->session);
@@ -372,9 +423,8 @@ release(struct transfer *t)
 	if (t->jobs > 0)
 		return;
 	outgoing_sha_free(t);
-	list_del(&t->in_session);
 	list_del(&t->touch);
-	t->session = NULL;
+	transfer_detach(t);
 	sender_free(t->tx);
 	t->tx = NULL;
 	receiver_free(t->rx);

@@ -19,8 +19,10 @@
 #include "base/rate.h"
 #include "door/types.h"
 #include "engine/hub.h"
+#include "engine/sched.h"
 #include "engine/sink.h"
 #include "engine/source.h"
+#include "engine/turns.h"
 #include "proto/receiver.h"
 #include "proto/sender.h"
 
@@ -74,6 +76,16 @@ struct transfer {
 	struct failed_file *failed;
 	size_t failed_n;
 	size_t failed_cap;
+
+	/* its turn (engine/sched) */
+	struct place place; /* in a queue while it waits */
+	bool held;          /* paused before its turn */
+	bool wait;          /* kept while the peer is away */
+	unsigned tries;     /* to reach the peer, in a row */
+	int64_t next_ms;    /* no try before; 0: at once */
+	uint16_t far_place; /* its position in the peer's queue, or 0 */
+	struct turn turn;   /* in session->turns */
+	struct pace *pace;  /* its own limit */
 
 	unsigned jobs;    /* pool jobs that hold t */
 	atomic_bool stop; /* tells them to hurry */
@@ -135,6 +147,10 @@ struct transfer {
 /* Make an empty one and link it.  NULL without memory. */
 struct transfer *transfer_new(struct hub *h, bool incoming);
 
+/* Belong to a session, or to none. */
+void transfer_attach(struct transfer *t, struct session *s);
+void transfer_detach(struct transfer *t);
+
 /* A pool job of t is back: false if t is gone (do not touch it). */
 bool transfer_job_done(struct transfer *t);
 
@@ -163,6 +179,12 @@ bool transfer_rests(const struct transfer *t);
 
 /* Incoming and not accepted: front ends see an offer, no transfer. */
 bool transfer_is_offer(const struct transfer *t);
+
+/* Tell front ends all of it once more. */
+void transfer_announce(const struct transfer *t);
+
+/* Change its weight; tell: the peer, too. */
+void transfer_weight(struct transfer *t, unsigned weight, bool tell);
 
 /* The SHA-256 of a file; shown if it is the only one. */
 void transfer_sha(struct transfer *t, const uint8_t sha[32]);
@@ -201,16 +223,27 @@ void transfer_cancel(struct transfer *t);
 void transfer_tick(struct hub *h, int64_t now_ms);
 
 /* --- outgoing.c --- */
+struct outgoing_options {
+	const char *note; /* or NULL */
+	bool wait;        /* keep it while the peer is away */
+	unsigned weight;  /* 0: as usual */
+	uint64_t rate;    /* bytes a second at most; 0: any */
+};
+
+/* Queued; it starts when its turn comes. */
 struct transfer *outgoing_new(struct hub *h, const uint8_t key[32],
-    const char *peer_name, char *const *paths, size_t n, const char *note,
-    struct fx_err *err);
+    const char *peer_name, char *const *paths, size_t n,
+    const struct outgoing_options *o, struct fx_err *err);
+/* Its turn has come: count the source. */
+void outgoing_prepare(struct transfer *t);
+/* Forget all that was begun, so that it can begin anew. */
+void outgoing_rewind(struct transfer *t);
 /* A session with its peer is READY (or the attempt failed: err). */
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
 void outgoing_run(struct transfer *t); /* outgoing_run.c */
-/* Give the machine entries, and the connections work. */
+/* Give the machine entries. */
 void outgoing_feed(struct transfer *t);
-void outgoing_deal(struct transfer *t);
 void outgoing_done_free(struct transfer *t);
 
 /* --- incoming.c --- */
@@ -219,6 +252,8 @@ int incoming_offer(
     struct session *s, const struct frame *f, struct fx_err *err);
 int incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err);
+/* Accepted, and its turn has come. */
+void incoming_start(struct transfer *t);
 /* The sender took an offer back, or went, before it was answered. */
 void incoming_withdrawn(struct transfer *t, const struct fx_err *err);
 /* Remove what is kept of a transfer in staging. */

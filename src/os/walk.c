@@ -20,6 +20,9 @@
 
 #define OPEN_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY)
 
+/* Everybody may read it, so it need not be tried. */
+#define READABLE (S_IRUSR | S_IRGRP | S_IROTH)
+
 /* A folder on the way down whose names are being worked off. */
 struct level {
 	int fd;
@@ -194,24 +197,28 @@ look(struct walk *walk, struct walk_entry *entry, int dirfd, const char *name)
 {
 	struct fx_err err = FX_ERR_NONE;
 	struct stat st;
+	bool mount;
 	int fd;
+	int r;
 
-	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) == -1) {
-		walk_entry_skip_errno(entry, errno);
+	r = walk_entry_stat(dirfd, name, &st, &mount);
+	if (r < 0) {
+		walk_entry_skip_errno(entry, -r);
 		return 0;
 	}
 	walk_entry_set_stat(entry, &st);
 	if (entry->kind == WALK_SYMLINK)
 		return take_link(walk, entry, dirfd, name);
-	if (entry->kind == WALK_SPECIAL) {
+	if (entry->kind == WALK_SPECIAL)
 		walk_entry_skip(
 		    entry, E_TYPE, 0, walk_entry_special(st.st_mode));
-		return 0;
-	}
-	if (is_never(walk, &st)) {
+	else if (is_never(walk, &st))
 		walk_entry_skip(entry, E_ACCESS, 0, "the program's own state");
+	else if (mount)
+		walk_entry_skip_errno(entry, EXDEV);
+	if (entry->skipped ||
+	    (entry->kind == WALK_FILE && (st.st_mode & READABLE) == READABLE))
 		return 0;
-	}
 	fd = file_open_beneath(dirfd, name,
 	    OPEN_FLAGS | (entry->kind == WALK_FOLDER ? O_DIRECTORY : 0), 0,
 	    &err);

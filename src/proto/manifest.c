@@ -129,18 +129,12 @@ maker_check(
 	return 0;
 }
 
-static void
-maker_encode(struct block_maker *m, const struct entry *e)
+void
+manifest_put(
+    struct buf *b, const struct entry *e, size_t shared, int64_t before)
 {
-	const uint8_t *before = m->last;
-	size_t shared = 0;
-	struct buf *b = &m->raw;
 	unsigned kind = (unsigned)e->kind;
 
-	if (m->count > 0)
-		while (shared < m->last_len && shared < e->path_len &&
-		    before[shared] == e->path[shared])
-			shared++;
 	if (e->kind == ENTRY_FILE && e->root_known)
 		kind |= ENTRY_BYTE_ROOT;
 	if (e->kind == ENTRY_FILE && e->sparse)
@@ -150,7 +144,7 @@ maker_encode(struct block_maker *m, const struct entry *e)
 	buf_put_uvar(b, e->path_len - shared);
 	buf_put(b, e->path + shared, e->path_len - shared);
 	buf_put_uvar(b, e->mode & 07777);
-	buf_put_svar(b, e->mtime - m->mtime);
+	buf_put_svar(b, e->mtime - before);
 	buf_put_uvar(b, e->mtime_ns);
 	if (e->kind == ENTRY_FILE) {
 		buf_put_uvar(b, e->size);
@@ -160,6 +154,19 @@ maker_encode(struct block_maker *m, const struct entry *e)
 		buf_put_uvar(b, e->target_len);
 		buf_put(b, e->target, e->target_len);
 	}
+}
+
+static void
+maker_encode(struct block_maker *m, const struct entry *e)
+{
+	const uint8_t *before = m->last;
+	size_t shared = 0;
+
+	if (m->count > 0)
+		while (shared < m->last_len && shared < e->path_len &&
+		    before[shared] == e->path[shared])
+			shared++;
+	manifest_put(&m->raw, e, shared, m->mtime);
 }
 
 int

@@ -166,8 +166,8 @@ take_entry(struct parse *p, size_t i, struct fx_err *err)
 	return 0;
 }
 
-static struct block *
-block_parse(const struct msg_manifest *m, const uint8_t *raw,
+struct block *
+manifest_parse(const struct msg_manifest *m, const uint8_t *raw,
     enum fx_code *refused, struct fx_err *err)
 {
 	struct parse p = { .refused = refused };
@@ -224,7 +224,7 @@ block_from_raw(uint32_t no, uint32_t first_id, uint16_t count,
 		bad(err, "MANIFEST: limits of a block");
 		return NULL;
 	}
-	return block_parse(&m, raw, NULL, err);
+	return manifest_parse(&m, raw, NULL, err);
 }
 
 /* A folder that the last path lies in, or is. */
@@ -340,7 +340,7 @@ block_reader_take(struct block_reader *r, const uint8_t *prefix,
 	}
 	for (uint16_t i = 0; i < m.count; i++)
 		refused[i] = FX_OK;
-	b = block_parse(&m, body, refused, err);
+	b = manifest_parse(&m, body, refused, err);
 	if (b == NULL)
 		return NULL;
 	for (uint16_t i = 0; i < b->count; i++) {

@@ -136,6 +136,21 @@ receiver_waiting(struct receiver *r, bool peek)
 }
 
 void
+receiver_queued(struct receiver *r, uint16_t position)
+{
+	struct msg_offer_state m = {
+		.state = ANSWER_QUEUED,
+		.position = position,
+	};
+
+	if (r->state != XFER_OFFERED && r->state != XFER_WAITING)
+		return;
+	xfer_out_push(&r->out, msg_offer_state_encode(&r->out.msg, &m));
+	if (r->state == XFER_OFFERED)
+		receiver_move(r, XFER_WAITING);
+}
+
+void
 receiver_accept(struct receiver *r, const struct msg_accept *choice)
 {
 	if (r->state != XFER_OFFERED && r->state != XFER_WAITING)

@@ -42,6 +42,9 @@ const struct msg_offer *receiver_offer(const struct receiver *r);
 /* Tell the sender that a person is asked; peek asks for the first blocks. */
 void receiver_waiting(struct receiver *r, bool peek);
 
+/* Tell the sender that it is accepted, but others come first. */
+void receiver_queued(struct receiver *r, uint16_t position);
+
 /* What the receiver decided; unwanted files are named per block. */
 void receiver_accept(struct receiver *r, const struct msg_accept *choice);
 void receiver_decline(struct receiver *r, enum fx_code code, const char *text,

@@ -49,7 +49,9 @@ struct peer_row {
 	bool blocked;
 	int64_t revoked_ms; /* 0: not revoked */
 	char *note;
-	int64_t seen_ms; /* 0: never */
+	int64_t seen_ms;  /* 0: never */
+	uint64_t rate_up; /* bytes a second to it at most; 0: any */
+	uint64_t rate_down;
 };
 
 /* Free what the row points to and zero it. */

@@ -62,6 +62,11 @@ has_the_documented_defaults_without_a_file(void **state)
 	assert_int_equal(s.durability, DURABILITY_END);
 	assert_int_equal(s.conflict, DOOR_KEEP_BOTH);
 	assert_int_equal(s.sha, SHA_AUTO);
+	assert_int_equal(s.sends, 4);
+	assert_int_equal(s.receives, 32);
+	assert_int_equal(s.rate_up, 0);
+	assert_int_equal(s.rate_down, 0);
+	assert_int_equal(s.outbox, 7);
 	assert_null(s.bind);
 	assert_true(s.inbox[0] == '/');
 	settings_done(&s);
@@ -75,6 +80,12 @@ refuses_values_that_mean_nothing(void **state)
 		const char *value;
 	} bad[] = {
 		{ "port", "65536" },
+		{ "sends", "0" },
+		{ "sends", "17" },
+		{ "receives", "49" },
+		{ "rate_up", "16383" },
+		{ "rate_down", "fast" },
+		{ "outbox", "366" },
 		{ "port", "-1" },
 		{ "port", "x" },
 		{ "linger", "604801" },
@@ -153,7 +164,7 @@ lists_every_key_with_its_value(void **state)
 			assert_string_equal(value, "attached");
 		n++;
 	}
-	assert_int_equal(n, 9);
+	assert_int_equal(n, 14);
 	settings_done(&s);
 }
 
