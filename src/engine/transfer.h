@@ -130,6 +130,14 @@ struct transfer {
 	int64_t peeked_exists;  /* ..and whose names are taken */
 	bool making;            /* a sink_block job runs */
 	unsigned finishing;     /* sink_whole jobs */
+	bool full;              /* it waits for space */
+	bool probing;           /* a try whether there is some */
+	enum fx_code full_code;
+	unsigned full_tries; /* without getting further than.. */
+	uint64_t full_bytes;
+	int64_t full_ms;   /* looked last */
+	bool unsaved;      /* the database could not take the record */
+	bool conclude_due; /* on disk; the record waits for space */
 	bool commit_due;
 	bool committing;
 	struct loop_timer *ack; /* the next ACK */
