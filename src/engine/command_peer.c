@@ -97,6 +97,17 @@ set_policy(struct call *k, struct peer_row *row, const char *word)
 }
 
 static int
+set_rate(struct call *k, uint64_t *to, int64_t rate)
+{
+	if (rate != 0 && (rate < PACE_MIN || (uint64_t)rate > PACE_MAX))
+		return fx_err_set(&k->err, E_ARGS,
+		    "a limit is at least %d bytes a second, or 0 for none",
+		    PACE_MIN);
+	*to = (uint64_t)rate;
+	return 0;
+}
+
+static int
 set_conflict(struct call *k, struct peer_row *row, const char *word)
 {
 	int rule = shape_conflict_parse(word);
@@ -105,17 +116,6 @@ set_conflict(struct call *k, struct peer_row *row, const char *word)
 		return fx_err_set(&k->err, E_ARGS,
 		    "%s is no rule for names that are taken", word);
 	row->conflict = rule;
-	return 0;
-}
-
-static int
-set_rate(struct call *k, uint64_t *to, int64_t rate)
-{
-	if (rate != 0 && (rate < PACE_MIN || (uint64_t)rate > PACE_MAX))
-		return fx_err_set(&k->err, E_ARGS,
-		    "a limit is at least %d bytes a second, or 0 for none",
-		    PACE_MIN);
-	*to = (uint64_t)rate;
 	return 0;
 }
 

@@ -96,6 +96,7 @@ take_event(struct transfer *t, struct receiver_event *e)
 		break;
 	case RECEIVER_FILE_AGAIN:
 	case RECEIVER_NACKED:
+	case RECEIVER_PRIORITY:
 		break;
 	}
 }

@@ -120,12 +120,17 @@ take_event(struct transfer *t, const struct sender_event *e)
 		if (!t->walked && !t->walking && t->step == NULL)
 			source_leave_out(t->source, e->index);
 		break;
+	case SENDER_CHANGED:
+		sender_update(t->tx, e->file_id, E_SRC_CHANGED, 0, 0, 0);
+		break;
 	case SENDER_ANSWER:
 		t->far_place = e->index;
 		transfer_announce(t);
 		break;
 	case SENDER_ACCEPTED:
 		accepted(t, e->accept);
+		break;
+	case SENDER_PRIORITY:
 		break;
 	}
 }

@@ -235,10 +235,10 @@ peerbook_show(struct hub *h, const struct peer_row *row, struct peer_shown *ret)
 	ret->d.max_day =
 	    row->max_day_bytes > 0 ? (int64_t)row->max_day_bytes : -1;
 	ret->d.into = row->into_dir;
-	if (row->conflict > 0 && row->conflict < DOOR_CONFLICTS)
-		ret->d.conflict = (enum door_conflict)row->conflict;
 	ret->d.rate_up = (int64_t)row->rate_up;
 	ret->d.rate_down = (int64_t)row->rate_down;
+	if (row->conflict > 0 && row->conflict < DOOR_CONFLICTS)
+		ret->d.conflict = (enum door_conflict)row->conflict;
 	if (s != NULL) {
 		ret->d.faults = s->info.faults != 0;
 		ret->d.program = (char *)(uintptr_t)s->info.program;

@@ -89,15 +89,18 @@ make_folder(struct sink *s, const char *name, int *ret, struct fx_err *err)
 }
 
 static int
-make_file(struct sink *s, const char *name, int *ret, struct fx_err *err)
+make_file(
+    struct sink *s, const char *name, bool again, int *ret, struct fx_err *err)
 {
-	*ret = file_open_beneath(s->stage_fd, name,
-	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600, err);
+	int how = again ? O_TRUNC : O_EXCL;
+
+	*ret = file_open_beneath(
+	    s->stage_fd, name, O_RDWR | O_CREAT | O_NOFOLLOW | how, 0600, err);
 	return *ret == -1 ? -1 : 0;
 }
 
-static int
-write_meta(struct sink *s, struct fx_err *err)
+int
+sink_write_meta(struct sink *s, struct fx_err *err)
 {
 	struct buf b;
 	int r;
@@ -112,34 +115,29 @@ write_meta(struct sink *s, struct fx_err *err)
 	return r;
 }
 
-/* [create] Everything in the staging folder; meta last, with the sync. */
-static int
-fill_stage(struct sink *s, struct fx_err *err)
+int
+sink_fill(struct sink *s, bool again, struct fx_err *err)
 {
-	int log_fd;
-	int r;
+	int log_fd = -1;
 
 	if (make_folder(s, "tree", &s->tree_fd, err) < 0 ||
 	    make_folder(s, "parts", &s->parts_fd, err) < 0 ||
 	    make_folder(s, "map", &s->map_fd, err) < 0 ||
-	    make_file(s, "manifest", &s->manifest_fd, err) < 0 ||
-	    make_file(s, "roots", &s->roots_fd, err) < 0 ||
-	    make_file(s, "log", &log_fd, err) < 0)
-		return -1;
-	r = sink_log_init(&s->log, log_fd, 0);
-	if (r < 0) {
+	    make_file(s, "roots", again, &s->roots_fd, err) < 0 ||
+	    make_file(s, "log", again, &log_fd, err) < 0 ||
+	    make_file(s, "manifest", again, &s->manifest_fd, err) < 0) {
 		fd_close(&log_fd);
-		return fx_err_errno(err, E_INTERNAL, -r, "the log");
+		return -1;
 	}
-	if (write_meta(s, err) == 0)
-		return 0;
-	sink_log_done(&s->log);
-	return -1;
+	fd_close(&s->log.fd);
+	s->log.fd = log_fd;
+	return 0;
 }
 
 static void
 close_all(struct sink *s)
 {
+	sink_old_free(s->old);
 	fd_close(&s->roots_fd);
 	fd_close(&s->manifest_fd);
 	fd_close(&s->map_fd);
@@ -159,12 +157,18 @@ make_locks(struct sink *s)
 
 	if (r < 0)
 		return r;
+	r = cond_init(&s->empty);
+	if (r < 0) {
+		mutex_done(&s->lock);
+		return r;
+	}
 	for (size_t i = 0; i < SINK_LANES; i++) {
 		r = mutex_init(&s->lanes[i]);
 		if (r == 0)
 			continue;
 		while (i-- > 0)
 			mutex_done(&s->lanes[i]);
+		cond_done(&s->empty);
 		mutex_done(&s->lock);
 		return r;
 	}
@@ -176,31 +180,51 @@ drop_locks(struct sink *s)
 {
 	for (size_t i = 0; i < SINK_LANES; i++)
 		mutex_done(&s->lanes[i]);
+	cond_done(&s->empty);
 	mutex_done(&s->lock);
 }
 
-/* What needs no disk yet. */
 static struct sink *
-make_sink(const struct sink_conf *conf, struct fx_err *err)
+alloc_sink(const struct sink_conf *conf)
 {
 	struct sink *s = calloc(1, sizeof(*s));
 
-	if (s == NULL) {
-		fx_err_set(err, E_INTERNAL, "out of memory");
+	if (s == NULL)
 		return NULL;
-	}
 	s->root_fd = s->sync_fd = s->stage_fd = s->tree_fd = -1;
 	s->parts_fd = s->map_fd = s->manifest_fd = s->roots_fd = -1;
 	s->there.fd = -1;
 	atomic_init(&s->refs, 1);
 	atomic_init(&s->kept, 0);
 	atomic_init(&s->broken, false);
+	atomic_init(&s->unlisted, false);
 	s->syncs = conf->durability != SINK_NONE;
 	for (size_t i = 0; i < SINK_BUCKETS; i++)
 		list_init(&s->parts[i]);
+	if (sink_log_init(&s->log, -1, 0) < 0) {
+		free(s);
+		return NULL;
+	}
+	if (make_locks(s) == 0)
+		return s;
+	sink_log_done(&s->log);
+	free(s);
+	return NULL;
+}
+
+struct sink *
+sink_make(const struct sink_conf *conf, struct fx_err *err)
+{
+	struct sink *s;
+
 	if (!sink_id_ok(conf->id)) {
 		fx_err_set(err, E_ARGS, "no id of a transfer");
-		goto fail;
+		return NULL;
+	}
+	s = alloc_sink(conf);
+	if (s == NULL) {
+		fx_err_set(err, E_INTERNAL, "out of memory");
+		return NULL;
 	}
 	memcpy(s->id, conf->id, sizeof(s->id));
 	if (fill_meta(&s->meta, conf, err) < 0)
@@ -211,42 +235,34 @@ make_sink(const struct sink_conf *conf, struct fx_err *err)
 		return s;
 	fx_err_errno(err, E_INTERNAL, errno, "%s", conf->root);
 fail:
-	close_all(s);
+	sink_unref(s);
 	return NULL;
 }
 
 int
 sink_new(struct sink **ret, const struct sink_conf *conf, struct fx_err *err)
 {
-	struct sink *s = make_sink(conf, err);
-	int r;
+	struct sink *s = sink_make(conf, err);
 
 	if (s == NULL)
 		return -1;
-	r = make_locks(s);
-	if (r < 0) {
-		fx_err_errno(err, E_INTERNAL, -r, "%s", s->root);
-		goto fail;
-	}
 	if (make_stage(s, err) < 0)
-		goto fail_locks;
+		goto fail;
 	if (s->syncs)
 		s->sync_fd = file_syncfs_begin(s->stage_fd);
 	if (s->sync_fd < 0)
 		s->sync_fd = -1;
-	if (fill_stage(s, err) < 0)
-		goto fail_stage;
+	if (sink_fill(s, false, err) < 0 || sink_write_meta(s, err) < 0) {
+		(void)sink_discard(s->root_fd, s->id, NULL);
+		goto fail;
+	}
 	*ret = s;
 	return 0;
 
-fail_stage:
-	(void)sink_discard(s->root_fd, s->id, NULL);
-fail_locks:
-	drop_locks(s);
 fail:
 	if (err != NULL)
 		fx_err_prefix(err, "receiving into %s", s->root);
-	close_all(s);
+	sink_unref(s);
 	return -1;
 }
 
@@ -386,6 +402,8 @@ sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
 	}
 	if (r == 0)
 		r = sink_manifest_put(s, b);
+	if (r == 0 && s->old != NULL)
+		r = sink_old_block(s, b, codes, need);
 	if (r < 0)
 		return fx_err_errno(err, sink_code(-r), -r,
 		    "the list of files could not be kept in %s", s->root);

@@ -16,6 +16,7 @@
  *     parts/N   a file sent in chunks, until it is whole; N = file id
  *     map/N     its chunks: bit and digest
  *     tree/     whole files and the folders, under their own names
+ *     old/N/    the same six of an earlier run, until its files are taken over
  * and each root of the transfer goes from tree/ to its final name by one
  * rename that never replaces anything.  If the name is taken, the conflict
  * rule decides: another name is found, or, with a rule by which the user said
@@ -91,6 +92,35 @@ bool sink_taken(const struct sink_conf *conf);
  */
 int sink_new(
     struct sink **ret, const struct sink_conf *conf, struct fx_err *err);
+
+/*
+ * The same for a transfer that was interrupted and is offered again: what is
+ * in its staging folder is set aside in old/ and taken over file by file as
+ * the new list comes (sink_block() says NEED_PARTIAL then).  Choices made at
+ * the first time are those of meta; of conf, root_fd, root, id, device and
+ * offer count.  live (or NULL) is the sink of the same transfer in this
+ * process: whoever still works with it is turned away from now on
+ * (E_CANCELLED) and waited for; the parts it holds open are taken over with
+ * what is known of their chunks.  The caller keeps its reference to live.
+ * E_RESUME_MISMATCH: what is kept belongs to another set of files.  A crash
+ * at any point leaves something that can be reopened.  Pool thread.
+ */
+int sink_reopen(struct sink **ret, const struct sink_conf *conf,
+    struct sink *live, struct fx_err *err);
+
+/*
+ * The list is complete, every block was made: what nobody asked for of the
+ * earlier runs is removed.  Pool thread, after the last sink_block().
+ */
+int sink_listed(struct sink *s, struct fx_err *err);
+
+/*
+ * Keep parts open between two chunks, and after an interruption (on), or let
+ * go of those (off).  Off at first; must be off before the last sink_unref().
+ * Any thread.
+ */
+void sink_hold(struct sink *s, bool on);
+
 struct sink *sink_ref(struct sink *s);
 void sink_unref(struct sink *s); /* any thread; files on disk stay */
 
@@ -122,11 +152,31 @@ void sink_part_unref(struct sink_file *f);
 /*
  * Write one verified chunk at its offset and note its digest in the map.  A
  * chunk that is there already is left alone: FX_OK with the same digest,
- * E_PROTO with another.  zero: the bytes are zero and are left as a hole.
+ * E_PROTO with another (in a resumed transfer, the new one counts).  zero: the bytes are zero and are left as a hole.
  * Every 64 MiB or 5 s the file is synced and the bits go to the log.  Worker.
  */
 enum fx_code sink_chunk(struct sink_file *f, uint64_t offset, const void *data,
     size_t len, const uint8_t digest[32], bool zero);
+
+/* Chunks in one call of sink_have(). */
+#define SINK_HAVE_MAX 32
+
+struct sink_have {
+	uint64_t first; /* in: the first chunk.. */
+	uint32_t n;     /* ..and how many, at most SINK_HAVE_MAX */
+	bool got[SINK_HAVE_MAX];
+	uint8_t digests[SINK_HAVE_MAX][FX_DIGEST_SIZE];
+};
+
+/*
+ * What is kept of a NEED_PARTIAL file: chunks that may be worth anything are
+ * read from disk and hashed; only for a part held open since this process
+ * verified it, the digests are those in the map.  Pool thread, several at a
+ * time for different ranges.  FX_OK, or a code when there is nothing (then
+ * nothing was got).  Gives up early, with what it has, when *stop is true.
+ */
+enum fx_code sink_have(struct sink *s, const struct block *b, uint32_t file_id,
+    struct sink_have *have, const atomic_bool *stop);
 
 /*
  * All chunks are there and the root is right: size, mode, time, sync, move

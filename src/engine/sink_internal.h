@@ -22,6 +22,7 @@
 #define SINK_FOLDERS 32  /* folders of tree/ held open */
 #define SINK_BUCKETS 256 /* of open parts, by file id */
 #define SINK_LANES   32  /* locks for single files, by file id */
+#define SINK_HELD    16  /* parts kept open between two chunks */
 
 /* A path beneath tree/ as it is named on disk, NUL included. */
 #define SINK_PATH_SIZE FX_PATH_MAX
@@ -35,6 +36,7 @@ struct sink_folder {
 	uint8_t path[]; /* raw, as in the manifest */
 };
 
+struct sink_old;
 /* The folder at the destination that was looked into last. */
 struct sink_there {
 	bool known;
@@ -51,8 +53,9 @@ struct sink {
 	char *root;
 	char id[33];
 	struct sink_meta meta;
-	bool syncs;  /* durability is not none */
-	int sync_fd; /* of file_syncfs_begin(), or -1: sync each file */
+	bool syncs;   /* durability is not none */
+	bool resumed; /* made by sink_reopen() */
+	int sync_fd;  /* of file_syncfs_begin(), or -1: sync each file */
 	int stage_fd;
 	int tree_fd;
 	int parts_fd;
@@ -61,12 +64,14 @@ struct sink {
 	int roots_fd;
 
 	struct sink_log log;
-	atomic_ullong kept; /* bytes that are synced */
-	atomic_bool broken; /* a sync failed: nothing more is received */
+	atomic_ullong kept;   /* bytes that are synced */
+	atomic_bool unlisted; /* the manifest grew since it was synced */
+	atomic_bool broken;   /* a sync failed: nothing more is received */
 
 	/* of whoever calls sink_block() */
 	uint64_t manifest_len;
-	size_t lost_len; /* the last folder that could not be made */
+	struct sink_old *old; /* of earlier runs, or NULL */
+	size_t lost_len;      /* the last folder that could not be made */
 	enum fx_code lost_code;
 	uint8_t lost[FX_PATH_MAX];
 	struct sink_there there;
@@ -75,10 +80,63 @@ struct sink {
 	struct sink_folder *folders[SINK_FOLDERS];
 	uint64_t folder_clock;
 	struct list parts[SINK_BUCKETS];
+	bool holding;
+	unsigned held;     /* parts with a reference of the sink */
+	unsigned inside;   /* threads between sink_enter() and sink_leave() */
+	bool closed;       /* nobody may enter */
+	struct cond empty; /* inside is 0 */
 
 	/* Held while the file of an id is made or replaced. */
 	struct mutex lanes[SINK_LANES];
 };
+
+/* --- sink.c --- */
+
+/* Without anything on disk; free with sink_unref() once ready. */
+struct sink *sink_make(const struct sink_conf *conf, struct fx_err *err);
+
+/*
+ * [create] Everything in the open staging folder but meta.  again: what is
+ * there is empty and ours.  The manifest comes last.
+ */
+int sink_fill(struct sink *s, bool again, struct fx_err *err);
+int sink_write_meta(struct sink *s, struct fx_err *err);
+
+/* --- sink_live.c --- */
+
+/*
+ * Before and after work on files of s that may come late.  enter: false if
+ * the transfer was taken up elsewhere; then do not leave.
+ */
+bool sink_enter(struct sink *s);
+void sink_leave(struct sink *s);
+
+/* From now on nobody enters; wait until all have left. */
+void sink_close(struct sink *s);
+
+/* --- sink_old.c --- */
+
+/*
+ * Open what earlier runs left in old/ of the open staging folder; live has
+ * the open parts of the newest, or is NULL.  0 and *ret (NULL: nothing), or
+ * -1 with err.
+ */
+int sink_old_open(
+    struct sink_old **ret, int stage_fd, struct sink *live, struct fx_err *err);
+void sink_old_free(struct sink_old *old);
+
+/*
+ * Whether an earlier run has bytes of file e; they are parts/id and map/id of
+ * s then.  Entries come in their order.
+ */
+bool sink_old_take(
+    struct sink_old *old, struct sink *s, const struct entry *e, uint32_t id);
+
+/* --- sink_reopen.c --- */
+
+/* The files of block b that earlier runs have: NEED_PARTIAL.  0 or -errno. */
+int sink_old_block(struct sink *s, const struct block *b,
+    const enum fx_code *codes, uint8_t *need);
 
 /* --- sink_name.c --- */
 

@@ -52,9 +52,17 @@
  *     ..    a bit per chunk, the lowest of a byte first: 1 if the chunk was
  *           synced; filled up with zeros to a multiple of 8 bytes
  *     32 *  the digest of each chunk that was written, zeros if it was not
+ *           A bit without digest is a claim of an earlier run: worth reading
+ *           and hashing, believed only then.
  *
  * tree/     folders (0700 until the end) and complete files under the names
  *           they have on disk: name_to_disk() of each component.
+ *
+ * old/N/    (N from 1) manifest, roots, log, parts, map and tree of an earlier
+ *           run, in the order they are moved there; the new ones are made
+ *           with manifest last.  So a folder without manifest is in between,
+ *           and the highest N still takes what it lacks.  All of old/ goes
+ *           when the new list is complete.
  *
  * log       records:
  *     u32   CRC of what follows, to the end of the payload

@@ -230,9 +230,12 @@ sink_small(struct sink *s, const struct block *b, uint32_t file_id,
 	enum fx_code code;
 	int errnum = 0;
 
+	if (!sink_enter(s))
+		return E_CANCELLED;
 	mutex_lock(sink_lane(s, file_id));
 	code = put_file(s, b, file_id, data, size, root, &errnum);
 	mutex_unlock(sink_lane(s, file_id));
+	sink_leave(s);
 	return code;
 }
 

@@ -15,8 +15,7 @@
 #define SELECT                                                         \
  "SELECT id, key, petname, claimed, address, paired_ms, how, policy, " \
  "max_file, max_day_bytes, max_day_files, into_dir, blocked, "         \
- "revoked_ms, note, seen_ms, rate_up, rate_down, "                     \
- "conflict FROM peer "
+ "revoked_ms, note, seen_ms, rate_up, rate_down, conflict FROM peer "
 
 void
 peers_row_done(struct peer_row *row)
@@ -246,8 +245,8 @@ peers_insert(struct db *db, struct peer_row *row, struct fx_err *err)
 		"paired_ms, how, policy, max_file, max_day_bytes, "
 		"max_day_files, into_dir, blocked, note, rate_up, rate_down, "
 		"conflict, key, revoked_ms, seen_ms) VALUES (?, ?, ?, ?, ?, ?, "
-		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) "
-		"ON CONFLICT (key) DO UPDATE SET petname = "
+		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT (key) DO "
+		"UPDATE SET petname = "
 		"excluded.petname, skeleton = excluded.skeleton, claimed = "
 		"excluded.claimed, address = excluded.address, paired_ms = "
 		"excluded.paired_ms, how = excluded.how, policy = "

@@ -137,6 +137,8 @@ FX_MTIME_MAX|(INT64_C(1) << 33)|2^33 seconds
 FX_OUTSTANDING_MIN|(64 * 1024 * 1024)|64 MiB are outstanding
 FX_CHUNK_ATTEMPTS_MAX|5|attempts of a chunk           5
 FX_GENERATIONS_MAX|2|generation above 0
+FX_HAVE_WAITING_MAX|(1 << 20)|keeps at most 1048576 digests
+FX_GROWTH_MIN|(64 * 1024 * 1024)|or by 64 MiB
 FX_PATH_MAX|4096|4096, 255 bytes, 256
 FX_NAME_MAX|255|4096, 255 bytes, 256
 FX_DEPTH_MAX|256|4096, 255 bytes, 256
