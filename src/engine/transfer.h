@@ -250,6 +250,8 @@ void outgoing_rewind(struct transfer *t);
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
 void outgoing_run(struct transfer *t); /* outgoing_run.c */
+/* A file is not what was announced: look at it again. */
+void outgoing_changed(struct transfer *t, const struct sender_event *e);
 /* Give the machine entries. */
 void outgoing_feed(struct transfer *t);
 void outgoing_done_free(struct transfer *t);
