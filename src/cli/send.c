@@ -65,7 +65,7 @@ follow(struct cli *cli, const char *id)
 		return RUN_OK;
 	}
 	status = run_watch(cli, id, &t);
-	if (t != NULL && run_over(t->state))
+	if (t != NULL && run_rests(t))
 		report_transfer(cli, t);
 	door_free(&shape_transfer, t);
 	return status;

@@ -16,7 +16,8 @@ moved(struct transfer *t, const struct receiver_event *e)
 
 	switch (e->state) {
 	case XFER_PAUSED:
-		transfer_move(t, DOOR_PAUSED, NULL);
+		if (!t->full) /* that was said with its reason */
+			transfer_move(t, DOOR_PAUSED, NULL);
 		return;
 	case XFER_ACTIVE:
 		if (t->state == DOOR_PAUSED)

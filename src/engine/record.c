@@ -146,6 +146,7 @@ transfer_save(struct transfer *t)
 		r = transfers_update(t->hub->db, &row, &err);
 	else
 		r = transfers_insert(t->hub->db, &row, &err);
+	t->unsaved = r < 0;
 	if (r < 0)
 		log_pairs(LOG_ERROR, "transfer not recorded", "transfer", t->id,
 		    "why", err.text, NULL);

@@ -232,6 +232,12 @@ int sink_commit(struct sink *s, const uint8_t tree[32], struct sink_root *roots,
 void sink_roots_done(struct sink_root *roots, size_t n);
 
 /*
+ * Whether so many bytes can be written now: a file is made in the staging
+ * folder, filled, and removed.  0 or -errno (ENOSPC, EDQUOT..).  Pool thread.
+ */
+int sink_probe(struct sink *s, uint64_t bytes);
+
+/*
  * After the record of the transfer is durable: keep manifest and roots as a
  * receipt in receipts_fd (files <id>.m and <id>.r) and remove the staging
  * folder.  Pool thread.

@@ -131,6 +131,14 @@ struct transfer {
 	int64_t peeked_exists;  /* ..and whose names are taken */
 	bool making;            /* a sink_block job runs */
 	unsigned finishing;     /* sink_whole jobs */
+	bool full;              /* it waits for space */
+	bool probing;           /* a try whether there is some */
+	enum fx_code full_code;
+	unsigned full_tries; /* without getting further than.. */
+	uint64_t full_bytes;
+	int64_t full_ms;   /* looked last */
+	bool unsaved;      /* the database could not take the record */
+	bool conclude_due; /* on disk; the record waits for space */
 	bool commit_due;
 	bool committing;
 	struct loop_timer *ack; /* the next ACK */
@@ -247,6 +255,8 @@ void outgoing_rewind(struct transfer *t);
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
 void outgoing_run(struct transfer *t); /* outgoing_run.c */
+/* A file is not what was announced: look at it again. */
+void outgoing_changed(struct transfer *t, const struct sender_event *e);
 /* Give the machine entries. */
 void outgoing_feed(struct transfer *t);
 void outgoing_done_free(struct transfer *t);
