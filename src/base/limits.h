@@ -106,6 +106,8 @@
 
 /* This machine. */
 #define FX_RESERVE_BYTES      (256 * 1024 * 1024)
+#define FX_RESERVE_PART       50 /* ..or a 50th of the file system */
+#define FX_RESERVE_INODES     1000
 #define FX_LOG_LINE_MAX       4096
 #define FX_LOG_FILE_MAX       (5 * 1024 * 1024)
 #define FX_LOG_FILES          3

@@ -64,10 +64,17 @@ run_over(enum door_state state)
 	return state >= DOOR_PAUSED;
 }
 
+static bool
+waits_for_space(const struct door_transfer *t)
+{
+	return t->state == DOOR_PAUSED &&
+	    (str_eq(t->code, "E_NOSPC") || str_eq(t->code, "E_QUOTA"));
+}
+
 bool
 run_rests(const struct door_transfer *t)
 {
-	return run_over(t->state) &&
+	return run_over(t->state) && !waits_for_space(t) &&
 	    (t->state != DOOR_INTERRUPTED || t->retry_s < 0);
 }
 

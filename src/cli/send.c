@@ -19,6 +19,8 @@ static const struct opt options[] = {
 	    N_("wait for the peer while it is away, up to a week") },
 	{ "rate", 0, N_("RATE"), N_("bytes a second at most") },
 	{ "priority", 0, N_("1..100"), N_("its share of the line; usual: 50") },
+	{ "links", 0, N_("WHAT"),
+	    N_("of symlinks: skip them, follow them or keep them") },
 	{ "note", 'n', N_("TEXT"), N_("a line for the one who is asked") },
 	FAULTS_OPTION,
 };
@@ -82,6 +84,7 @@ run(struct cli *cli)
 	const char *note = opts_get(cli, "note");
 	const char *rate = opts_get(cli, "rate");
 	const char *priority = opts_get(cli, "priority");
+	const char *links = opts_get(cli, "links");
 	int status = RUN_SOME;
 
 	if ((rate != NULL && opts_rate(cli, rate, &args.rate) < 0) ||
@@ -95,6 +98,7 @@ run(struct cli *cli)
 		return status;
 	args.paths_n = n;
 	args.note = note != NULL ? strdup(note) : NULL;
+	args.links = links != NULL ? strdup(links) : NULL;
 	run_catch(cli);
 	status = run_subscribe(cli, false);
 	if (status == 0)
@@ -103,6 +107,7 @@ run(struct cli *cli)
 		status = run_call(cli, DOOR_SEND, &args, &reply);
 	free_paths(args.paths, n);
 	free(args.note);
+	free(args.links);
 	if (status != 0)
 		return status;
 	status = follow(cli, ((struct door_ref *)reply.data)->id);

@@ -65,6 +65,12 @@ read_chunk(struct conn_worker *w, const struct work *work, bool *ret_zero,
 	bool holes = (w->caps & CAP_HOLES) != 0;
 	enum fx_code code;
 
+	if (holes && w->zero_known && work->len == FX_CHUNK_SIZE &&
+	    !work->flat && source_hole(w->file, work->offset, work->len)) {
+		memcpy(n->done.digest, w->zero_digest, DIGEST_SIZE);
+		*ret_zero = true;
+		return FX_OK;
+	}
 	code = source_read(
 	    w->file, w->buffer, work->len, work->offset, &n->done.errnum);
 	if (code != FX_OK)

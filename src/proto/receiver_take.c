@@ -206,6 +206,12 @@ push_done(struct receiver *r, uint8_t state)
 }
 
 void
+receiver_links(struct receiver *r, uint32_t made)
+{
+	r->counts.links = made;
+}
+
+void
 receiver_committed(
     struct receiver *r, enum fx_code code, uint8_t state, uint32_t ms)
 {
