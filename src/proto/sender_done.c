@@ -123,6 +123,7 @@ done_chunk(struct sender *s, struct sblock *b, const struct flight *fl,
 	if (!(*seen & SEEN_DIGEST)) {
 		memcpy(data->digests[fl->chunk], d->digest, FX_DIGEST_SIZE);
 		*seen |= SEEN_DIGEST;
+		*seen &= (uint8_t)~SEEN_HELD;
 	} else if (memcmp(data->digests[fl->chunk], d->digest,
 		       FX_DIGEST_SIZE) != 0) {
 		sender_changed(s, b, fl->index);
