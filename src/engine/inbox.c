@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "crypto/tree.h"
 #include "door/shapes.h"
+#include "engine/discard.h"
 #include "engine/doorman.h"
 #include "engine/inbox_show.h"
 #include "engine/incoming.h"
@@ -299,15 +300,12 @@ sweep_one(void *arg, const char *id)
 {
 	struct sweep *s = arg;
 	const struct transfer *t = transfer_find(s->hub, id);
-	struct fx_err err;
 
 	if (t != NULL && !transfer_ended(t))
 		return;
 	log_pairs(
 	    LOG_INFO, "staging without a transfer removed", "id", id, NULL);
-	if (sink_discard(s->fd, id, &err) < 0)
-		log_pairs(
-		    LOG_WARN, "staging not removed", "why", err.text, NULL);
+	discard_start(s->hub, s->fd, id);
 }
 
 void

@@ -244,8 +244,12 @@ int sink_finish(struct sink *s, int receipts_fd, struct fx_err *err);
  */
 int sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err);
 
-/* Remove the staging folder of a transfer.  Pool thread. */
+/*
+ * Remove the staging folder of a transfer.  Pool thread.  some: one step of
+ * it, which is short whatever lies there; 1 if there is more.
+ */
 int sink_discard(int root_fd, const char *id, struct fx_err *err);
+int sink_discard_some(int root_fd, const char *id, struct fx_err *err);
 
 /* What a staging folder holds, read at start (4.5). */
 struct sink_found {
