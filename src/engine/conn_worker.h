@@ -56,12 +56,14 @@ struct conn_worker {
 	uint64_t in_index;
 	bool unflushed;
 	struct fx_err err;
+	struct conn_faults *faults; /* of a simulation, or NULL */
 
 	/* sender: the file read last */
 	struct source *source;
 	struct source_file *file;
 	uint32_t file_xid;
 	uint32_t file_id;
+	uint16_t file_gen;
 
 	/* receiver: what was used last */
 	struct sink *sink;

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "engine/conn.h"
 #include "engine/discard.h"
+#include "engine/faults_point.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/session.h"
@@ -301,6 +302,7 @@ committed(void *arg, bool cancelled)
 		t->files = t->files_done;
 	}
 	code = verdict_of(t, &err);
+	faults_point(POINT_RECORD);
 	inbox_end(t);
 	if (code == FX_OK)
 		transfer_move(t, t->durable ? DOOR_DONE : DOOR_UNSYNCED, NULL);
@@ -313,6 +315,7 @@ committed(void *arg, bool cancelled)
 		transfer_move(t, DOOR_FAILED, &err);
 	}
 	receiver_links(t->rx, links_of(t));
+	faults_point(POINT_REPLY);
 	if (t->session != NULL)
 		receiver_committed(t->rx, code,
 		    t->durable ? FILE_DELIVERED : FILE_VERIFIED, 0);

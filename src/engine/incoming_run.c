@@ -95,6 +95,7 @@ take_event(struct transfer *t, struct receiver_event *e)
 		break;
 	case RECEIVER_FILE_AGAIN:
 	case RECEIVER_NACKED:
+	case RECEIVER_PRIORITY:
 		break;
 	}
 }
@@ -145,8 +146,10 @@ incoming_run(struct transfer *t)
 		return;
 	while (receiver_event(t->rx, &e) == 1)
 		take_event(t, &e);
-	if (transfer_rests(t))
+	if (transfer_rests(t)) {
+		transfer_release_disk(t);
 		return;
+	}
 	receiver_counts(t->rx, &c);
 	transfer_counts(t, &c);
 	ack(t);

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "engine/conn.h"
+#include "engine/faults_point.h"
 #include "engine/outgoing_sha.h"
 #include "engine/transfer.h"
 
@@ -76,6 +77,7 @@ moved(struct transfer *t, const struct sender_event *e)
 	sender_counts(t->tx, &c);
 	transfer_counts(t, &c);
 	if (e->state == XFER_DONE || e->state == XFER_PARTIAL) {
+		faults_point(POINT_END);
 		t->result = sender_result(t->tx, t->digest);
 		t->digest_known = true;
 		(void)sender_only_root(t->tx, t->digest);
@@ -120,12 +122,17 @@ take_event(struct transfer *t, const struct sender_event *e)
 		if (!t->walked && !t->walking && t->step == NULL)
 			source_leave_out(t->source, e->index);
 		break;
+	case SENDER_CHANGED:
+		sender_update(t->tx, e->file_id, E_SRC_CHANGED, 0, 0, 0);
+		break;
 	case SENDER_ANSWER:
 		t->far_place = e->index;
 		transfer_announce(t);
 		break;
 	case SENDER_ACCEPTED:
 		accepted(t, e->accept);
+		break;
+	case SENDER_PRIORITY:
 		break;
 	}
 }

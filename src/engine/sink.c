@@ -10,6 +10,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -120,6 +121,7 @@ sink_fill(struct sink *s, bool again, struct fx_err *err)
 {
 	int log_fd = -1;
 
+	faults_point(POINT_CREATE);
 	if (make_folder(s, "tree", &s->tree_fd, err) < 0 ||
 	    make_folder(s, "parts", &s->parts_fd, err) < 0 ||
 	    make_folder(s, "map", &s->map_fd, err) < 0 ||

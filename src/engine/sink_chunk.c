@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "crypto/digest.h"
+#include "engine/faults_point.h"
 #include "engine/sink_part.h"
 #include "os/fd.h"
 #include "os/sparse.h"
@@ -123,6 +124,7 @@ checkpoint(struct sink_file *f)
 	mutex_unlock(&f->lock);
 	if (!due)
 		return code;
+	faults_point(POINT_BITS);
 	/* What cannot be named again is lost: the list goes first. */
 	if (atomic_exchange(&f->sink->unlisted, false) &&
 	    fdatasync(f->sink->manifest_fd) == -1)
@@ -154,7 +156,7 @@ put_chunk(struct sink_file *f, uint64_t offset, const void *data, size_t len,
 
 	if (claim(f, i, digest, &dirty, &code) == 0)
 		return code;
-	/* [write] */
+	faults_point(POINT_WRITE);
 	if ((zero || f->sparse) && dirty)
 		r = sparse_clear(f->fd, len, (off_t)offset);
 	if (r == 0 && !zero && f->sparse)

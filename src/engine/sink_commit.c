@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -135,6 +136,7 @@ sync_all(struct sink *s, const uint8_t tree[32], struct fx_err *err)
 	struct sink_record rec = { .type = SINK_TREE };
 	int r = 0;
 
+	faults_point(POINT_SYNC);
 	memcpy(rec.digest, tree, sizeof(rec.digest));
 	if (atomic_load(&s->broken))
 		r = -EIO;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Part files: made, found again, put away. */
 #include "engine/sink_part.h"
+#include "engine/faults_point.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -127,6 +128,7 @@ create(struct sink_file *f)
 	uint8_t head[SINK_MAP_HEAD];
 	char name[SINK_PART_NAME];
 
+	faults_point(POINT_CREATE);
 	sink_part_name(name, f->file_id);
 	if ((unlinkat(s->map_fd, name, 0) == -1 && errno != ENOENT) ||
 	    (unlinkat(s->parts_fd, name, 0) == -1 && errno != ENOENT))

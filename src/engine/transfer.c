@@ -15,6 +15,7 @@
 #include "door/shapes.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/faults_show.h"
 #include "engine/inbox.h"
 #include "engine/outgoing_sha.h"
 #include "engine/session.h"
@@ -253,8 +254,10 @@ transfer_move(
 	if (t->recorded)
 		transfer_save(t);
 	if (!transfer_is_offer(t)) {
-		if (transfer_rests(t))
+		if (transfer_rests(t)) {
+			faults_show_tell(t->hub);
 			tell_end(t);
+		}
 		transfer_announce(t);
 	}
 	sched_wake(t->hub);
@@ -433,6 +436,19 @@ release(struct transfer *t)
 	t->source = NULL;
 	sink_unref(t->sink);
 	t->sink = NULL;
+}
+
+/* What has ended needs no descriptors: there may be hundreds a second. */
+void
+transfer_release_disk(struct transfer *t)
+{
+	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
+		return;
+	sink_unref(t->sink);
+	t->sink = NULL;
+	if (t->root_fd >= 0)
+		close(t->root_fd);
+	t->root_fd = -1;
 }
 
 /* Ended transfers beyond those worth keeping in memory: the oldest go. */

@@ -184,6 +184,9 @@ bool transfer_is_offer(const struct transfer *t);
 /* Tell front ends all of it once more. */
 void transfer_announce(const struct transfer *t);
 
+/* Ended: close what it had open in its destination. */
+void transfer_release_disk(struct transfer *t);
+
 /* Change its weight; tell: the peer, too. */
 void transfer_weight(struct transfer *t, unsigned weight, bool tell);
 
