@@ -25,9 +25,11 @@
 #define FX_BATCH_BYTES_MAX     (1024 * 1024)
 #define FX_FILE_SIZE_MAX       (INT64_MAX - (1 << 20))
 #define FX_MTIME_MAX           (INT64_C(1) << 33) /* seconds */
+#define FX_HAVE_WAITING_MAX    (1 << 20) /* digests of HAVE, not come to */
 #define FX_OUTSTANDING_MIN     (64 * 1024 * 1024) /* bytes sent, not acked */
 #define FX_CHUNK_ATTEMPTS_MAX  5
 #define FX_GENERATIONS_MAX     2
+#define FX_GROWTH_MIN          (64 * 1024 * 1024) /* of changed sources */
 
 /* Names. */
 #define FX_PATH_MAX  4096
@@ -100,6 +102,8 @@
 
 /* This machine. */
 #define FX_RESERVE_BYTES      (256 * 1024 * 1024)
+#define FX_RESERVE_PART       50 /* ..or a 50th of the file system */
+#define FX_RESERVE_INODES     1000
 #define FX_LOG_LINE_MAX       4096
 #define FX_LOG_FILE_MAX       (5 * 1024 * 1024)
 #define FX_LOG_FILES          3

@@ -310,7 +310,7 @@ on_transfer(struct receive *r, const struct door_transfer *t)
 	if (!in->started)
 		return;
 	report_event(r->cli, DOOR_EV_TRANSFER, t);
-	in->over = run_over(t->state);
+	in->over = run_rests(t);
 	if (!in->over)
 		return;
 	status = run_transfer_status(t);

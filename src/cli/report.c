@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "base/clock.h"
 #include "base/human.h"
 #include "base/limits.h"
 #include "base/str.h"
@@ -296,9 +297,29 @@ report_transfer(struct cli *cli, const struct door_transfer *t)
 	if (t->digest != NULL && t->state == DOOR_DONE)
 		fprintf(cli->out, "%s\n", report_safe(cli, text, t->digest));
 	fflush(cli->out);
+	if (t->left_out > 0)
+		report_note(cli,
+		    P_("fxt: %lld entry was left out; the log says why",
+			"fxt: %lld entries were left out; the log says why",
+			(unsigned long)t->left_out),
+		    (long long)t->left_out);
 	faults_result(cli);
 	if (t->error != NULL)
 		report_note(cli, "fxt: %s", report_safe(cli, text, t->error));
+}
+
+void
+report_wait(struct cli *cli, const struct door_transfer *t)
+{
+	char text[REPORT_TEXT], left[HUMAN_SIZE];
+	int64_t seconds = t->next - clock_wall();
+
+	if (cli->json)
+		return;
+	report_note(cli, _("fxt: %s; the next try is in %s"),
+	    report_safe(cli, text, t->error),
+	    human_duration(
+		left, sizeof(left), seconds > 0 ? (uint64_t)seconds : 0));
 }
 
 void

@@ -64,6 +64,19 @@ run_over(enum door_state state)
 	return state >= DOOR_PAUSED;
 }
 
+static bool
+waits_for_space(const struct door_transfer *t)
+{
+	return t->state == DOOR_PAUSED &&
+	    (str_eq(t->code, "E_NOSPC") || str_eq(t->code, "E_QUOTA"));
+}
+
+bool
+run_rests(const struct door_transfer *t)
+{
+	return run_over(t->state) && !waits_for_space(t);
+}
+
 int
 run_transfer_status(const struct door_transfer *t)
 {
@@ -283,6 +296,8 @@ on_event(struct watch *w, const struct door_msg *msg)
 	const struct door_file *f = msg->data;
 
 	if (msg->kind == DOOR_EV_TRANSFER && str_eq(t->id, w->id)) {
+		if (t->state == DOOR_QUEUED && t->error != NULL)
+			report_wait(w->cli, t);
 		door_free(&shape_transfer, w->last);
 		w->last = door_copy(&shape_transfer, t);
 		report_event(w->cli, msg->kind, t);
@@ -308,7 +323,7 @@ on_message(struct watch *w, const struct door_msg *msg)
 		ask_to(w, DOOR_CANCEL, &w->cancel_id);
 	else if (!msg->ok && msg->id == w->cancel_id)
 		return true;
-	return w->last != NULL && run_over(w->last->state);
+	return w->last != NULL && run_rests(w->last);
 }
 
 static int

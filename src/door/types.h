@@ -281,6 +281,7 @@ struct door_send {
 	char **paths; /* absolute */
 	size_t paths_n;
 	char *note;
+	char *links;    /* "skip", "follow", "keep"; NULL: the setting */
 	bool wait;      /* keep it in the queue while the peer is away */
 	int64_t rate;   /* bytes a second at most; 0: any */
 	int64_t weight; /* 1..100; 0: as usual */
@@ -387,6 +388,7 @@ struct door_transfer {
 	char *code;       /* E_... or NULL */
 	char *error;      /* one sentence */
 	int64_t kept;     /* interrupted: bytes verified and kept */
+	int64_t left_out; /* entries not sent: links, special, unreadable */
 	int64_t position; /* in the queue, from 1; waiting: in the peer's; 0 */
 	int64_t weight;   /* its share, 1..100 */
 	int64_t limit;    /* bytes a second at most; 0: none of its own */

@@ -10,6 +10,7 @@
 #include "engine/conn_faults.h"
 #include "engine/conn_worker.h"
 #include "engine/faults_seen.h"
+#include "engine/incoming.h"
 #include "engine/sched.h"
 #include "engine/transfer.h"
 
@@ -163,6 +164,7 @@ conn_adopt(struct session *s, struct stream *stream, uint16_t idx, bool sends,
 
 	if (c == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
+	tls_bulk(stream);
 	c->worker->stream = stream;
 	c->worker->in_seq = in_seq;
 	c->worker->in_index = in_seq;
@@ -434,21 +436,24 @@ received(struct conn_note *n, struct transfer *t, struct fx_err *err)
 
 	switch (n->kind) {
 	case NOTE_CHUNK:
+		if (incoming_full(t, n->code))
+			break;
 		return receiver_chunk(t->rx, idx, n->frame, n->file_id, n->gen,
 		    n->offset, n->len, n->digest, n->code, err);
 	case NOTE_BATCH:
+		n->n = incoming_full_files(t, n->files, n->n);
 		return receiver_batch(
 		    t->rx, idx, n->frame, n->block_no, n->files, n->n, err);
 	case NOTE_VOID:
-		receiver_void(t->rx, idx, n->frame);
-		return 0;
+		break;
 	case NOTE_UP:
 	case NOTE_SENT:
 	case NOTE_ASK_SINK:
 	case NOTE_ASK_BLOCK:
 	case NOTE_GONE:
-		break;
+		return 0;
 	}
+	receiver_void(t->rx, idx, n->frame);
 	return 0;
 }
 

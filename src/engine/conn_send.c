@@ -34,7 +34,8 @@ need_file(struct conn_worker *w, const struct conn_order *o,
 {
 	struct fx_err err;
 
-	if (w->file != NULL && w->file_xid == o->xid && w->file_id == id)
+	if (w->file != NULL && w->file_xid == o->xid && w->file_id == id &&
+	    w->file_gen == o->work.gen)
 		return FX_OK;
 	forget_file(w);
 	if (source_open(o->source, e, &w->file, &err) < 0) {
@@ -45,6 +46,7 @@ need_file(struct conn_worker *w, const struct conn_order *o,
 	w->source = source_ref(o->source);
 	w->file_xid = o->xid;
 	w->file_id = id;
+	w->file_gen = o->work.gen;
 	return FX_OK;
 }
 
@@ -63,12 +65,18 @@ read_chunk(struct conn_worker *w, const struct work *work, bool *ret_zero,
 	bool holes = (w->caps & CAP_HOLES) != 0;
 	enum fx_code code;
 
+	if (holes && w->zero_known && work->len == FX_CHUNK_SIZE &&
+	    !work->flat && source_hole(w->file, work->offset, work->len)) {
+		memcpy(n->done.digest, w->zero_digest, DIGEST_SIZE);
+		*ret_zero = true;
+		return FX_OK;
+	}
 	code = source_read(
 	    w->file, w->buffer, work->len, work->offset, &n->done.errnum);
 	if (code != FX_OK)
 		return code;
 	faults_point(POINT_READ);
-	*ret_zero = holes && all_zero(w->buffer, work->len);
+	*ret_zero = holes && work->len > 0 && all_zero(w->buffer, work->len);
 	if (*ret_zero && work->len == FX_CHUNK_SIZE && w->zero_known &&
 	    !work->flat) {
 		memcpy(n->done.digest, w->zero_digest, DIGEST_SIZE);
@@ -84,6 +92,20 @@ read_chunk(struct conn_worker *w, const struct work *work, bool *ret_zero,
 		w->zero_known = true;
 	}
 	return FX_OK;
+}
+
+/* Whether what was read is not to be sent; n says why. */
+static bool
+not_to_send(const struct work *work, struct conn_note *n)
+{
+	bool equal = (work->check || work->known) &&
+	    memcmp(work->have, n->done.digest, DIGEST_SIZE) == 0;
+
+	if (work->known && !equal)
+		n->done.code = E_SRC_CHANGED;
+	else
+		n->done.same = work->len == 0 || (work->check && equal);
+	return n->done.same || n->done.code != FX_OK;
 }
 
 /* The connection broke before all of it was written: another sends it. */
@@ -114,7 +136,7 @@ send_chunk(struct conn_worker *w, struct conn_order *o)
 	n.done.code = need_file(w, o, &work->entry, id, &n.done.errnum);
 	if (n.done.code == FX_OK)
 		n.done.code = read_chunk(w, work, &zero, &n);
-	if (n.done.code == FX_OK) {
+	if (n.done.code == FX_OK && !not_to_send(work, &n)) {
 		m.raw_len = work->len;
 		m.offset = work->offset;
 		m.comp = zero ? COMP_HOLE : COMP_RAW;
@@ -131,7 +153,7 @@ send_chunk(struct conn_worker *w, struct conn_order *o)
 			return unsent(w, o);
 		faults_point(POINT_SEND);
 		n.done.sent = true;
-	} else {
+	} else if (n.done.code != FX_OK) {
 		forget_file(w);
 	}
 	return conn_tell(w, &n) ? 0 : -1;
@@ -158,6 +180,16 @@ read_small(struct conn_worker *w, struct source *source, const struct entry *e,
 	return f->code;
 }
 
+/* Whether it was read before, with another digest. */
+static bool
+other_root(const uint8_t *known, const uint8_t *root)
+{
+	static const uint8_t none[DIGEST_SIZE];
+
+	return memcmp(known, none, DIGEST_SIZE) != 0 &&
+	    memcmp(known, root, DIGEST_SIZE) != 0;
+}
+
 /*
  * Lay records and bytes of the batch out in the buffer; files that cannot be
  * read are left out.  Returns the number of files, and the raw length.
@@ -177,6 +209,9 @@ gather(struct conn_worker *w, struct conn_order *o, struct work_file *files,
 		struct batch_record rec = { .size = (uint32_t)e->size };
 
 		files[i].code = read_small(w, o->source, e, end, &files[i]);
+		if (files[i].code == FX_OK && o->work.roots != NULL &&
+		    other_root(o->work.roots[i], files[i].root))
+			files[i].code = E_SRC_CHANGED;
 		if (files[i].code != FX_OK)
 			continue;
 		rec.file_id = b->first_id + index;

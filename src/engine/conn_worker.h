@@ -63,6 +63,7 @@ struct conn_worker {
 	struct source_file *file;
 	uint32_t file_xid;
 	uint32_t file_id;
+	uint16_t file_gen;
 
 	/* receiver: what was used last */
 	struct sink *sink;

@@ -145,16 +145,6 @@ landing(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 	return 0;
 }
 
-static int
-short_of(const struct transfer *t, int64_t room, struct fx_err *err)
-{
-	char need[HUMAN_SIZE], have[HUMAN_SIZE];
-
-	human_size(need, sizeof(need), t->bytes);
-	human_size(have, sizeof(have), room > 0 ? (uint64_t)room : 0);
-	return fx_err_make(err, E_NOSPC, 0, "need", need, "have", have, NULL);
-}
-
 /* A rule answers: take it within its limits, else a person is asked. */
 static bool
 rule_accepts(const struct transfer *t, const struct peer_row *peer)
@@ -184,7 +174,6 @@ static int
 decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 {
 	struct door_accept rule = { .into = peer->into_dir };
-	int64_t room;
 
 	if (peer->policy == PEERS_DENY)
 		return fx_err_make(err, E_ACCESS, 0, "peer", "This device",
@@ -195,10 +184,9 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 		    err, E_BUSY, 0, "peer", "This device", "n", "60", NULL);
 	if (landing(t, peer, err) < 0)
 		return -1;
-	room = incoming_room(t);
 	if (rule_accepts(t, peer) && !incoming_must_ask(t, peer)) {
-		if (room >= 0 && t->bytes > (uint64_t)room)
-			return short_of(t, room, err);
+		if (incoming_fits(t, err) < 0)
+			return -1;
 		/* Not asked: nothing is taken, whatever the rule. */
 		if (peer->conflict != DOOR_ASK_EXISTS)
 			rule.conflict = (enum door_conflict)peer->conflict;
@@ -322,6 +310,7 @@ start_sink(struct transfer *t, struct fx_err *err)
 	j->conf.durability =
 	    t->hub->set.durability == DURABILITY_NONE ? SINK_NONE : SINK_END;
 	j->conf.umask = (mode_t)t->hub->options.umask;
+	j->conf.links = t->hub->set.make_links == 1;
 	t->jobs++;
 	if (pool_submit(t->hub->pool, make_sink, sink_made, j) != NULL)
 		return 0;
@@ -344,7 +333,6 @@ int
 incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err)
 {
-	int64_t room;
 	bool now;
 
 	if (t->accepted || transfer_rests(t) || t->session == NULL)
@@ -352,9 +340,8 @@ incoming_accept(
 		    err, E_STATE, "this offer was answered already");
 	if (incoming_choose(t, a, err) < 0)
 		return -1;
-	room = incoming_room(t);
-	if (room >= 0 && t->bytes > (uint64_t)room && t->unwanted_n == 0)
-		return short_of(t, room, err);
+	if (t->unwanted_n == 0 && incoming_fits(t, err) < 0)
+		return -1;
 	now = sched_room(t->hub);
 	if (now && start_sink(t, err) < 0)
 		return -1;

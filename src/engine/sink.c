@@ -201,6 +201,10 @@ alloc_sink(const struct sink_conf *conf)
 	atomic_init(&s->broken, false);
 	atomic_init(&s->unlisted, false);
 	s->syncs = conf->durability != SINK_NONE;
+	/* A link is not put among files that are there already. */
+	s->links = conf->links &&
+	    (conf->offer->preserve & PRESERVE_SYMLINKS) != 0 &&
+	    !sink_rule_merges(conf->conflict);
 	for (size_t i = 0; i < SINK_BUCKETS; i++)
 		list_init(&s->parts[i]);
 	if (sink_log_init(&s->log, -1, 0) < 0) {
@@ -344,6 +348,7 @@ make_entry(struct sink *s, const struct entry *e)
 	case ENTRY_FOLDER:
 		return make_tree_folder(s, e);
 	case ENTRY_SYMLINK:
+		return sink_link_check(s, e);
 	case ENTRY_OTHER:
 		break;
 	}

@@ -61,6 +61,7 @@ struct sink_conf {
 	uint8_t conflict;   /* enum conflict of proto/msg.h */
 	enum sink_durability durability;
 	mode_t umask; /* the user's */
+	bool links;   /* symlinks that stay inside their root are made */
 };
 
 /*
@@ -206,6 +207,8 @@ struct sink_root {
 	uint8_t digest[FX_DIGEST_SIZE];
 	uint64_t size;          /* bytes of all its files that arrived */
 	uint32_t files;         /* how many arrived */
+	uint32_t links;         /* symlinks that were made.. */
+	uint32_t links_failed;  /* ..and not; also in failed */
 	uint32_t failed;        /* how many of it did not */
 	uint32_t held;          /* how many were left alone, as the rule says */
 	struct sink_late *late; /* some of those that failed */
@@ -227,6 +230,12 @@ int sink_commit(struct sink *s, const uint8_t tree[32], struct sink_root *roots,
 
 /* Free what n roots point to, not roots itself. */
 void sink_roots_done(struct sink_root *roots, size_t n);
+
+/*
+ * Whether so many bytes can be written now: a file is made in the staging
+ * folder, filled, and removed.  0 or -errno (ENOSPC, EDQUOT..).  Pool thread.
+ */
+int sink_probe(struct sink *s, uint64_t bytes);
 
 /*
  * After the record of the transfer is durable: keep manifest and roots as a

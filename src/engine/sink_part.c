@@ -94,6 +94,7 @@ sink_part_new(struct sink *s, const struct entry *e, uint32_t id, uint16_t gen)
 	f->file_id = id;
 	f->gen = gen;
 	f->size = e->size;
+	f->sparse = e->sparse;
 	f->chunks = fx1_chunks(e->size);
 	f->bits = (size_t)((f->chunks + 63) / 64 * 8);
 	f->claimed = calloc(1, f->bits);

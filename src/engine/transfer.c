@@ -17,6 +17,7 @@
 #include "engine/doorman.h"
 #include "engine/faults_show.h"
 #include "engine/inbox.h"
+#include "engine/incoming.h"
 #include "engine/outgoing_sha.h"
 #include "engine/session.h"
 
@@ -385,6 +386,9 @@ transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 		    "paused or go on");
 		return;
 	}
+	if (!on)
+		incoming_go_on(t);
+	t->full = false; /* a person decides from now on */
 	if (t->tx != NULL)
 		sender_pause(t->tx, on);
 	if (t->rx != NULL)
@@ -438,6 +442,19 @@ release(struct transfer *t)
 	t->sink = NULL;
 }
 
+/* What has ended needs no descriptors: there may be hundreds a second. */
+void
+transfer_release_disk(struct transfer *t)
+{
+	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
+		return;
+	sink_unref(t->sink);
+	t->sink = NULL;
+	if (t->root_fd >= 0)
+		close(t->root_fd);
+	t->root_fd = -1;
+}
+
 /* Ended transfers beyond those worth keeping in memory: the oldest go. */
 static void
 prune(struct hub *h)
@@ -473,6 +490,7 @@ transfer_tick(struct hub *h, int64_t now_ms)
 		if (transfer_ended(t) && t->session != NULL &&
 		    clock_wall() * 1000 - t->ended_ms > RELEASE_MS)
 			release(t);
+		incoming_space_tick(t, now_ms);
 		if (t->state != DOOR_ACTIVE)
 			continue;
 		if (t->session != NULL)

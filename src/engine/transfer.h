@@ -97,7 +97,8 @@ struct transfer {
 	char **paths;
 	size_t paths_n;
 	char *note;
-	struct source_totals totals;
+	struct source_totals totals; /* incoming: only skipped is used */
+	enum walk_links links;
 	bool walking; /* a step is under way */
 	bool walked;
 	struct source_step *step;
@@ -125,11 +126,19 @@ struct transfer {
 	struct list blocks;     /* struct rx_block: those workers may use */
 	struct list queue;      /* struct rx_block: folders not yet made */
 	struct list peeked;     /* struct rx_block: shown before ACCEPT */
-	int64_t peeked_folders; /* entries of these that are folders.. */
+	int64_t peeked_folders; /* entries of these that are no files.. */
 	int64_t peeked_flagged; /* ..and that a person should look at */
 	int64_t peeked_exists;  /* ..and whose names are taken */
 	bool making;            /* a sink_block job runs */
 	unsigned finishing;     /* sink_whole jobs */
+	bool full;              /* it waits for space */
+	bool probing;           /* a try whether there is some */
+	enum fx_code full_code;
+	unsigned full_tries; /* without getting further than.. */
+	uint64_t full_bytes;
+	int64_t full_ms;   /* looked last */
+	bool unsaved;      /* the database could not take the record */
+	bool conclude_due; /* on disk; the record waits for space */
 	bool commit_due;
 	bool committing;
 	struct loop_timer *ack; /* the next ACK */
@@ -183,6 +192,9 @@ bool transfer_is_offer(const struct transfer *t);
 /* Tell front ends all of it once more. */
 void transfer_announce(const struct transfer *t);
 
+/* Ended: close what it had open in its destination. */
+void transfer_release_disk(struct transfer *t);
+
 /* Change its weight; tell: the peer, too. */
 void transfer_weight(struct transfer *t, unsigned weight, bool tell);
 
@@ -225,9 +237,10 @@ void transfer_tick(struct hub *h, int64_t now_ms);
 /* --- outgoing.c --- */
 struct outgoing_options {
 	const char *note; /* or NULL */
-	bool wait;        /* keep it while the peer is away */
-	unsigned weight;  /* 0: as usual */
-	uint64_t rate;    /* bytes a second at most; 0: any */
+	enum walk_links links;
+	bool wait;       /* keep it while the peer is away */
+	unsigned weight; /* 0: as usual */
+	uint64_t rate;   /* bytes a second at most; 0: any */
 };
 
 /* Queued; it starts when its turn comes. */
@@ -242,6 +255,8 @@ void outgoing_rewind(struct transfer *t);
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
 void outgoing_run(struct transfer *t); /* outgoing_run.c */
+/* A file is not what was announced: look at it again. */
+void outgoing_changed(struct transfer *t, const struct sender_event *e);
 /* Give the machine entries. */
 void outgoing_feed(struct transfer *t);
 void outgoing_done_free(struct transfer *t);
