@@ -104,20 +104,38 @@ one_ended()
 }
 
 # Send the tree and wait until it is over, or b is; $told is the sender's
-# exit status, or "none" if it still waits.
+# exit status, or "waiting" for the one that waits for b to come back.
 send_tree()
 {
 	fx a send "$T/src" bert >"$T/sent" 2>&1 </dev/null &
 	sender=$!
-	wait_for 30 one_ended || violation "nothing happens for a minute (I6)"
+	wait_for 60 one_ended || violation "nothing happens for a minute (I6)"
 	if b_ended; then
 		wait "$(cat "$T/b/pid")" 2>/dev/null
 		rm -f "$T/b/pid"
-		wait_for 45 gone $sender ||
+		wait_for 10 noticed ||
 		    violation "the sender does not notice (I6)"
 	fi
-	wait $sender
-	told=$?
+	hear
+}
+
+# Whether a knows that the line is broken.
+noticed()
+{
+	case $(transfer_state a) in
+	done | interrupted | failed | connecting) return 0 ;;
+	esac
+	return 1
+}
+
+# What the sender was told, if it has ended.
+hear()
+{
+	told=waiting
+	if gone $sender; then
+		wait $sender
+		told=$?
+	fi
 }
 
 # Every file with a final name is whole and what was sent (I2, I5).
@@ -177,8 +195,7 @@ a_done()
 	done) return 0 ;;
 	interrupted)
 		fx a transfers resume "$(fx a transfers --json | head -n 1 |
-		    field id)" >/dev/null 2>&1 </dev/null ||
-		    fx a send "$T/src" bert >/dev/null 2>&1 </dev/null
+		    field id)" >/dev/null 2>&1 </dev/null
 		;;
 	failed)
 		# it was not accepted yet: that is said, and it is sent anew
@@ -205,6 +222,7 @@ oracle()
 	oracle_now
 	wait_for 30 a_done ||
 	    violation "it is not resumed: $(transfer_state a) (I5, I6)"
+	wait_for 5 gone $sender || violation "the sender waits for ever (I6)"
 	told=0
 	oracle_now
 	discard_all
