@@ -35,7 +35,7 @@ cut_power()
 }
 
 prepare
-truncate -s 96M "$image"
+truncate -s 400M "$image"
 mkfs.ext4 -q -F "$image" || skip "no mkfs.ext4"
 rm -rf "$T/b"
 mkdir "$T/b"
