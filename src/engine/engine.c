@@ -17,11 +17,13 @@
 #include "engine/chan.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/expire.h"
 #include "engine/faults_show.h"
 #include "engine/hosting.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
 #include "engine/peerbook.h"
+#include "engine/resume.h"
 #include "engine/sched.h"
 #include "engine/server.h"
 #include "engine/session.h"
@@ -115,7 +117,7 @@ hub_busy(const struct hub *h)
 		const struct transfer *t =
 		    FX_CONTAINER(at, struct transfer, link);
 
-		if (!transfer_rests(t))
+		if (!transfer_rests(t) || resume_pending(t))
 			return true;
 	}
 	return false;
@@ -186,6 +188,7 @@ on_tick(void *arg)
 		h->busy_ms = now;
 	session_tick(h, now);
 	transfer_tick(h, now);
+	expire_tick(h, now);
 	sched_tick(h, now);
 	hosting_tick(h);
 	faults_show_tell(h);
