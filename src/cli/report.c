@@ -327,13 +327,13 @@ report_transfer(struct cli *cli, const struct door_transfer *t)
 	if (t->digest != NULL && t->state == DOOR_DONE)
 		fprintf(cli->out, "%s\n", report_safe(cli, text, t->digest));
 	fflush(cli->out);
-	report_skipped(cli, t);
 	if (t->left_out > 0)
 		report_note(cli,
 		    P_("fxt: %lld entry was left out; the log says why",
 			"fxt: %lld entries were left out; the log says why",
 			(unsigned long)t->left_out),
 		    (long long)t->left_out);
+	report_skipped(cli, t);
 	faults_result(cli);
 	if (t->error != NULL)
 		report_note(cli, "fxt: %s", report_safe(cli, text, t->error));

@@ -381,20 +381,20 @@ struct door_transfer {
 	int64_t rate;  /* -1 */
 	int64_t eta_s; /* -1 */
 	int64_t started;
-	int64_t ended;   /* -1 */
-	char *into;      /* incoming: the folder */
-	char *digest;    /* fx1:... of a single file, or the tree, hex */
-	char *sha256;    /* of a single file, hex, when known */
-	char *code;      /* E_... or NULL */
-	char *error;     /* one sentence */
-	int64_t kept;    /* interrupted: bytes verified and kept */
-	int64_t skipped; /* bytes both sides had: not sent */
+	int64_t ended;    /* -1 */
+	char *into;       /* incoming: the folder */
+	char *digest;     /* fx1:... of a single file, or the tree, hex */
+	char *sha256;     /* of a single file, hex, when known */
+	char *code;       /* E_... or NULL */
+	char *error;      /* one sentence */
+	int64_t kept;     /* interrupted: bytes verified and kept */
+	int64_t left_out; /* entries not sent: links, special, unreadable */
+	int64_t skipped;  /* bytes both sides had: not sent */
 	/*
 	 * Interrupted: seconds until it is tried again from here; 0: the peer
 	 * is expected; -1: somebody must resume it.
 	 */
 	int64_t retry_s;
-	int64_t left_out; /* entries not sent: links, special, unreadable */
 	int64_t position; /* in the queue, from 1; waiting: in the peer's; 0 */
 	int64_t weight;   /* its share, 1..100 */
 	int64_t limit;    /* bytes a second at most; 0: none of its own */

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "crypto/tree.h"
 #include "door/shapes.h"
+#include "engine/discard.h"
 #include "engine/doorman.h"
 #include "engine/expire.h"
 #include "engine/inbox_show.h"
@@ -349,9 +350,7 @@ sweep_one(void *arg, const char *id)
 		    "parts of a transfer that is not known any more were "
 		    "removed");
 	log_pairs(LOG_INFO, "staging removed", "id", id, NULL);
-	if (sink_discard(s->fd, id, &err) < 0)
-		log_pairs(
-		    LOG_WARN, "staging not removed", "why", err.text, NULL);
+	discard_start(s->hub, s->fd, id);
 }
 
 void

@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/conn.h"
+#include "engine/discard.h"
 #include "engine/faults_point.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
@@ -427,50 +428,9 @@ incoming_commit(struct transfer *t)
 
 /* --- what is kept --- */
 
-struct discard_job {
-	struct transfer *t;
-	int fd;
-	char id[33];
-	struct fx_err err;
-	int r;
-};
-
-static void
-discard(void *arg)
-{
-	struct discard_job *j = arg;
-
-	j->r = sink_discard(j->fd, j->id, &j->err);
-}
-
-static void
-discarded(void *arg, FX_UNUSED bool cancelled)
-{
-	struct discard_job *j = arg;
-
-	if (j->r < 0)
-		log_pairs(
-		    LOG_WARN, "staging not removed", "why", j->err.text, NULL);
-	(void)transfer_job_done(j->t);
-	free(j);
-}
-
 void
 incoming_discard(struct transfer *t)
 {
-	struct discard_job *j;
-
-	if (t->root_fd < 0 || !t->accepted)
-		return;
-	j = calloc(1, sizeof(*j));
-	if (j == NULL)
-		return;
-	j->t = t;
-	j->fd = t->root_fd;
-	str_copy(j->id, sizeof(j->id), t->id);
-	t->jobs++;
-	if (pool_submit(t->hub->pool, discard, discarded, j) != NULL)
-		return;
-	t->jobs--;
-	free(j);
+	if (t->root_fd >= 0 && t->accepted)
+		discard_start(t->hub, t->root_fd, t->id);
 }

@@ -98,9 +98,11 @@ take_event(struct transfer *t, struct receiver_event *e)
 		t->commit_due = true;
 		incoming_commit(t);
 		break;
+	case RECEIVER_PRIORITY:
+		transfer_weight(t, e->weight, false);
+		break;
 	case RECEIVER_FILE_AGAIN:
 	case RECEIVER_NACKED:
-	case RECEIVER_PRIORITY:
 		break;
 	}
 }

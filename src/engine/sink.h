@@ -262,8 +262,12 @@ void sink_past_free(struct sink_past *p);
 void sink_past_block(struct sink_past *p, const struct block *b,
     enum fx_code *codes, uint8_t *need);
 
-/* Remove the staging folder of a transfer.  Pool thread. */
+/*
+ * Remove the staging folder of a transfer.  Pool thread.  some: one step of
+ * it, which is short whatever lies there; 1 if there is more.
+ */
 int sink_discard(int root_fd, const char *id, struct fx_err *err);
+int sink_discard_some(int root_fd, const char *id, struct fx_err *err);
 
 /* What a staging folder holds, read at start (4.5). */
 struct sink_found {

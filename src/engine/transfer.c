@@ -335,18 +335,13 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 void
 transfer_weight(struct transfer *t, unsigned weight, bool tell)
 {
-	struct msg_priority m = { .weight = (uint8_t)weight };
-	struct msg_bytes bytes;
-
 	t->turn.weight = weight;
-	if (!tell || t->session == NULL || transfer_rests(t) ||
-	    (t->tx == NULL && t->rx == NULL))
-		return;
-	msg_bytes_init(&bytes);
-	if (msg_priority_encode(&bytes, &m) == 0)
-		(void)session_put_bytes(t->session, &bytes, t->xid);
-	else
-		msg_bytes_done(&bytes);
+	if (tell && t->session != NULL && t->tx != NULL)
+		sender_priority(t->tx, (uint8_t)weight);
+	if (tell && t->session != NULL && t->rx != NULL)
+		receiver_priority(t->rx, (uint8_t)weight);
+	transfer_touch(t);
+	transfer_announce(t);
 }
 
 void
@@ -367,10 +362,10 @@ transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 		    "paused or go on");
 		return;
 	}
-	t->paused = on;
 	if (!on)
 		incoming_go_on(t);
 	t->full = false; /* a person decides from now on */
+	t->paused = on;
 	if (t->tx != NULL)
 		sender_pause(t->tx, on);
 	if (t->rx != NULL)
