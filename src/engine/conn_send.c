@@ -89,6 +89,8 @@ send_chunk(struct conn_worker *w, struct conn_order *o)
 	struct conn_note n = { .kind = NOTE_SENT, .xid = o->xid };
 	uint8_t prefix[MSG_DATA_PREFIX];
 	struct msg_data m = { .file_id = id };
+	const uint8_t *body = w->buffer;
+	size_t len = work->len;
 	bool zero = false;
 
 	n.done.cookie = work->cookie;
@@ -99,15 +101,20 @@ send_chunk(struct conn_worker *w, struct conn_order *o)
 	if (n.done.code == FX_OK) {
 		m.raw_len = work->len;
 		m.offset = work->offset;
+		if (!zero && !work->resend)
+			len = conn_pack(w, work->entry.path,
+			    work->entry.path_len, len, &body);
 		m.comp = zero ? COMP_HOLE : COMP_RAW;
+		if (body != w->buffer)
+			m.comp = COMP_ZSTD;
 		m.flags = (uint8_t)((work->flat ? DATA_FLAT : 0) |
 		    (work->resend ? DATA_RESEND : 0));
 		m.gen = work->gen;
 		memcpy(m.digest, n.done.digest, DIGEST_SIZE);
 		msg_data_encode(prefix, &m);
 		n.done.frame = w->out_index;
-		if (conn_put(w, FT_DATA, o->xid, prefix, sizeof(prefix),
-			w->buffer, zero ? 0 : work->len) < 0)
+		if (conn_put(w, FT_DATA, o->xid, prefix, sizeof(prefix), body,
+			zero ? 0 : len) < 0)
 			return -1;
 		n.done.sent = true;
 	} else {
@@ -177,6 +184,8 @@ send_batch(struct conn_worker *w, struct conn_order *o)
 	struct conn_note n = { .kind = NOTE_SENT, .xid = o->xid };
 	struct msg_batch m = { .block_no = o->work.block->no };
 	uint8_t prefix[MSG_BATCH_PREFIX];
+	const uint8_t *body;
+	size_t len;
 
 	n.done.cookie = o->work.cookie;
 	n.done.conn = w->idx;
@@ -185,10 +194,12 @@ send_batch(struct conn_worker *w, struct conn_order *o)
 		return fx_err_set(&w->err, E_INTERNAL, "out of memory");
 	m.count = gather(w, o, n.done.files, &m.raw_len);
 	if (m.count > 0) {
+		len = conn_pack(w, NULL, 0, m.raw_len, &body);
+		m.comp = body != w->buffer ? COMP_ZSTD : COMP_RAW;
 		msg_batch_encode(prefix, &m);
 		n.done.frame = w->out_index;
-		if (conn_put(w, FT_BATCH, o->xid, prefix, sizeof(prefix),
-			w->buffer, m.raw_len) < 0) {
+		if (conn_put(w, FT_BATCH, o->xid, prefix, sizeof(prefix), body,
+			len) < 0) {
 			free(n.done.files);
 			return -1;
 		}
@@ -243,6 +254,7 @@ conn_send_loop(struct conn_worker *w)
 	struct conn_order o;
 	int r;
 
+	conn_pack_start(w);
 	for (;;) {
 		r = chan_take(w->orders, &o, w->unflushed ? 0 : -1);
 		if (r == 0) {
