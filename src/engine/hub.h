@@ -50,6 +50,8 @@ struct hub {
 	struct loop *loop;
 	struct pool *pool;
 	struct loop_fd *pool_watch;
+	struct pool *lane; /* one thread that gives way: SHA-256 of files */
+	struct loop_fd *lane_watch;
 	struct chan *results; /* struct conn_note, from workers */
 	struct loop_fd *results_watch;
 
