@@ -62,26 +62,6 @@ transfer_new(struct hub *h, bool incoming)
 	return t;
 }
 
-void
-transfer_forget_failures(struct transfer *t)
-{
-	while (t->failed_n > 0)
-		free(t->failed[--t->failed_n].path);
-	t->files_failed = 0;
-}
-
-/* An offer of the same transfer may wait for the last job. */
-static void
-wake_heir(struct transfer *t)
-{
-	list_for_each(at, &t->hub->transfers) {
-		struct transfer *o = FX_CONTAINER(at, struct transfer, link);
-
-		if (o->heir)
-			transfer_touch(o);
-	}
-}
-
 static void
 free_it(struct transfer *t)
 {
@@ -130,7 +110,7 @@ transfer_job_done(struct transfer *t)
 {
 	t->jobs--;
 	if (!t->dead && t->jobs == 0 && t->incoming && transfer_rests(t))
-		wake_heir(t);
+		resume_wake(t);
 	if (!t->dead)
 		return true;
 	if (t->jobs == 0)
@@ -350,40 +330,6 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 		t->bytes = c->bytes;
 	if (c->files > t->files)
 		t->files = c->files;
-}
-
-void
-transfer_session_lost(struct transfer *t, const struct fx_err *err)
-{
-	if (t->session == NULL)
-		return;
-	t->called = t->session->role == ROLE_INITIATOR;
-	if (t->tx != NULL)
-		sender_lost(t->tx);
-	if (t->rx != NULL)
-		receiver_lost(t->rx);
-	conn_forget(t->session, t->xid);
-	transfer_detach(t);
-	if (transfer_rests(t))
-		return;
-	if (transfer_is_offer(t)) {
-		incoming_withdrawn(t, err);
-		return;
-	}
-	if (!t->incoming && !t->again && t->state == DOOR_CONNECTING) {
-		outgoing_unreachable(t, err);
-		return;
-	}
-	if ((t->state == DOOR_OFFERED || t->state == DOOR_WAITING) &&
-	    sched_later(t, err))
-		return;
-	if (t->committing)
-		return; /* the disk decides */
-	t->held = t->held || (t->state == DOOR_PAUSED && t->paused);
-	resume_lost(t, err);
-	transfer_move(t, DOOR_INTERRUPTED, err);
-	if (t->incoming)
-		inbox_rest(t);
 }
 
 void
