@@ -95,6 +95,8 @@ take_event(struct transfer *t, struct receiver_event *e)
 		incoming_commit(t);
 		break;
 	case RECEIVER_FILE_AGAIN:
+		incoming_again(t, e);
+		break;
 	case RECEIVER_NACKED:
 	case RECEIVER_PRIORITY:
 		break;

@@ -41,11 +41,13 @@ finish_folder(struct sink *s, const struct entry *e)
 
 /* What one entry adds to its root. */
 static int
-add_entry(struct commit *c, const struct entry *e, const uint8_t *slot)
+add_entry(
+    struct commit *c, const struct entry *e, uint32_t id, const uint8_t *slot)
 {
 	int i = sink_root_of(&c->sink->meta, e->path, e->path_len);
 	struct sink_root *root;
 	enum fx_code code = E_PARTIAL;
+	uint16_t gen;
 	enum sink_slot state = sink_slot_look(slot, &code);
 
 	if (i < 0)
@@ -53,7 +55,7 @@ add_entry(struct commit *c, const struct entry *e, const uint8_t *slot)
 	root = &c->roots[i];
 	if (state == SLOT_ROOT && e->kind == ENTRY_FILE) {
 		root->files++;
-		root->size += e->size;
+		root->size += sink_entry_now(c->sink, e, id, &gen)->size;
 		if (memchr(e->path, '/', e->path_len) == NULL) {
 			root->digest_known = true;
 			memcpy(root->digest, slot, FX_DIGEST_SIZE);
@@ -88,6 +90,7 @@ add_all(struct commit *c, struct fx_err *err)
 		e = sink_slots_get(c->sink->roots_fd, b, c->slots);
 		for (uint16_t i = b->count; i > 0 && e == 0; i--)
 			e = add_entry(c, &b->entries[i - 1],
+			    b->first_id + i - 1U,
 			    c->slots + (i - 1) * FX_DIGEST_SIZE);
 		block_unref(b);
 		if (e < 0)
