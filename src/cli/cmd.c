@@ -8,6 +8,8 @@
 const struct cmd *const cmd_table[] = {
 	&send_cmd,
 	&receive_cmd,
+	&get_cmd,
+	&ls_cmd,
 	&pair_cmd,
 	&peers_cmd,
 	&inbox_cmd,

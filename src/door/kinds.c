@@ -43,6 +43,8 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_PEER_FORGET] = COMMAND("peer-forget", ref, none, "ref"),
 	[DOOR_PEER_CONNECT] = COMMAND("peer-connect", ref, none, "ref"),
 	[DOOR_SEND] = COMMAND("send", send, ref, "peer", "paths"),
+	[DOOR_LS] = COMMAND("ls", ls, entries, "peer"),
+	[DOOR_GET] = COMMAND("get", get, none, "peer", "paths"),
 	[DOOR_OFFERS] = COMMAND("offers", none, offers, NULL),
 	[DOOR_OFFER_FILES] = COMMAND("offer-files", page, entries, "ref"),
 	[DOOR_ACCEPT] = COMMAND("accept", accept, none, "ref"),
@@ -80,6 +82,7 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_EV_INBOX_GONE] = EVENT("inbox-gone", item_ref),
 	[DOOR_EV_VERIFY_RESULT] = EVENT("verify-result", verify_result),
 	[DOOR_EV_SUM_RESULT] = EVENT("sum-result", sum_result),
+	[DOOR_EV_GET_RESULT] = EVENT("get-result", got),
 	[DOOR_EV_CHAT] = EVENT("chat", chat),
 };
 /* clang-format on */

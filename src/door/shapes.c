@@ -3,6 +3,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "door/shape_table.h"
 
 /* The names of the enums, by value. */
 static const char *const state_names[DOOR_STATES] = {
@@ -46,55 +47,6 @@ static const char *const conflict_names[DOOR_CONFLICTS] = {
 	[DOOR_SKIP_SAME] = "skip-same",
 	[DOOR_FAIL_EXISTS] = "fail",
 };
-
-/* The offset of field f in struct door_s; does not compile if f is no T. */
-#define AT(s, f, T) \
- (offsetof(struct door_##s, f) * _Generic(((struct door_##s *)NULL)->f, T : 1u))
-
-#define STRING(s, f)                                          \
- {                                                            \
-  .key = #f, .type = SHAPE_STRING, .offset = AT(s, f, char *) \
- }
-#define REF(s)                                                    \
- {                                                                \
-  .key = "ref", .type = SHAPE_STRING, .offset = AT(s, id, char *) \
- }
-#define BOOL(s, f)                                        \
- {                                                        \
-  .key = #f, .type = SHAPE_BOOL, .offset = AT(s, f, bool) \
- }
-#define INT(s, f) INT_OR(s, f, 0)
-#define INT_OR(s, f, none)                                                  \
- {                                                                          \
-  .key = #f, .type = SHAPE_INT, .offset = AT(s, f, int64_t), .absent = none \
- }
-#define ENUM(s, f, e)                                               \
- {                                                                  \
-  .key = #f, .type = SHAPE_ENUM, .offset = AT(s, f, enum door_##e), \
-  .names = e##_names, .names_n = FX_COUNT(e##_names)                \
- }
-#define STRINGS(s, f)                                            \
- {                                                               \
-  .key = #f, .type = SHAPE_STRINGS, .offset = AT(s, f, char **), \
-  .count = AT(s, f##_n, size_t)                                  \
- }
-#define INTS(s, f)                                              \
- {                                                              \
-  .key = #f, .type = SHAPE_INTS, .offset = AT(s, f, int64_t *), \
-  .count = AT(s, f##_n, size_t)                                 \
- }
-#define ITEMS(s, f, e)                                                   \
- {                                                                       \
-  .key = #f, .type = SHAPE_ITEMS, .offset = AT(s, f, struct door_##e *), \
-  .count = AT(s, f##_n, size_t), .of = &shape_##e                        \
- }
-
-/* Stands behind the fields of struct door_s. */
-#define SHAPE(s)                                      \
- const struct shape shape_##s = { .name = "door_" #s, \
-	 .size = sizeof(struct door_##s),             \
-	 .fields = s##_fields,                        \
-	 .fields_n = FX_COUNT(s##_fields) }
 
 const struct shape shape_none = {
 	.name = "door_none",
@@ -483,6 +435,15 @@ shape_policy_parse(const char *name)
 {
 	for (size_t i = 0; i < DOOR_POLICIES; i++)
 		if (str_eq(policy_names[i], name))
+			return (int)i;
+	return -1;
+}
+
+int
+shape_conflict_parse(const char *name)
+{
+	for (size_t i = 0; i < DOOR_CONFLICTS; i++)
+		if (str_eq(conflict_names[i], name))
 			return (int)i;
 	return -1;
 }

@@ -99,6 +99,9 @@ extern const struct shape shape_sum_result;
 extern const struct shape shape_chat;
 extern const struct shape shape_chats;
 extern const struct shape shape_log;
+extern const struct shape shape_ls;
+extern const struct shape shape_get;
+extern const struct shape shape_got;
 
 /* All there is to know about a kind below DOOR_KINDS. */
 const struct shape_kind *shape_kind(enum door_kind kind);
@@ -112,7 +115,8 @@ const char *shape_item_state_name(enum door_item_state state);
 const char *shape_policy_name(enum door_policy policy);
 const char *shape_conflict_name(enum door_conflict conflict);
 
-/* The value of a policy's name, or -1. */
+/* The value of a policy's, or a conflict rule's, name, or -1. */
 int shape_policy_parse(const char *name);
+int shape_conflict_parse(const char *name);
 
 #endif

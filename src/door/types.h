@@ -38,6 +38,8 @@ enum door_kind {
 	DOOR_PEER_FORGET,  /* door_ref (name or key) -> none */
 	DOOR_PEER_CONNECT, /* door_ref -> none; tries to reach it now */
 	DOOR_SEND,         /* door_send -> door_ref (transfer) */
+	DOOR_LS,           /* door_ls -> door_entries, one page */
+	DOOR_GET,          /* door_get -> none; then get-result */
 	DOOR_OFFERS,       /* none -> door_offers */
 	DOOR_OFFER_FILES,  /* door_page -> door_entries */
 	DOOR_ACCEPT,       /* door_accept -> none */
@@ -76,6 +78,7 @@ enum door_kind {
 	DOOR_EV_INBOX_GONE,    /* door_item_ref: forgotten */
 	DOOR_EV_VERIFY_RESULT, /* door_verify_result */
 	DOOR_EV_SUM_RESULT,    /* door_sum_result */
+	DOOR_EV_GET_RESULT,    /* door_got; to the asker only */
 	DOOR_EV_CHAT,          /* door_chat */
 
 	DOOR_KINDS
@@ -264,6 +267,31 @@ struct door_send {
 	char **paths; /* absolute */
 	size_t paths_n;
 	char *note;
+};
+
+/* A folder that the peer shares, or (no path) what it shares at all. */
+struct door_ls {
+	char *peer;
+	char *path;   /* "music/live": the share's name first */
+	char *cursor; /* the last name of the page before, or NULL */
+	bool hidden;  /* also names that begin with a dot */
+	int64_t max;  /* entries, at most FX_DOOR_PAGE (also for 0) */
+};
+
+struct door_get {
+	char *peer;
+	char **paths; /* as for ls */
+	size_t paths_n;
+	char *into;     /* an absolute folder, or NULL: its inbox folder */
+	char *conflict; /* a rule, or NULL: the setting */
+	char *note;
+};
+
+struct door_got {
+	int64_t command; /* id of the get command */
+	char *id;        /* of the transfer that began, or NULL */
+	char *code;      /* E_... when none did */
+	char *error;
 };
 
 struct door_entry {

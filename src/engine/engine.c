@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "crypto/sslerr.h"
 #include "door/types.h"
+#include "engine/ask.h"
 #include "engine/chan.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
@@ -394,6 +395,7 @@ hub_open(const struct engine_options *o, struct fx_err *err)
 	list_init(&h->graves);
 	list_init(&h->transfers);
 	list_init(&h->touched);
+	list_init(&h->asks);
 	h->started_ms = h->busy_ms = clock_now_ms();
 	if (crypto_init(err) < 0 || open_state(h, err) < 0 ||
 	    open_machines(h, err) < 0 || open_door(h, err) < 0 ||
@@ -445,6 +447,7 @@ hub_close(struct hub *h)
 	if (h->loop != NULL && h->results != NULL)
 		drain(h);
 	hosting_free(h);
+	ask_stop(h);
 	if (h->doorman != NULL)
 		doorman_flush(h);
 	pool_free(h->pool);

@@ -61,6 +61,9 @@ struct hub {
 	struct list graves;    /* sessions whose workers still end */
 	struct list transfers; /* struct transfer, link; oldest first */
 	struct list touched;   /* struct transfer, touch */
+	struct list asks;      /* struct ask: what peers were asked */
+	size_t asks_n;
+	uint32_t asks_last; /* number of the last request */
 	size_t sessions_n;
 	size_t workers_n;
 

@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "engine/ask.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
 #include "engine/inbox.h"
@@ -197,12 +198,27 @@ rule_accepts(const struct transfer *t, const struct peer_row *peer)
 		day <= peer->max_day_bytes - t->bytes);
 }
 
+/* We asked for it: no question, no rule, only room. */
+static int
+take_asked(struct transfer *t, const struct peer_row *peer, struct ask *asked,
+    struct fx_err *err)
+{
+	if (landing(t, peer, err) < 0) {
+		ask_fail(asked, err);
+		return -1;
+	}
+	return ask_accept(asked, t, err);
+}
+
 static int
 decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 {
 	struct door_accept rule = { .conflict = DOOR_CONFLICTS };
+	struct ask *asked = ask_of(t);
 	int64_t room;
 
+	if (asked != NULL)
+		return take_asked(t, peer, asked, err);
 	if (peer->policy == PEERS_DENY)
 		return fx_err_make(err, E_ACCESS, 0, "peer", "This device",
 		    "what", "send files", "file", t->name, NULL);
@@ -225,18 +241,6 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 	return 0;
 }
 
-static unsigned
-living(const struct session *s)
-{
-	unsigned n = 0;
-
-	list_for_each(at, &s->transfers)
-		if (!transfer_rests(
-			FX_CONTAINER(at, struct transfer, in_session)))
-			n++;
-	return n;
-}
-
 int
 incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 {
@@ -246,7 +250,7 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 
 	if (f->xid <= s->peer_xid ||
 	    (f->xid & 1) != (s->role == ROLE_INITIATOR ? 1U : 0U) ||
-	    living(s) >= FX_TRANSFERS_SESSION)
+	    transfer_living(s) >= FX_TRANSFERS_SESSION)
 		return fx_err_make(err, E_PROTO, 0, "peer", s->name, "what",
 		    "an offer with a wrong number", NULL);
 	s->peer_xid = f->xid;

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "crypto/random.h"
 #include "engine/conn.h"
+#include "engine/give.h"
 #include "engine/outgoing_sha.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -89,8 +90,8 @@ name_of(char *const *paths, size_t n)
 
 static void prepare(struct transfer *t);
 
-struct transfer *
-outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
+static struct transfer *
+make(struct hub *h, const uint8_t key[32], const char *peer_name,
     char *const *paths, size_t n, const char *note, struct fx_err *err)
 {
 	struct transfer *t = transfer_new(h, false);
@@ -113,8 +114,6 @@ outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
 		t->note = str_dup_n(note, strlen(note));
 	t->set = n > 1;
 	t->state = DOOR_QUEUED;
-	transfer_save(t);
-	prepare(t);
 	return t;
 
 fail:
@@ -124,13 +123,52 @@ fail:
 	return NULL;
 }
 
+struct transfer *
+outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
+    char *const *paths, size_t n, const char *note, struct fx_err *err)
+{
+	struct transfer *t = make(h, key, peer_name, paths, n, note, err);
+
+	if (t == NULL)
+		return NULL;
+	transfer_save(t);
+	prepare(t);
+	return t;
+}
+
+struct transfer *
+outgoing_give(struct hub *h, struct session *s, struct source_held *held,
+    uint32_t req_id, const char *note, struct fx_err *err)
+{
+	char *names[FX_ROOTS_MAX];
+	struct transfer *t;
+	size_t n = source_held_count(held);
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = (char *)(uintptr_t)source_held_name(held, i);
+	t = make(h, s->peer, s->name, names, n, note, err);
+	if (t == NULL) {
+		source_held_free(held);
+		return NULL;
+	}
+	t->held = held;
+	t->in_reply_to = req_id;
+	transfer_save(t);
+	prepare(t);
+	return t;
+}
+
 static void
 count(void *arg)
 {
 	struct source_job *j = arg;
 
-	j->r = source_new(&j->source, (const char *const *)j->paths, j->paths_n,
-	    j->state_dir, &j->err);
+	if (j->t->held != NULL)
+		j->r = source_new_held(
+		    &j->source, j->t->held, j->state_dir, &j->err);
+	else
+		j->r = source_new(&j->source, (const char *const *)j->paths,
+		    j->paths_n, j->state_dir, &j->err);
 	if (j->r == 0)
 		j->r =
 		    source_count(j->source, &j->t->stop, &j->totals, &j->err);
@@ -154,6 +192,7 @@ counted(void *arg, bool cancelled)
 		return;
 	}
 	if (j->r < 0) {
+		give_failed(t, &j->err);
 		transfer_move(t, DOOR_FAILED, &j->err);
 		job_free(j);
 		return;
@@ -205,6 +244,7 @@ fill_offer(struct transfer *t, struct msg_offer *o)
 		str_copy(o->note, sizeof(o->note), t->note);
 	o->sha_policy = (uint8_t)t->hub->set.sha;
 	o->digest = 1;
+	o->in_reply_to = t->in_reply_to;
 	o->preserve = PRESERVE_MODE | PRESERVE_MTIME;
 }
 
@@ -375,5 +415,6 @@ outgoing_done_free(struct transfer *t)
 	for (size_t i = 0; i < t->paths_n; i++)
 		free(t->paths[i]);
 	free(t->paths);
+	source_held_free(t->held);
 	free(t->note);
 }

@@ -295,6 +295,7 @@ settings_load(struct settings *ret, const char *file, struct fx_err *err)
 		if (value != NULL && keys[i].take(ret, value, &why) < 0)
 			log_msg(LOG_WARN, "%s: %s", file, why.text);
 	}
+	shares_load(&ret->shares, conf, file);
 	conf_free(conf);
 	return 0;
 
@@ -309,6 +310,7 @@ settings_done(struct settings *s)
 	free(s->name);
 	free(s->inbox);
 	free(s->bind);
+	shares_done(&s->shares);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -330,10 +332,29 @@ make_folder(const char *file, struct fx_err *err)
 	return r;
 }
 
+/* A key of a share, here and in its section of the file. */
+static int
+set_share(struct settings *s, const char *file, const char *key,
+    const char *value, struct fx_err *err)
+{
+	char section[FX_SHARE_NAME_MAX + 16];
+	const char *name;
+
+	if (shares_set(&s->shares, key, value, err) < 0)
+		return -1;
+	if (file == NULL || !shares_key(key, section, &name))
+		return 0;
+	if (make_folder(file, err) < 0)
+		return -1;
+	return conf_set(file, section, name, value, err);
+}
+
 int
 settings_set(struct settings *s, const char *file, const char *key,
     const char *value, struct fx_err *err)
 {
+	if (str_starts(key, "share."))
+		return set_share(s, file, key, value, err);
 	for (size_t i = 0; i < FX_COUNT(keys); i++) {
 		if (!str_eq(key, keys[i].name))
 			continue;
@@ -352,8 +373,15 @@ int
 settings_at(const struct settings *s, size_t i, const char **ret_key,
     char *value, size_t cap)
 {
-	if (i >= FX_COUNT(keys))
-		return 0;
+	const char *text;
+
+	if (i >= FX_COUNT(keys)) {
+		if (shares_at(&s->shares, i - FX_COUNT(keys), ret_key, &text) ==
+		    0)
+			return 0;
+		str_copy(value, cap, text);
+		return 1;
+	}
 	*ret_key = keys[i].name;
 	value[0] = 0;
 	keys[i].show(s, value, cap);

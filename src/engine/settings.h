@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "engine/share.h"
 
 enum listen_mode {
 	LISTEN_ATTACHED, /* while a person watches or a transfer runs */
@@ -29,6 +30,7 @@ struct settings {
 	int durability;    /* enum durability of proto/msg.h */
 	int conflict;      /* enum conflict */
 	int sha;           /* enum sha_policy */
+	struct shares shares;
 };
 
 /* Defaults, then the file.  Bad values are logged and skipped. */

@@ -112,6 +112,18 @@ transfer_of_xid(struct session *s, uint32_t xid)
 	return NULL;
 }
 
+unsigned
+transfer_living(const struct session *s)
+{
+	unsigned n = 0;
+
+	list_for_each(at, &s->transfers)
+		if (!transfer_rests(
+			FX_CONTAINER(at, struct transfer, in_session)))
+			n++;
+	return n;
+}
+
 void
 transfer_touch(struct transfer *t)
 {

@@ -97,6 +97,8 @@ struct transfer {
 	uint32_t sha_files;
 	atomic_bool sha_stop; /* the transfer is dropped */
 	uint8_t result;       /* what the receiver reached: enum file_state */
+	uint32_t in_reply_to; /* the request that it answers, or 0 */
+	struct source_held *held; /* what was asked for, open */
 
 	/* incoming */
 	struct receiver *rx;
@@ -141,6 +143,8 @@ bool transfer_job_done(struct transfer *t);
 void transfer_drop(struct transfer *t);
 
 struct transfer *transfer_find(struct hub *h, const char *id);
+/* How many of the session neither ended nor rest. */
+unsigned transfer_living(const struct session *s);
 struct transfer *transfer_of_xid(struct session *s, uint32_t xid);
 
 /* Something happened: hub_settle() will run it. */
@@ -199,6 +203,13 @@ void transfer_tick(struct hub *h, int64_t now_ms);
 /* --- outgoing.c --- */
 struct transfer *outgoing_new(struct hub *h, const uint8_t key[32],
     const char *peer_name, char *const *paths, size_t n, const char *note,
+    struct fx_err *err);
+/*
+ * The same for what a peer fetches: held is taken over in any case, its offer
+ * answers the request req_id of this session.
+ */
+struct transfer *outgoing_give(struct hub *h, struct session *s,
+    struct source_held *held, uint32_t req_id, const char *note,
     struct fx_err *err);
 /* A session with its peer is READY (or the attempt failed: err). */
 void outgoing_session(struct transfer *t, struct session *s);

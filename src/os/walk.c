@@ -337,13 +337,16 @@ compare_roots(const void *a, const void *b)
 
 static int
 resolve_all(struct walk *walk, const char *const *paths, size_t n,
-    const char *never, struct fx_err *err)
+    const struct walk_options *options, const char *never, struct fx_err *err)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (walk_root_resolve(&walk->roots[i], paths[i], never, err) <
 		    0)
 			return -1;
 		walk->roots_count++;
+		if (options->names != NULL && options->names[i] != NULL &&
+		    walk_root_call(&walk->roots[i], options->names[i]) < 0)
+			return fx_err_set(err, E_INTERNAL, "out of memory");
 	}
 	qsort(walk->roots, n, sizeof(struct walk_root), compare_roots);
 	for (size_t i = 1; i < n; i++) {
@@ -398,7 +401,7 @@ walk_new(struct walk **ret, const char *const *paths, size_t n,
 		r = fx_err_errno(
 		    err, E_INTERNAL, -r, "the state folder %s", options->never);
 	else
-		r = resolve_all(walk, paths, n, never, err);
+		r = resolve_all(walk, paths, n, options, never, err);
 	free(never);
 	if (r < 0) {
 		walk_free(walk);
