@@ -95,6 +95,7 @@
 #define FX_DOOR_LINGER_MS   (10 * 60 * 1000)
 
 /* This machine. */
+#define FX_HOOKS_MAX          1000 /* items that wait for the hook */
 #define FX_RESERVE_BYTES      (256 * 1024 * 1024)
 #define FX_LOG_LINE_MAX       4096
 #define FX_LOG_FILE_MAX       (5 * 1024 * 1024)

@@ -14,6 +14,7 @@ const struct cmd *const cmd_table[] = {
 	&peers_cmd,
 	&inbox_cmd,
 	&transfers_cmd,
+	&history_cmd,
 	&chat_cmd,
 	&verify_cmd,
 	&sum_cmd,

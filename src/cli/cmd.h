@@ -92,6 +92,7 @@ extern const struct cmd pair_cmd;
 extern const struct cmd peers_cmd;
 extern const struct cmd inbox_cmd;
 extern const struct cmd transfers_cmd;
+extern const struct cmd history_cmd;
 extern const struct cmd chat_cmd;
 extern const struct cmd verify_cmd;
 extern const struct cmd sum_cmd;

@@ -60,6 +60,9 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_FORGET] = COMMAND("forget", item_ref, none, "ref"),
 	[DOOR_VERIFY] = COMMAND("verify", item_ref, none, "ref"),
 	[DOOR_SUM] = COMMAND("sum", sum, none, "paths"),
+	[DOOR_SUMS] = COMMAND("sums", item_ref, none, "ref"),
+	[DOOR_HISTORY] = COMMAND("history", history, transfers, NULL),
+	[DOOR_PRUNE] = COMMAND("prune", prune, pruned, "days"),
 	[DOOR_CHAT] = COMMAND("chat", chat, none, "peer", "text"),
 	[DOOR_CHAT_LOG] = COMMAND("chat-log", page, chats, "ref"),
 
@@ -82,6 +85,7 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_EV_INBOX_GONE] = EVENT("inbox-gone", item_ref),
 	[DOOR_EV_VERIFY_RESULT] = EVENT("verify-result", verify_result),
 	[DOOR_EV_SUM_RESULT] = EVENT("sum-result", sum_result),
+	[DOOR_EV_SUMS_RESULT] = EVENT("sums-result", sums_result),
 	[DOOR_EV_GET_RESULT] = EVENT("get-result", got),
 	[DOOR_EV_CHAT] = EVENT("chat", chat),
 };

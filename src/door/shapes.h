@@ -102,6 +102,10 @@ extern const struct shape shape_log;
 extern const struct shape shape_ls;
 extern const struct shape shape_get;
 extern const struct shape shape_got;
+extern const struct shape shape_sums_result;
+extern const struct shape shape_history;
+extern const struct shape shape_prune;
+extern const struct shape shape_pruned;
 
 /* All there is to know about a kind below DOOR_KINDS. */
 const struct shape_kind *shape_kind(enum door_kind kind);
@@ -118,5 +122,8 @@ const char *shape_conflict_name(enum door_conflict conflict);
 /* The value of a policy's, or a conflict rule's, name, or -1. */
 int shape_policy_parse(const char *name);
 int shape_conflict_parse(const char *name);
+
+/* The value of a transfer state's name, or -1. */
+int shape_state_parse(const char *name);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is asked of a peer. */
+/* What is asked of a peer, and what comes after a transfer. */
 #include "door/shape_table.h"
 
 static const struct shape_field ls_fields[] = {
@@ -27,3 +27,31 @@ static const struct shape_field got_fields[] = {
 	STRING(got, error),
 };
 SHAPE(got);
+
+static const struct shape_field sums_result_fields[] = {
+	STRING(sums_result, id),
+	INT(sums_result, index),
+	STRING(sums_result, path),
+	INT(sums_result, files),
+	STRING(sums_result, code),
+	STRING(sums_result, error),
+};
+SHAPE(sums_result);
+
+static const struct shape_field history_fields[] = {
+	STRING(history, text),
+	STRING(history, state),
+	INT(history, offset),
+	INT(history, max),
+};
+SHAPE(history);
+
+static const struct shape_field prune_fields[] = {
+	INT_OR(prune, days, -1),
+};
+SHAPE(prune);
+
+static const struct shape_field pruned_fields[] = {
+	INT(pruned, count),
+};
+SHAPE(pruned);

@@ -55,6 +55,9 @@ enum door_kind {
 	DOOR_FORGET,       /* door_item_ref -> none; the file stays */
 	DOOR_VERIFY,       /* door_item_ref -> none; then verify-result */
 	DOOR_SUM,          /* door_sum -> none; then sum-result a path */
+	DOOR_SUMS,         /* door_item_ref -> none; then sums-result */
+	DOOR_HISTORY,      /* door_history -> door_transfers */
+	DOOR_PRUNE,        /* door_prune -> door_pruned */
 	DOOR_CHAT,         /* door_chat (peer, text) -> none */
 	DOOR_CHAT_LOG,     /* door_page (id: peer) -> door_chats */
 
@@ -78,6 +81,7 @@ enum door_kind {
 	DOOR_EV_INBOX_GONE,    /* door_item_ref: forgotten */
 	DOOR_EV_VERIFY_RESULT, /* door_verify_result */
 	DOOR_EV_SUM_RESULT,    /* door_sum_result */
+	DOOR_EV_SUMS_RESULT,   /* door_sums_result */
 	DOOR_EV_GET_RESULT,    /* door_got; to the asker only */
 	DOOR_EV_CHAT,          /* door_chat */
 
@@ -465,6 +469,32 @@ struct door_sum_result {
 	char *error;
 	bool last;       /* of this command */
 	int64_t command; /* id of the sum command */
+};
+
+/* A file of sums that sha256sum -c reads was written, or not. */
+struct door_sums_result {
+	char *id;
+	int64_t index;
+	char *path;    /* of the file of sums, or NULL */
+	int64_t files; /* named in it */
+	char *code;
+	char *error;
+};
+
+/* The ended transfers, the newest end first. */
+struct door_history {
+	char *text;  /* in a name, a peer, a folder or an error; or NULL */
+	char *state; /* only these, or NULL */
+	int64_t offset;
+	int64_t max; /* rows, at most FX_DOOR_PAGE (also for 0) */
+};
+
+struct door_prune {
+	int64_t days; /* what ended more days ago is forgotten */
+};
+
+struct door_pruned {
+	int64_t count;
 };
 
 struct door_chat {

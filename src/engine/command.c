@@ -17,6 +17,7 @@
 #include "engine/hub.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
+#include "engine/past.h"
 #include "engine/peerbook.h"
 #include "engine/server.h"
 #include "engine/session.h"
@@ -466,6 +467,9 @@ static command_fn *const commands[DOOR_KINDS] = {
 	[DOOR_FORGET] = do_forget,
 	[DOOR_VERIFY] = do_verify,
 	[DOOR_SUM] = do_sum,
+	[DOOR_SUMS] = past_sums,
+	[DOOR_HISTORY] = past_history,
+	[DOOR_PRUNE] = past_prune,
 	[DOOR_CHAT] = do_chat,
 	[DOOR_CHAT_LOG] = do_chat_log,
 };

@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "engine/hook.h"
 #include "net/addr.h"
 #include "os/conf.h"
 #include "os/file.h"
@@ -257,6 +258,64 @@ show_sha(const struct settings *s, char *to, size_t cap)
 	show_word(s->sha, sha_words, to, cap);
 }
 
+static int
+take_hook(struct settings *s, const char *value, struct fx_err *err)
+{
+	char **words;
+
+	if (value == NULL || value[0] == 0) {
+		free(s->hook);
+		s->hook = NULL;
+		return 0;
+	}
+	if (hook_words(value, &words, err) < 0)
+		return -1;
+	free(words[0]);
+	free(words);
+	return replace(&s->hook, str_dup_n(value, strlen(value)), err);
+}
+
+static void
+show_hook(const struct settings *s, char *to, size_t cap)
+{
+	str_copy(to, cap, s->hook != NULL ? s->hook : "");
+}
+
+static int
+take_hook_limit(struct settings *s, const char *value, struct fx_err *err)
+{
+	uint64_t seconds = 60;
+
+	if (value != NULL && num_parse_u64(value, 1, 86400, &seconds) < 0)
+		return bad(err, "hook_limit", value, "1 to 86400 seconds");
+	s->hook_limit = (int)seconds;
+	return 0;
+}
+
+static void
+show_hook_limit(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->hook_limit);
+}
+
+static int
+take_history_days(struct settings *s, const char *value, struct fx_err *err)
+{
+	uint64_t days = 0;
+
+	if (value != NULL && num_parse_u64(value, 0, 36500, &days) < 0)
+		return bad(err, "history_days", value,
+		    "days, at most 36500 (0: for ever)");
+	s->history_days = (int)days;
+	return 0;
+}
+
+static void
+show_history_days(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->history_days);
+}
+
 static const struct key keys[] = {
 	{ "name", take_name, show_name },
 	{ "inbox", take_inbox, show_inbox },
@@ -267,6 +326,9 @@ static const struct key keys[] = {
 	{ "durability", take_durability, show_durability },
 	{ "conflict", take_conflict, show_conflict },
 	{ "sha", take_sha, show_sha },
+	{ "hook", take_hook, show_hook },
+	{ "hook_limit", take_hook_limit, show_hook_limit },
+	{ "history_days", take_history_days, show_history_days },
 };
 
 static void
@@ -310,6 +372,7 @@ settings_done(struct settings *s)
 	free(s->name);
 	free(s->inbox);
 	free(s->bind);
+	free(s->hook);
 	shares_done(&s->shares);
 	memset(s, 0, sizeof(*s));
 }

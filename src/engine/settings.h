@@ -30,6 +30,9 @@ struct settings {
 	int durability;    /* enum durability of proto/msg.h */
 	int conflict;      /* enum conflict */
 	int sha;           /* enum sha_policy */
+	char *hook;        /* a program and its arguments, or NULL */
+	int hook_limit;    /* seconds it may run */
+	int history_days;  /* ended transfers are kept so long; 0: for ever */
 	struct shares shares;
 };
 

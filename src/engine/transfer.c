@@ -17,6 +17,7 @@
 #include "engine/doorman.h"
 #include "engine/inbox.h"
 #include "engine/outgoing_sha.h"
+#include "engine/past.h"
 #include "engine/session.h"
 
 #define RELEASE_MS 30000
@@ -436,4 +437,5 @@ transfer_tick(struct hub *h, int64_t now_ms)
 		transfer_session_lost(t, &err);
 	}
 	prune(h);
+	past_tick(h, now_ms);
 }
