@@ -25,9 +25,11 @@
 #define FX_BATCH_BYTES_MAX     (1024 * 1024)
 #define FX_FILE_SIZE_MAX       (INT64_MAX - (1 << 20))
 #define FX_MTIME_MAX           (INT64_C(1) << 33) /* seconds */
+#define FX_HAVE_WAITING_MAX    (1 << 20) /* digests of HAVE, not come to */
 #define FX_OUTSTANDING_MIN     (64 * 1024 * 1024) /* bytes sent, not acked */
 #define FX_CHUNK_ATTEMPTS_MAX  5
 #define FX_GENERATIONS_MAX     2
+#define FX_GROWTH_MIN          (64 * 1024 * 1024) /* of changed sources */
 
 /* Names. */
 #define FX_PATH_MAX  4096
@@ -51,6 +53,8 @@
 #define FX_OFFERS_PEER_MAX   8
 #define FX_OFFERS_MAX        32
 #define FX_TRANSFERS_SESSION 16
+#define FX_QUEUE_MAX         1000 /* transfers that wait for their turn */
+#define FX_QUEUE_PEER_MAX    8    /* begun with one peer, each way */
 
 /* Asking for what is shared. */
 #define FX_LIST_PAGE       4096 /* entries of LIST_REPLY */
@@ -69,6 +73,8 @@
 #define FX_SESSIONS_PEER_MAX  4
 #define FX_CONNS_SESSION_MAX  16
 #define FX_WORKERS_MAX        64
+#define FX_SENDS_MAX          16 /* of them at least for sending.. */
+#define FX_RECEIVES_MAX       48 /* ..and for receiving */
 #define FX_HANDSHAKE_MS       10000
 #define FX_CLOSING_MS         5000
 #define FX_PING_MS            10000
@@ -97,6 +103,8 @@
 /* This machine. */
 #define FX_HOOKS_MAX          1000 /* items that wait for the hook */
 #define FX_RESERVE_BYTES      (256 * 1024 * 1024)
+#define FX_RESERVE_PART       50 /* ..or a 50th of the file system */
+#define FX_RESERVE_INODES     1000
 #define FX_LOG_LINE_MAX       4096
 #define FX_LOG_FILE_MAX       (5 * 1024 * 1024)
 #define FX_LOG_FILES          3

@@ -14,6 +14,8 @@
 
 static const struct opt options[] = {
 	{ "into", 0, N_("DIR"), N_("accept: into this folder") },
+	{ "conflict", 0, N_("RULE"),
+	    N_("accept: what happens where a name is taken") },
 };
 
 static void
@@ -92,6 +94,9 @@ accept_offer(struct cli *cli)
 
 	door_init(&shape_accept, &args);
 	args.id = cli->args[0];
+	status = run_conflict(cli, false, &args.conflict);
+	if (status != 0)
+		return status;
 	if (into != NULL) {
 		args.into = run_path(into, &err);
 		if (args.into == NULL)

@@ -13,7 +13,11 @@ static const struct opt options[] = {
 	{ "max-file", 0, N_("SIZE"),
 	    N_("policy accept: files up to this size") },
 	{ "max-day", 0, N_("SIZE"), N_("policy accept: so much a day") },
+	{ "up", 0, N_("RATE"), N_("limit: what it is sent a second") },
+	{ "down", 0, N_("RATE"), N_("limit: what it sends a second") },
 	{ "into", 0, N_("DIR"), N_("policy accept: into this folder") },
+	{ "conflict", 0, N_("RULE"),
+	    N_("policy accept: what happens where a name is taken") },
 };
 
 static void
@@ -98,6 +102,7 @@ policy(struct cli *cli)
 	struct door_peer_set args = begin(cli);
 	const char *into = opts_get(cli, "into");
 	struct fx_err err = FX_ERR_NONE;
+	enum door_conflict rule;
 	int status;
 
 	args.policy = cli->args[1];
@@ -110,6 +115,11 @@ policy(struct cli *cli)
 	if (opts_size(cli, "max-file", &args.max_file) < 0 ||
 	    opts_size(cli, "max-day", &args.max_day) < 0)
 		return RUN_USAGE;
+	status = run_conflict(cli, true, &rule);
+	if (status != 0)
+		return status;
+	if (rule != DOOR_BY_SETTING)
+		args.conflict = (char *)(uintptr_t)shape_conflict_name(rule);
 	if (into != NULL) {
 		args.into = run_path(into, &err);
 		if (args.into == NULL)
@@ -118,6 +128,19 @@ policy(struct cli *cli)
 	status = set(cli, &args);
 	free(args.into);
 	return status;
+}
+
+static int
+limit(struct cli *cli)
+{
+	struct door_peer_set args = begin(cli);
+	const char *up = opts_get(cli, "up");
+	const char *down = opts_get(cli, "down");
+
+	if ((up != NULL && opts_rate(cli, up, &args.rate_up) < 0) ||
+	    (down != NULL && opts_rate(cli, down, &args.rate_down) < 0))
+		return RUN_USAGE;
+	return set(cli, &args);
 }
 
 static int
@@ -156,6 +179,8 @@ static const struct sub subs[] = {
 	    2, address },
 	{ "policy", N_("PEER ask|accept|deny"),
 	    N_("what to do with its offers"), 2, 2, policy },
+	{ "limit", N_("PEER"), N_("bytes a second, with --up and --down"), 1, 1,
+	    limit },
 	{ "block", N_("PEER"), N_("have nothing to do with it"), 1, 1, block },
 	{ "unblock", N_("PEER"), N_("take that back"), 1, 1, unblock },
 	{ "forget", N_("PEER"), N_("undo the pairing"), 1, 1, forget },

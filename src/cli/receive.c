@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "base/str.h"
 #include "cli/cmd.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
 #include "cli/report.h"
@@ -21,6 +22,8 @@ static const struct opt options[] = {
 	{ "from", 'f', N_("PEER"), N_("only from this peer") },
 	{ "yes", 'y', NULL, N_("accept without asking") },
 	{ "into", 'i', N_("DIR"), N_("into this folder") },
+	{ "conflict", 0, N_("RULE"), N_("what happens where a name is taken") },
+	FAULTS_OPTION,
 };
 
 /* An incoming transfer or an offer that may become one. */
@@ -37,6 +40,7 @@ struct receive {
 	struct cli *cli;
 	char *into; /* or NULL */
 	const char *from;
+	enum door_conflict conflict;
 	struct list all;
 	struct incoming *asked; /* the question on the terminal */
 	bool snapshot;          /* between its begin and end */
@@ -151,6 +155,14 @@ show_offer(struct receive *r, const struct door_offer *o)
 	    report_safe(r->cli, text, r->into != NULL ? r->into : o->into),
 	    human_size(room, sizeof(room),
 		o->free < 0 ? HUMAN_UNKNOWN : (uint64_t)o->free));
+	if (o->exists > 0)
+		report_note(r->cli,
+		    P_("  %lld file exists already: %s",
+			"  %lld files exist already: %s", o->exists),
+		    (long long)o->exists,
+		    shape_conflict_name(r->conflict != DOOR_BY_SETTING
+			    ? r->conflict
+			    : o->conflict));
 	if (o->flagged > 0)
 		show_flagged(r, o);
 }
@@ -172,6 +184,7 @@ accept_offer(struct receive *r, struct incoming *in)
 	door_init(&shape_accept, &args);
 	args.id = in->id;
 	args.into = r->into;
+	args.conflict = r->conflict;
 	door_free(&shape_offer, in->offer);
 	in->offer = NULL;
 	in->started = true;
@@ -297,7 +310,7 @@ on_transfer(struct receive *r, const struct door_transfer *t)
 	if (!in->started)
 		return;
 	report_event(r->cli, DOOR_EV_TRANSFER, t);
-	in->over = run_over(t->state);
+	in->over = run_rests(t);
 	if (!in->over)
 		return;
 	status = run_transfer_status(t);
@@ -347,6 +360,8 @@ on_message(struct receive *r, const struct door_msg *msg)
 		on_progress(r, msg->data);
 	else if (msg->kind == DOOR_EV_FILE)
 		on_file(r, msg->data);
+	else if (msg->kind == DOOR_EV_FAULTS)
+		faults_take(r->cli, msg->data);
 }
 
 /* Pause what was started here.  Returns whether there is such. */
@@ -433,6 +448,9 @@ run(struct cli *cli)
 	int status;
 
 	list_init(&r.all);
+	status = run_conflict(cli, false, &r.conflict);
+	if (status != 0)
+		return status;
 	if (opts_get(cli, "into") != NULL) {
 		r.into = run_path(opts_get(cli, "into"), &err);
 		if (r.into == NULL)
@@ -440,6 +458,8 @@ run(struct cli *cli)
 	}
 	run_catch(cli);
 	status = run_subscribe(cli, true);
+	if (status == 0)
+		status = faults_set(cli, false);
 	if (status == 0)
 		status = look_around(&r);
 	if (status == 0)

@@ -13,7 +13,9 @@
 #include "base/clock.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
+#include "cli/opts.h"
 #include "cli/report.h"
 #include "door/spawn.h"
 #include "os/sig.h"
@@ -60,6 +62,19 @@ bool
 run_over(enum door_state state)
 {
 	return state >= DOOR_PAUSED;
+}
+
+static bool
+waits_for_space(const struct door_transfer *t)
+{
+	return t->state == DOOR_PAUSED &&
+	    (str_eq(t->code, "E_NOSPC") || str_eq(t->code, "E_QUOTA"));
+}
+
+bool
+run_rests(const struct door_transfer *t)
+{
+	return run_over(t->state) && !waits_for_space(t);
 }
 
 int
@@ -281,6 +296,8 @@ on_event(struct watch *w, const struct door_msg *msg)
 	const struct door_file *f = msg->data;
 
 	if (msg->kind == DOOR_EV_TRANSFER && str_eq(t->id, w->id)) {
+		if (t->state == DOOR_QUEUED && t->error != NULL)
+			report_wait(w->cli, t);
 		door_free(&shape_transfer, w->last);
 		w->last = door_copy(&shape_transfer, t);
 		report_event(w->cli, msg->kind, t);
@@ -288,6 +305,8 @@ on_event(struct watch *w, const struct door_msg *msg)
 		report_event(w->cli, msg->kind, p);
 		report_progress(
 		    w->cli, w->last != NULL ? w->last->name : NULL, p);
+	} else if (msg->kind == DOOR_EV_FAULTS) {
+		faults_take(w->cli, msg->data);
 	} else if (msg->kind == DOOR_EV_FILE && str_eq(f->id, w->id)) {
 		report_event(w->cli, msg->kind, f);
 		report_file(w->cli, f);
@@ -304,7 +323,7 @@ on_message(struct watch *w, const struct door_msg *msg)
 		ask_to(w, DOOR_CANCEL, &w->cancel_id);
 	else if (!msg->ok && msg->id == w->cancel_id)
 		return true;
-	return w->last != NULL && run_over(w->last->state);
+	return w->last != NULL && run_rests(w->last);
 }
 
 static int
@@ -406,4 +425,26 @@ run_path(const char *path, struct fx_err *err)
 		fx_err_set(err, E_INTERNAL, "out of memory");
 	free(whole);
 	return text;
+}
+
+int
+run_conflict(struct cli *cli, bool ask, enum door_conflict *ret)
+{
+	const char *word = opts_get(cli, "conflict");
+	struct fx_err err = FX_ERR_NONE;
+	int rule;
+
+	*ret = DOOR_BY_SETTING;
+	if (word == NULL)
+		return 0;
+	rule = shape_conflict_parse(word);
+	if (rule > DOOR_BY_SETTING && (ask || rule != DOOR_ASK_EXISTS)) {
+		*ret = (enum door_conflict)rule;
+		return 0;
+	}
+	fx_err_set(&err, E_ARGS,
+	    "the rule is one of keep-both, skip-same, skip-unchanged, newer, "
+	    "overwrite, fail; not %s",
+	    word);
+	return run_fail(cli, &err);
 }

@@ -32,6 +32,9 @@ int run_transfer_status(const struct door_transfer *t);
 /* Whether a transfer in this state has ended or rests. */
 bool run_over(enum door_state state);
 
+/* The same, but not while it goes on by itself: it waits for space. */
+bool run_rests(const struct door_transfer *t);
+
 /* Say err, remember the first for the result; returns its exit status. */
 int run_fail(struct cli *cli, const struct fx_err *err);
 
@@ -92,5 +95,11 @@ int run_watch(struct cli *cli, const char *id, struct door_transfer **ret);
  * text to be freed; or NULL and err (E_NOENT, E_ACCESS, E_INTERNAL).
  */
 char *run_path(const char *path, struct fx_err *err);
+
+/*
+ * The option conflict as a rule, DOOR_BY_SETTING without it.  0, or the status
+ * to end with when it is none (ask is one only where ask is true).
+ */
+int run_conflict(struct cli *cli, bool ask, enum door_conflict *ret);
 
 #endif

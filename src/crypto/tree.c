@@ -11,6 +11,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "crypto/sha256_lanes.h"
 #include "os/fd.h"
 
 struct tree_root {
@@ -30,20 +31,16 @@ fx1_chunk(struct digest *d, const void *p, size_t n, uint8_t ret[DIGEST_SIZE],
     uint8_t *leaves)
 {
 	uint8_t own[FX1_LEAVES_MAX * DIGEST_SIZE];
-	const uint8_t *from = p;
-	size_t count = 0;
-	size_t piece;
+	size_t count = n / FX_LEAF_SIZE;
+	size_t rest = n % FX_LEAF_SIZE;
 
 	assert(n > 0 && n <= FX_CHUNK_SIZE);
 	if (leaves == NULL)
 		leaves = own;
-	while (n > 0) {
-		piece = n < FX_LEAF_SIZE ? n : FX_LEAF_SIZE;
-		digest_once(d, from, piece, leaves + count * DIGEST_SIZE);
-		from += piece;
-		n -= piece;
-		count++;
-	}
+	sha256_lanes(d, p, FX_LEAF_SIZE, count, leaves);
+	if (rest > 0)
+		digest_once(d, (const uint8_t *)p + (n - rest), rest,
+		    leaves + count++ * DIGEST_SIZE);
 	digest_once(d, leaves, count * DIGEST_SIZE, ret);
 	return count;
 }

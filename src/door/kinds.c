@@ -54,6 +54,9 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_PAUSE] = COMMAND("pause", ref, none, "ref"),
 	[DOOR_RESUME] = COMMAND("resume", ref, none, "ref"),
 	[DOOR_CANCEL] = COMMAND("cancel", ref, none, "ref"),
+	[DOOR_RETRY] = COMMAND("retry", ref, ref, "ref"),
+	[DOOR_MOVE] = COMMAND("move", move, none, "ref", "to"),
+	[DOOR_LIMIT] = COMMAND("limit", limit, none, "ref"),
 	[DOOR_DISCARD] = COMMAND("discard", ref, none, "ref"),
 	[DOOR_CLEAR] = COMMAND("clear", ref, none, NULL),
 	[DOOR_INBOX] = COMMAND("inbox", page, items, NULL),
@@ -65,6 +68,7 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_PRUNE] = COMMAND("prune", prune, pruned, "days"),
 	[DOOR_CHAT] = COMMAND("chat", chat, none, "peer", "text"),
 	[DOOR_CHAT_LOG] = COMMAND("chat-log", page, chats, "ref"),
+	[DOOR_FAULT] = COMMAND("fault", fault, faults, NULL),
 
 	[DOOR_EV_HELLO] = EVENT("hello", hello),
 	[DOOR_EV_SNAPSHOT] = EVENT("snapshot", mark),
@@ -88,6 +92,7 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_EV_SUMS_RESULT] = EVENT("sums-result", sums_result),
 	[DOOR_EV_GET_RESULT] = EVENT("get-result", got),
 	[DOOR_EV_CHAT] = EVENT("chat", chat),
+	[DOOR_EV_FAULTS] = EVENT("faults", faults),
 };
 /* clang-format on */
 

@@ -2,51 +2,8 @@
 #include "door/shapes.h"
 
 #include "base/attr.h"
-#include "base/str.h"
-#include "door/shape_table.h"
-
-/* The names of the enums, by value. */
-static const char *const state_names[DOOR_STATES] = {
-	[DOOR_QUEUED] = "queued",
-	[DOOR_CONNECTING] = "connecting",
-	[DOOR_OFFERED] = "offered",
-	[DOOR_WAITING] = "waiting",
-	[DOOR_ACTIVE] = "active",
-	[DOOR_CHECKING] = "checking",
-	[DOOR_PAUSED] = "paused",
-	[DOOR_INTERRUPTED] = "interrupted",
-	[DOOR_DONE] = "done",
-	[DOOR_UNSYNCED] = "unsynced",
-	[DOOR_PARTIAL] = "partial",
-	[DOOR_DECLINED] = "declined",
-	[DOOR_CANCELLED] = "cancelled",
-	[DOOR_FAILED] = "failed",
-};
-
-static const char *const item_state_names[DOOR_ITEM_STATES] = {
-	[DOOR_ITEM_RECEIVING] = "receiving",
-	[DOOR_ITEM_CHECKING] = "checking",
-	[DOOR_ITEM_VERIFIED] = "verified",
-	[DOOR_ITEM_UNSYNCED] = "unsynced",
-	[DOOR_ITEM_MISMATCH] = "mismatch",
-	[DOOR_ITEM_MISSING] = "missing",
-	[DOOR_ITEM_PARTLY] = "partly",
-	[DOOR_ITEM_INTERRUPTED] = "interrupted",
-	[DOOR_ITEM_FAILED] = "failed",
-	[DOOR_ITEM_CANCELLED] = "cancelled",
-};
-
-static const char *const policy_names[DOOR_POLICIES] = {
-	[DOOR_ASK] = "ask",
-	[DOOR_ALLOW] = "accept",
-	[DOOR_DENY] = "deny",
-};
-
-static const char *const conflict_names[DOOR_CONFLICTS] = {
-	[DOOR_KEEP_BOTH] = "keep-both",
-	[DOOR_SKIP_SAME] = "skip-same",
-	[DOOR_FAIL_EXISTS] = "fail",
-};
+#include "door/shape_make.h"
+#include "door/shape_names.h"
 
 const struct shape shape_none = {
 	.name = "door_none",
@@ -169,9 +126,12 @@ static const struct shape_field peer_fields[] = {
 	INT_OR(peer, max_file, -1),
 	INT_OR(peer, max_day, -1),
 	STRING(peer, into),
+	ENUM(peer, conflict, conflict),
 	STRING(peer, program),
 	BOOL(peer, faults),
 	STRING(peer, why),
+	INT(peer, rate_up),
+	INT(peer, rate_down),
 };
 SHAPE(peer);
 
@@ -188,7 +148,10 @@ static const struct shape_field peer_set_fields[] = {
 	INT_OR(peer_set, max_file, -2),
 	INT_OR(peer_set, max_day, -2),
 	STRING(peer_set, into),
+	STRING(peer_set, conflict),
 	STRING(peer_set, blocked),
+	INT_OR(peer_set, rate_up, -2),
+	INT_OR(peer_set, rate_down, -2),
 };
 SHAPE(peer_set);
 
@@ -196,8 +159,25 @@ static const struct shape_field send_fields[] = {
 	STRING(send, peer),
 	STRINGS(send, paths),
 	STRING(send, note),
+	STRING(send, links),
+	BOOL(send, wait),
+	INT(send, rate),
+	INT(send, weight),
 };
 SHAPE(send);
+
+static const struct shape_field move_fields[] = {
+	REF(move),
+	STRING(move, to),
+};
+SHAPE(move);
+
+static const struct shape_field limit_fields[] = {
+	REF(limit),
+	INT_OR(limit, rate, -2),
+	INT_OR(limit, weight, -2),
+};
+SHAPE(limit);
 
 static const struct shape_field entry_fields[] = {
 	INT(entry, index),
@@ -234,6 +214,8 @@ static const struct shape_field offer_fields[] = {
 	INT_OR(offer, free, -1),
 	BOOL(offer, enough),
 	INT(offer, flagged),
+	INT(offer, exists),
+	ENUM(offer, conflict, conflict),
 	INT(offer, time),
 };
 SHAPE(offer);
@@ -290,6 +272,12 @@ static const struct shape_field transfer_fields[] = {
 	STRING(transfer, code),
 	STRING(transfer, error),
 	INT(transfer, kept),
+	INT(transfer, left_out),
+	INT(transfer, position),
+	INT(transfer, weight),
+	INT(transfer, limit),
+	INT_OR(transfer, next, -1),
+	BOOL(transfer, wait),
 };
 SHAPE(transfer);
 
@@ -405,54 +393,3 @@ static const struct shape_field log_fields[] = {
 	STRING(log, id),
 };
 SHAPE(log);
-
-const char *
-shape_state_name(enum door_state state)
-{
-	return state_names[state];
-}
-
-const char *
-shape_item_state_name(enum door_item_state state)
-{
-	return item_state_names[state];
-}
-
-const char *
-shape_policy_name(enum door_policy policy)
-{
-	return policy_names[policy];
-}
-
-const char *
-shape_conflict_name(enum door_conflict conflict)
-{
-	return conflict_names[conflict];
-}
-
-int
-shape_policy_parse(const char *name)
-{
-	for (size_t i = 0; i < DOOR_POLICIES; i++)
-		if (str_eq(policy_names[i], name))
-			return (int)i;
-	return -1;
-}
-
-int
-shape_conflict_parse(const char *name)
-{
-	for (size_t i = 0; i < DOOR_CONFLICTS; i++)
-		if (str_eq(conflict_names[i], name))
-			return (int)i;
-	return -1;
-}
-
-int
-shape_state_parse(const char *name)
-{
-	for (size_t i = 0; i < DOOR_STATES; i++)
-		if (str_eq(state_names[i], name))
-			return (int)i;
-	return -1;
-}

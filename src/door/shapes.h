@@ -79,6 +79,8 @@ extern const struct shape shape_peer;
 extern const struct shape shape_peers;
 extern const struct shape shape_peer_set;
 extern const struct shape shape_send;
+extern const struct shape shape_move;
+extern const struct shape shape_limit;
 extern const struct shape shape_entry;
 extern const struct shape shape_entries;
 extern const struct shape shape_offer;
@@ -106,6 +108,9 @@ extern const struct shape shape_sums_result;
 extern const struct shape shape_history;
 extern const struct shape shape_prune;
 extern const struct shape shape_pruned;
+extern const struct shape shape_fault;
+extern const struct shape shape_fault_count;
+extern const struct shape shape_faults;
 
 /* All there is to know about a kind below DOOR_KINDS. */
 const struct shape_kind *shape_kind(enum door_kind kind);
@@ -119,9 +124,11 @@ const char *shape_item_state_name(enum door_item_state state);
 const char *shape_policy_name(enum door_policy policy);
 const char *shape_conflict_name(enum door_conflict conflict);
 
-/* The value of a policy's, or a conflict rule's, name, or -1. */
-int shape_policy_parse(const char *name);
+/* The value of a conflict rule's name, or -1. */
 int shape_conflict_parse(const char *name);
+
+/* The value of a policy's name, or -1. */
+int shape_policy_parse(const char *name);
 
 /* The value of a transfer state's name, or -1. */
 int shape_state_parse(const char *name);

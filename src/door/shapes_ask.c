@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What is asked of a peer, and what comes after a transfer. */
-#include "door/shape_table.h"
+#include "door/shape_make.h"
 
 static const struct shape_field ls_fields[] = {
 	STRING(ls, peer),

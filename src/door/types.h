@@ -46,9 +46,12 @@ enum door_kind {
 	DOOR_DECLINE,      /* door_decline -> none */
 	DOOR_TRANSFERS,    /* door_page -> door_transfers, newest first */
 	DOOR_FILES,        /* door_page -> door_entries (failed ones) */
-	DOOR_PAUSE,        /* door_ref -> none */
-	DOOR_RESUME,       /* door_ref -> none */
+	DOOR_PAUSE,        /* door_ref (a peer: all of its) -> none */
+	DOOR_RESUME,       /* door_ref (likewise) -> none */
 	DOOR_CANCEL,       /* door_ref -> none */
+	DOOR_RETRY,        /* door_ref -> door_ref (a new transfer) */
+	DOOR_MOVE,         /* door_move -> none; in the queue */
+	DOOR_LIMIT,        /* door_limit -> none */
 	DOOR_DISCARD,      /* door_ref -> none; drops what is kept */
 	DOOR_CLEAR,        /* door_ref (NULL id: all ended) -> none */
 	DOOR_INBOX,        /* door_page -> door_items, newest first */
@@ -60,6 +63,7 @@ enum door_kind {
 	DOOR_PRUNE,        /* door_prune -> door_pruned */
 	DOOR_CHAT,         /* door_chat (peer, text) -> none */
 	DOOR_CHAT_LOG,     /* door_page (id: peer) -> door_chats */
+	DOOR_FAULT,        /* door_fault -> door_faults; set, clear, ask */
 
 	/* Events, engine to front end. */
 	DOOR_EV_HELLO,         /* door_hello; the first line */
@@ -84,6 +88,7 @@ enum door_kind {
 	DOOR_EV_SUMS_RESULT,   /* door_sums_result */
 	DOOR_EV_GET_RESULT,    /* door_got; to the asker only */
 	DOOR_EV_CHAT,          /* door_chat */
+	DOOR_EV_FAULTS,        /* door_faults: a simulation, or its counts */
 
 	DOOR_KINDS
 };
@@ -129,10 +134,16 @@ enum door_policy {
 	DOOR_POLICIES
 };
 
-enum door_conflict { /* as in ACCEPT of protocol.md */
-	DOOR_KEEP_BOTH,
-	DOOR_SKIP_SAME,
+/* What happens where a name is taken. */
+enum door_conflict {
+	DOOR_BY_SETTING,     /* what the setting, or the peer's rule, says */
+	DOOR_KEEP_BOTH,      /* another name */
+	DOOR_SKIP_SAME,      /* the same bytes are left alone */
+	DOOR_SKIP_UNCHANGED, /* the same size and time are left alone */
+	DOOR_NEWER,          /* what is older is replaced */
+	DOOR_OVERWRITE,
 	DOOR_FAIL_EXISTS,
+	DOOR_ASK_EXISTS, /* a person decides; for settings and peers only */
 	DOOR_CONFLICTS
 };
 
@@ -244,10 +255,13 @@ struct door_peer {
 	enum door_policy policy;
 	int64_t max_file; /* of policy accept; bytes, -1 none */
 	int64_t max_day;
-	char *into;    /* of policy accept; NULL: its inbox folder */
-	char *program; /* while online: "fxtui 0.1.0" */
-	bool faults;   /* it simulates faults */
-	char *why;     /* why it could not be reached last time */
+	char *into; /* of policy accept; NULL: its inbox folder */
+	enum door_conflict conflict; /* of policy accept */
+	char *program;               /* while online: "fxtui 0.1.0" */
+	bool faults;                 /* it simulates faults */
+	char *why;                   /* why it could not be reached last time */
+	int64_t rate_up;             /* bytes a second to it at most; 0: any */
+	int64_t rate_down;
 };
 
 struct door_peers {
@@ -263,7 +277,10 @@ struct door_peer_set {
 	int64_t max_file;
 	int64_t max_day;
 	char *into;
-	char *blocked; /* "yes", "no" */
+	char *conflict;  /* a name of enum door_conflict */
+	char *blocked;   /* "yes", "no" */
+	int64_t rate_up; /* bytes a second, 0: no limit */
+	int64_t rate_down;
 };
 
 struct door_send {
@@ -271,6 +288,21 @@ struct door_send {
 	char **paths; /* absolute */
 	size_t paths_n;
 	char *note;
+	char *links;    /* "skip", "follow", "keep"; NULL: the setting */
+	bool wait;      /* keep it in the queue while the peer is away */
+	int64_t rate;   /* bytes a second at most; 0: any */
+	int64_t weight; /* 1..100; 0: as usual */
+};
+
+struct door_move {
+	char *id;
+	char *to; /* "up", "down", "top", "bottom", or a position */
+};
+
+struct door_limit {
+	char *id;
+	int64_t rate;   /* bytes a second at most, 0 none; -2: as it is */
+	int64_t weight; /* its share, 1..100; -2: as it is */
 };
 
 /* A folder that the peer shares, or (no path) what it shares at all. */
@@ -333,6 +365,8 @@ struct door_offer {
 	int64_t free; /* bytes free there, -1 */
 	bool enough;
 	int64_t flagged; /* entries with flags among those seen */
+	int64_t exists;  /* files among those seen whose name is taken */
+	enum door_conflict conflict; /* what holds unless accept says more */
 	int64_t time;
 };
 
@@ -379,13 +413,19 @@ struct door_transfer {
 	int64_t rate;  /* -1 */
 	int64_t eta_s; /* -1 */
 	int64_t started;
-	int64_t ended; /* -1 */
-	char *into;    /* incoming: the folder */
-	char *digest;  /* fx1:... of a single file, or the tree, hex */
-	char *sha256;  /* of a single file, hex, when known */
-	char *code;    /* E_... or NULL */
-	char *error;   /* one sentence */
-	int64_t kept;  /* interrupted: bytes verified and kept */
+	int64_t ended;    /* -1 */
+	char *into;       /* incoming: the folder */
+	char *digest;     /* fx1:... of a single file, or the tree, hex */
+	char *sha256;     /* of a single file, hex, when known */
+	char *code;       /* E_... or NULL */
+	char *error;      /* one sentence */
+	int64_t kept;     /* interrupted: bytes verified and kept */
+	int64_t left_out; /* entries not sent: links, special, unreadable */
+	int64_t position; /* in the queue, from 1; waiting: in the peer's; 0 */
+	int64_t weight;   /* its share, 1..100 */
+	int64_t limit;    /* bytes a second at most; 0: none of its own */
+	int64_t next;     /* queued: when the peer is tried again; -1 */
+	bool wait;        /* kept while the peer is away */
 };
 
 struct door_transfers {
@@ -509,6 +549,33 @@ struct door_chats {
 	struct door_chat *items;
 	size_t items_n;
 	int64_t total;
+};
+
+/* Neither spec nor clear: only ask. */
+struct door_fault {
+	char *spec; /* what to simulate from now on */
+	bool clear; /* simulate nothing any more */
+	bool keep;  /* set: also when this front end has left */
+};
+
+struct door_fault_count {
+	char *kind;       /* "drop", "corrupt".. */
+	int64_t sent;     /* injected into what goes out */
+	int64_t received; /* injected into what comes in */
+	int64_t detected; /* asked for again, by either side */
+	int64_t repaired; /* came then, and is verified */
+};
+
+/* SIMULATED FAULTS, here or at a peer. */
+struct door_faults {
+	bool on;          /* this engine simulates */
+	char *spec;       /* what */
+	char *peer;       /* name of a connected peer that simulates, or NULL */
+	int64_t injected; /* by this engine, all kinds */
+	int64_t detected;
+	int64_t repaired;
+	struct door_fault_count *items; /* kinds that occurred */
+	size_t items_n;
 };
 
 struct door_log {

@@ -250,7 +250,7 @@ ask_ls(struct call *k)
 static int
 fill_get(struct ask *a, const struct door_get *d, struct fx_err *err)
 {
-	int rule = DOOR_CONFLICTS;
+	int rule = DOOR_BY_SETTING;
 
 	if (d->paths_n == 0 || d->paths_n > FX_ROOTS_MAX)
 		return fx_err_set(err, E_ARGS,

@@ -12,6 +12,7 @@
 #include "engine/ask.h"
 #include "engine/chat.h"
 #include "engine/command_peer.h"
+#include "engine/command_queue.h"
 #include "engine/doorman.h"
 #include "engine/hosting.h"
 #include "engine/hub.h"
@@ -19,6 +20,7 @@
 #include "engine/incoming.h"
 #include "engine/past.h"
 #include "engine/peerbook.h"
+#include "engine/sched.h"
 #include "engine/server.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -140,65 +142,12 @@ do_config_set(struct call *k)
 	if (str_eq(a->key, "port") || str_eq(a->key, "bind"))
 		server_restart(h);
 	server_update(h);
+	sched_settings(h);
 	return 0;
 }
 
-static int
-do_send(struct call *k)
-{
-	const struct door_send *a = k->args;
-	struct door_ref reply;
-	struct transfer *t;
-	struct peer_row peer;
-	char **raw;
-	size_t n = 0;
-
-	if (a->paths_n == 0 || a->paths_n > FX_ROOTS_MAX)
-		return fx_err_set(&k->err, E_ARGS,
-		    "1 to %d files or folders can be sent at once",
-		    FX_ROOTS_MAX);
-	if (peerbook_find(k->hub, a->peer, &peer, &k->err) < 0)
-		return -1;
-	raw = calloc(a->paths_n, sizeof(*raw));
-	for (; raw != NULL && n < a->paths_n; n++) {
-		size_t size = strlen(a->paths[n]) + 1, len;
-
-		raw[n] = malloc(size);
-		if (raw[n] == NULL ||
-		    path_from_text(raw[n], size, a->paths[n], size - 1, &len) <
-			0 ||
-		    raw[n][0] != '/') {
-			fx_err_set(&k->err, E_ARGS,
-			    "%s is not an absolute path", a->paths[n]);
-			n++;
-			break;
-		}
-	}
-	t = NULL;
-	if (raw != NULL && n == a->paths_n && k->err.code == FX_OK)
-		t = outgoing_new(
-		    k->hub, peer.key, peer.name, raw, n, a->note, &k->err);
-	if (t != NULL) {
-		struct session *s = session_with(k->hub, peer.key);
-
-		reply.id = t->id;
-		doorman_reply(k->hub, k->client, k->id, k->kind, &reply);
-		if (s != NULL)
-			outgoing_session(t, s);
-		else if (peerbook_reach(k->hub, &peer, &k->err) == 0)
-			transfer_move(t, DOOR_CONNECTING, NULL);
-		else
-			transfer_move(t, DOOR_FAILED, &k->err);
-	}
-	while (n > 0)
-		free(raw[--n]);
-	free(raw);
-	peers_row_done(&peer);
-	return t != NULL ? REPLIED : -1;
-}
-
-static struct transfer *
-need(struct call *k, const char *id)
+struct transfer *
+command_need(struct call *k, const char *id)
 {
 	struct transfer *t = transfer_find(k->hub, id);
 
@@ -212,7 +161,7 @@ static int
 do_accept(struct call *k)
 {
 	const struct door_accept *a = k->args;
-	struct transfer *t = need(k, a->id);
+	struct transfer *t = command_need(k, a->id);
 
 	if (t == NULL)
 		return -1;
@@ -230,7 +179,7 @@ static int
 do_decline(struct call *k)
 {
 	const struct door_decline *a = k->args;
-	struct transfer *t = need(k, a->id);
+	struct transfer *t = command_need(k, a->id);
 
 	if (t == NULL)
 		return -1;
@@ -291,7 +240,7 @@ do_files(struct call *k)
 	const struct door_page *a = k->args;
 	size_t max =
 	    a->max > 0 && a->max < FX_DOOR_PAGE ? (size_t)a->max : FX_DOOR_PAGE;
-	struct transfer *t = need(k, a->id);
+	struct transfer *t = command_need(k, a->id);
 	struct door_entries reply = { .complete = true };
 	size_t first = a->offset > 0 ? (size_t)a->offset : 0;
 
@@ -317,37 +266,10 @@ do_files(struct call *k)
 }
 
 static int
-do_pause(struct call *k)
-{
-	const struct door_ref *a = k->args;
-	struct transfer *t = need(k, a->id);
-
-	if (t == NULL)
-		return -1;
-	transfer_pause(t, k->kind == DOOR_PAUSE, &k->err);
-	return k->err.code == FX_OK ? 0 : -1;
-}
-
-static int
-do_cancel(struct call *k)
-{
-	const struct door_ref *a = k->args;
-	struct transfer *t = need(k, a->id);
-
-	if (t == NULL)
-		return -1;
-	if (transfer_ended(t))
-		return fx_err_set(
-		    &k->err, E_STATE, "this transfer has ended already");
-	transfer_cancel(t);
-	return 0;
-}
-
-static int
 do_discard(struct call *k)
 {
 	const struct door_ref *a = k->args;
-	struct transfer *t = need(k, a->id);
+	struct transfer *t = command_need(k, a->id);
 	struct fx_err why;
 
 	if (t == NULL)
@@ -449,7 +371,7 @@ static command_fn *const commands[DOOR_KINDS] = {
 	[DOOR_PEER_SET] = command_peer_set,
 	[DOOR_PEER_FORGET] = command_peer_forget,
 	[DOOR_PEER_CONNECT] = command_peer_connect,
-	[DOOR_SEND] = do_send,
+	[DOOR_SEND] = command_send,
 	[DOOR_LS] = ask_ls,
 	[DOOR_GET] = ask_get,
 	[DOOR_OFFERS] = do_offers,
@@ -458,9 +380,12 @@ static command_fn *const commands[DOOR_KINDS] = {
 	[DOOR_DECLINE] = do_decline,
 	[DOOR_TRANSFERS] = do_transfers,
 	[DOOR_FILES] = do_files,
-	[DOOR_PAUSE] = do_pause,
-	[DOOR_RESUME] = do_pause,
-	[DOOR_CANCEL] = do_cancel,
+	[DOOR_PAUSE] = command_pause,
+	[DOOR_RESUME] = command_pause,
+	[DOOR_CANCEL] = command_cancel,
+	[DOOR_RETRY] = command_retry,
+	[DOOR_MOVE] = command_move,
+	[DOOR_LIMIT] = command_limit,
 	[DOOR_DISCARD] = do_discard,
 	[DOOR_CLEAR] = do_clear,
 	[DOOR_INBOX] = do_inbox,
@@ -472,6 +397,7 @@ static command_fn *const commands[DOOR_KINDS] = {
 	[DOOR_PRUNE] = past_prune,
 	[DOOR_CHAT] = do_chat,
 	[DOOR_CHAT_LOG] = do_chat_log,
+	[DOOR_FAULT] = command_fault,
 };
 
 void

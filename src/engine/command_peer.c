@@ -12,6 +12,7 @@
 #include "engine/hosting.h"
 #include "engine/hub.h"
 #include "engine/peerbook.h"
+#include "engine/sched.h"
 #include "engine/session.h"
 
 int
@@ -96,6 +97,29 @@ set_policy(struct call *k, struct peer_row *row, const char *word)
 }
 
 static int
+set_rate(struct call *k, uint64_t *to, int64_t rate)
+{
+	if (rate != 0 && (rate < PACE_MIN || (uint64_t)rate > PACE_MAX))
+		return fx_err_set(&k->err, E_ARGS,
+		    "a limit is at least %d bytes a second, or 0 for none",
+		    PACE_MIN);
+	*to = (uint64_t)rate;
+	return 0;
+}
+
+static int
+set_conflict(struct call *k, struct peer_row *row, const char *word)
+{
+	int rule = shape_conflict_parse(word);
+
+	if (rule < 0)
+		return fx_err_set(&k->err, E_ARGS,
+		    "%s is no rule for names that are taken", word);
+	row->conflict = rule;
+	return 0;
+}
+
+static int
 apply(struct call *k, const struct door_peer_set *a, struct peer_row *row)
 {
 	struct addr_name to;
@@ -122,7 +146,14 @@ apply(struct call *k, const struct door_peer_set *a, struct peer_row *row)
 		row->max_file = a->max_file > 0 ? (uint64_t)a->max_file : 0;
 	if (a->max_day != -2)
 		row->max_day_bytes = a->max_day > 0 ? (uint64_t)a->max_day : 0;
+	if (a->rate_up != -2 && set_rate(k, &row->rate_up, a->rate_up) < 0)
+		return -1;
+	if (a->rate_down != -2 &&
+	    set_rate(k, &row->rate_down, a->rate_down) < 0)
+		return -1;
 	if (a->into != NULL && replace(&row->into_dir, a->into, &k->err) < 0)
+		return -1;
+	if (a->conflict != NULL && set_conflict(k, row, a->conflict) < 0)
 		return -1;
 	if (a->blocked != NULL)
 		row->blocked = str_eq(a->blocked, "yes");
@@ -143,6 +174,8 @@ save(struct call *k, const struct peer_row *row)
 		return -1;
 	if (row->blocked)
 		session_end_peer(k->hub, row->key);
+	sched_peer_set(k->hub, row->key, row->rate_up, row->rate_down);
+	sched_peer_here(k->hub, row->key);
 	peerbook_changed(k->hub, row->key);
 	return 0;
 }

@@ -23,6 +23,7 @@
 #include "proto/sender.h"
 
 struct chan;
+struct pace;
 struct thread;
 
 /* Work handed ahead to one sending worker. */
@@ -50,6 +51,7 @@ struct conn_order {
 	struct source *source; /* a reference for the worker */
 	struct sink *sink;     /* likewise */
 	struct block *block;   /* likewise */
+	struct pace *pace;     /* WORK, SINK: likewise; the transfer's */
 };
 
 /* What a worker tells the engine. */
@@ -122,7 +124,7 @@ void conn_want(struct session *s, bool sends);
 
 /* Whether c can take another order; hands one piece of work over. */
 bool conn_ready(const struct conn *c);
-void conn_work(struct conn *c, const struct work *w, struct source *source);
+void conn_work(struct conn *c, const struct work *w, struct transfer *t);
 
 /* Tell workers of s that transfer xid is over. */
 void conn_forget(struct session *s, uint32_t xid);

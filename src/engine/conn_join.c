@@ -39,7 +39,7 @@ conn_put(struct conn_worker *w, uint8_t type, uint32_t xid, const void *prefix,
 	if (r == 0 && plen > 0)
 		r = stream_send_full(w->stream, prefix, plen);
 	if (r == 0 && n > 0)
-		r = stream_send_full(w->stream, body, n);
+		r = conn_pace_send(w, body, n);
 	if (r < 0)
 		return broken(w, r);
 	w->out_seq++;

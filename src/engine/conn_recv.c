@@ -5,6 +5,7 @@
 
 #include "crypto/tree.h"
 #include "engine/chan.h"
+#include "engine/conn_faults.h"
 #include "engine/conn_worker.h"
 
 #define PREFIX_MAX 4096
@@ -67,6 +68,7 @@ need_sink(struct conn_worker *w, uint32_t xid)
 		return -1;
 	w->sink = o.sink;
 	w->sink_xid = xid;
+	conn_pace_take(w, o.pace);
 	return 0;
 }
 
@@ -269,14 +271,18 @@ take_batch(struct conn_worker *w, const struct frame *f, uint64_t index)
 }
 
 static int
+broken(struct conn_worker *w, int r)
+{
+	return fx_err_errno(
+	    &w->err, E_PEER_GONE, -r, "a data connection broke");
+}
+
+static int
 read_bytes(struct conn_worker *w, void *to, size_t n)
 {
 	int r = n > 0 ? stream_recv_full(w->stream, to, n) : 0;
 
-	if (r == 0)
-		return 0;
-	return fx_err_errno(
-	    &w->err, E_PEER_GONE, -r, "a data connection broke");
+	return r == 0 ? 0 : broken(w, r);
 }
 
 /* Read one frame whole: prefix aside, body into the buffer. */
@@ -284,15 +290,18 @@ static int
 read_frame(struct conn_worker *w, struct frame *f, uint8_t *prefix)
 {
 	uint8_t head[FX_FRAME_HEADER];
+	int r;
 
 	if (read_bytes(w, head, sizeof(head)) < 0 ||
 	    wire_head(f, head, WIRE_DATA, w->in_seq, &w->err) < 0)
 		return -1;
 	if (f->plen > PREFIX_MAX)
 		return bad(w, "a prefix that is too long");
-	if (read_bytes(w, prefix, f->plen) < 0 ||
-	    read_bytes(w, w->buffer, f->body_len) < 0)
+	if (read_bytes(w, prefix, f->plen) < 0)
 		return -1;
+	r = conn_pace_recv(w, w->buffer, f->body_len);
+	if (r < 0)
+		return broken(w, r);
 	f->prefix = prefix;
 	f->body = w->buffer;
 	w->in_seq++;
@@ -312,6 +321,8 @@ conn_recv_loop(struct conn_worker *w)
 		if (read_frame(w, &f, prefix) < 0)
 			return -1;
 		r = 0;
+		if (conn_faults_in(w, &f))
+			f.type = FT_VOID;
 		switch (f.type) {
 		case FT_DATA:
 			r = take_data(w, &f, w->in_index - 1);

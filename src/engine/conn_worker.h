@@ -13,6 +13,7 @@
 
 #include "crypto/digest.h"
 #include "engine/conn.h"
+#include "engine/pace.h"
 #include "net/tls.h"
 #include "os/thread.h"
 
@@ -44,6 +45,8 @@ struct conn_worker {
 	struct stream *stream; /* closed by the engine after the join */
 	bool aborted;
 
+	struct pacer pacer; /* made by the engine; the thread's own then */
+
 	/* the thread's own */
 	struct digest *digest;
 	uint8_t *buffer;  /* page aligned, WORKER_BUFFER bytes */
@@ -53,12 +56,14 @@ struct conn_worker {
 	uint64_t in_index;
 	bool unflushed;
 	struct fx_err err;
+	struct conn_faults *faults; /* of a simulation, or NULL */
 
 	/* sender: the file read last */
 	struct source *source;
 	struct source_file *file;
 	uint32_t file_xid;
 	uint32_t file_id;
+	uint16_t file_gen;
 
 	/* receiver: what was used last */
 	struct sink *sink;
@@ -88,6 +93,15 @@ void conn_recv_forget(struct conn_worker *w, uint32_t xid);
 /* Write one frame, header first.  -1 with w->err. */
 int conn_put(struct conn_worker *w, uint8_t type, uint32_t xid,
     const void *prefix, uint16_t plen, const void *body, size_t n);
+
+/*
+ * conn_pace.c: write or read a body below the limits, in pieces while there
+ * are any.  0 or -errno; -ECANCELED when the connection is given up.
+ */
+int conn_pace_send(struct conn_worker *w, const void *body, size_t n);
+int conn_pace_recv(struct conn_worker *w, void *to, size_t n);
+/* Obey this transfer's limit from now on; takes the reference over. */
+void conn_pace_take(struct conn_worker *w, struct pace *pace);
 
 /* Tell the engine; false when it does not listen any more. */
 bool conn_tell(struct conn_worker *w, struct conn_note *note);

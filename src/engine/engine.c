@@ -18,11 +18,13 @@
 #include "engine/chan.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/faults_show.h"
 #include "engine/hook.h"
 #include "engine/hosting.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
 #include "engine/peerbook.h"
+#include "engine/sched.h"
 #include "engine/server.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -33,13 +35,12 @@
 #include "proto/hash.h"
 #include "store/schema.h"
 
-#define POOL_THREADS  4
-#define POOL_JOBS     4096
-#define RESULTS_MAX   1024
-#define SETTLE_ROUNDS 64 /* what is left waits for the next event */
-#define TICK_MS       1000
-#define STOP_MS       2000 /* for BYE and journals */
-#define DRAIN_MS      1000 /* for workers to end by themselves */
+#define POOL_THREADS 4
+#define POOL_JOBS    4096
+#define RESULTS_MAX  1024
+#define TICK_MS      1000
+#define STOP_MS      2000 /* for BYE and journals */
+#define DRAIN_MS     1000 /* for workers to end by themselves */
 
 static void *
 hash_start(void)
@@ -96,49 +97,6 @@ hub_busy(const struct hub *h)
 			return true;
 	}
 	return false;
-}
-
-static void
-run_touched(struct hub *h)
-{
-	struct list now;
-	struct list *at;
-
-	list_init(&now);
-	while ((at = list_take(&h->touched)) != NULL)
-		list_add_tail(&now, at);
-	while ((at = list_take(&now)) != NULL)
-		transfer_run(FX_CONTAINER(at, struct transfer, touch));
-}
-
-static void
-pump_all(struct hub *h)
-{
-	list_for_each(at, &h->sessions) {
-		struct session *s = FX_CONTAINER(at, struct session, link);
-
-		if (s->state == SESSION_READY || s->state == SESSION_CLOSING ||
-		    s->state == SESSION_PAIRING)
-			session_pump(s);
-	}
-}
-
-void
-hub_settle(struct hub *h)
-{
-	int rounds = 0;
-
-	do {
-		run_touched(h);
-		pump_all(h);
-	} while (!list_empty(&h->touched) && ++rounds < SETTLE_ROUNDS);
-	session_reap(h);
-	doorman_progress(h);
-	doorman_flush(h);
-	if (h->stopping && list_empty(&h->sessions) && !h->stopped) {
-		h->stopped = true;
-		loop_stop(h->loop);
-	}
 }
 
 int
@@ -206,7 +164,9 @@ on_tick(void *arg)
 		h->busy_ms = now;
 	session_tick(h, now);
 	transfer_tick(h, now);
+	sched_tick(h, now);
 	hosting_tick(h);
+	faults_show_tell(h);
 	server_update(h);
 	if (lonely(h, now)) {
 		log_msg(LOG_INFO, "nothing to do: the engine ends");
@@ -242,12 +202,12 @@ hub_stop(struct hub *h)
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
-		if (transfer_rests(t))
+		if (transfer_rests(t) || sched_waits(t))
 			continue;
 		if (t->session != NULL)
 			transfer_session_lost(t, &err);
 		else
-			transfer_move(t, DOOR_FAILED, &err);
+			outgoing_unreachable(t, &err);
 	}
 	list_for_each(at, &h->sessions)
 		session_bye(FX_CONTAINER(at, struct session, link), E_SHUTDOWN);
@@ -373,16 +333,21 @@ hub_open(const struct engine_options *o, struct fx_err *err)
 	list_init(&h->transfers);
 	list_init(&h->touched);
 	list_init(&h->asks);
+	list_init(&h->due);
 	h->started_ms = h->busy_ms = clock_now_ms();
 	if (crypto_init(err) < 0 || open_state(h, err) < 0 ||
-	    open_machines(h, err) < 0 || open_door(h, err) < 0 ||
-	    transfer_restore(h, err) < 0) {
+	    open_machines(h, err) < 0 || sched_open(h, err) < 0 ||
+	    open_door(h, err) < 0 || transfer_restore(h, err) < 0) {
 		hub_close(h);
 		return NULL;
 	}
 	if (hub_open_inbox(h, &why) < 0)
 		log_pairs(LOG_WARN, "inbox not usable", "why", why.text, NULL);
 	inbox_sweep(h);
+	if (o->fault != NULL && faults_show_set(h, o->fault, 0, err) < 0) {
+		hub_close(h);
+		return NULL;
+	}
 	server_update(h);
 	return h;
 }
@@ -439,7 +404,9 @@ hub_close(struct hub *h)
 	}
 	doorman_free(h->doorman);
 	h->doorman = NULL;
+	faults_show_done(h);
 	server_free(h);
+	sched_close(h);
 	loop_free(h->loop);
 	chan_free(h->results);
 	tls_ctx_free(h->tls);

@@ -51,22 +51,30 @@ session_of(const struct give_job *j)
 	return NULL;
 }
 
-/* The descriptors are there: an outgoing transfer begins. */
+/* What was asked for is open: a transfer is queued for it. */
 static void
 offer(struct session *s, struct give_job *j)
 {
-	struct transfer *t;
+	struct outgoing_options o = { .note = j->note,
+		.links = WALK_LINKS_SKIP,
+		.opened = j->held,
+		.in_reply_to = j->req_id };
+	size_t n = source_held_count(j->held);
 	struct fx_err err = FX_ERR_NONE;
+	char *names[FX_ROOTS_MAX];
+	struct transfer *t;
 
-	t = outgoing_give(s->hub, s, j->held, j->req_id, j->note, &err);
-	j->held = NULL;
+	for (size_t i = 0; i < n; i++)
+		names[i] = (char *)(uintptr_t)source_held_name(j->held, i);
+	t = outgoing_new(s->hub, s->peer, s->name, names, n, &o, &err);
 	if (t == NULL) {
 		refuse(s, j->req_id, &err);
 		return;
 	}
+	j->held = NULL;
 	hub_log(
 	    s->hub, "info", s->name, t->id, "%s fetches %s", s->name, t->name);
-	outgoing_session(t, s);
+	transfer_announce(t);
 }
 
 static void
@@ -265,6 +273,19 @@ take_stat(struct session *s, const struct frame *f, struct fx_err *err)
 	return 0;
 }
 
+/* How many transfers of the session neither ended nor rest. */
+static unsigned
+living(const struct session *s)
+{
+	unsigned n = 0;
+
+	list_for_each(at, &s->transfers)
+		if (!transfer_rests(
+			FX_CONTAINER(at, struct transfer, in_session)))
+			n++;
+	return n;
+}
+
 static int
 take_get(struct session *s, const struct frame *f, struct fx_err *err)
 {
@@ -278,7 +299,7 @@ take_get(struct session *s, const struct frame *f, struct fx_err *err)
 	r = admit(s, m.req_id, err);
 	if (r <= 0)
 		return r;
-	if (transfer_living(s) + s->requests >= FX_TRANSFERS_SESSION) {
+	if (living(s) + s->requests >= FX_TRANSFERS_SESSION) {
 		fx_err_make(
 		    &why, E_BUSY, 0, "peer", "This device", "n", "10", NULL);
 		refuse(s, m.req_id, &why);

@@ -19,6 +19,7 @@
 #include "crypto/digest.h"
 #include "crypto/identity.h"
 #include "engine/engine.h"
+#include "engine/faults_seen.h"
 #include "engine/settings.h"
 #include "os/file_root.h"
 #include "os/loop.h"
@@ -27,9 +28,20 @@
 
 struct chan;
 struct doorman;
+struct faults;
+struct sched;
 struct server;
 struct hosting;
 struct tls_ctx;
+
+/* What front ends were last told of simulated faults. */
+struct faults_told {
+	bool on;
+	bool peer;
+	int64_t injected;
+	int64_t detected;
+	int64_t repaired;
+};
 
 struct hub {
 	struct engine_options options; /* strings are the engine's own */
@@ -54,6 +66,7 @@ struct hub {
 
 	struct doorman *doorman;
 	struct server *server;
+	struct sched *sched;
 	struct hosting *hosting; /* the code that is shown, if any */
 
 	struct list sessions;  /* struct session, link */
@@ -61,6 +74,7 @@ struct hub {
 	struct list graves;    /* sessions whose workers still end */
 	struct list transfers; /* struct transfer, link; oldest first */
 	struct list touched;   /* struct transfer, touch */
+	struct list due;       /* struct session, due */
 	struct list asks;      /* struct ask: what peers were asked */
 	size_t asks_n;
 	uint32_t asks_last;  /* number of the last request */
@@ -68,6 +82,11 @@ struct hub {
 	int64_t prune_ms;    /* when the history is looked at next */
 	size_t sessions_n;
 	size_t workers_n;
+
+	struct faults *faults;  /* the simulation, or NULL */
+	uint64_t faults_client; /* the front end it ends with, or 0 */
+	struct faults_seen faults_seen;
+	struct faults_told faults_told;
 
 	int64_t started_ms;
 	int64_t busy_ms; /* when something last ran, listened or watched */

@@ -69,22 +69,6 @@ name_of(const struct msg_offer *o)
 	return text;
 }
 
-static unsigned
-waiting_offers(const struct hub *h, const uint8_t *peer)
-{
-	unsigned n = 0;
-
-	list_for_each(at, &h->transfers) {
-		const struct transfer *t =
-		    FX_CONTAINER(at, struct transfer, link);
-
-		if (transfer_is_offer(t) && !transfer_rests(t) &&
-		    (peer == NULL || memcmp(t->peer, peer, 32) == 0))
-			n++;
-	}
-	return n;
-}
-
 static struct transfer *
 offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 {
@@ -120,14 +104,13 @@ offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 	str_copy(t->peer_name, sizeof(t->peer_name), s->name);
 	t->bytes = o->total_bytes;
 	t->set = o->roots_n > 1;
-	t->conflict = (uint8_t)s->hub->set.conflict;
+	t->conflict = incoming_rule(s->hub, DOOR_BY_SETTING);
 	for (uint16_t i = 0; i < o->roots_n; i++) {
 		t->root_ids[i] = UINT32_MAX;
 		if (o->roots[i].kind == ENTRY_FOLDER)
 			t->tree = true;
 	}
-	t->session = s;
-	list_add_tail(&s->transfers, &t->in_session);
+	transfer_attach(t, s);
 	return t;
 
 fail:
@@ -161,16 +144,6 @@ landing(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 	if (t->root_path == NULL || t->into == NULL || t->into_path == NULL)
 		return no_memory(err);
 	return 0;
-}
-
-static int
-short_of(const struct transfer *t, int64_t room, struct fx_err *err)
-{
-	char need[HUMAN_SIZE], have[HUMAN_SIZE];
-
-	human_size(need, sizeof(need), t->bytes);
-	human_size(have, sizeof(have), room > 0 ? (uint64_t)room : 0);
-	return fx_err_make(err, E_NOSPC, 0, "need", need, "have", have, NULL);
 }
 
 /* A rule answers: take it within its limits, else a person is asked. */
@@ -213,26 +186,26 @@ take_asked(struct transfer *t, const struct peer_row *peer, struct ask *asked,
 static int
 decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 {
-	struct door_accept rule = { .conflict = DOOR_CONFLICTS };
+	struct door_accept rule = { .into = peer->into_dir };
 	struct ask *asked = ask_of(t);
-	int64_t room;
 
 	if (asked != NULL)
 		return take_asked(t, peer, asked, err);
 	if (peer->policy == PEERS_DENY)
 		return fx_err_make(err, E_ACCESS, 0, "peer", "This device",
 		    "what", "send files", "file", t->name, NULL);
-	if (waiting_offers(t->hub, t->peer) > FX_OFFERS_PEER_MAX ||
-	    waiting_offers(t->hub, NULL) > FX_OFFERS_MAX)
+	if (incoming_waiting(t->hub, t->peer) > FX_OFFERS_PEER_MAX ||
+	    incoming_waiting(t->hub, NULL) > FX_OFFERS_MAX)
 		return fx_err_make(
 		    err, E_BUSY, 0, "peer", "This device", "n", "60", NULL);
 	if (landing(t, peer, err) < 0)
 		return -1;
-	room = incoming_room(t);
-	if (rule_accepts(t, peer)) {
-		if (room >= 0 && t->bytes > (uint64_t)room)
-			return short_of(t, room, err);
-		rule.into = peer->into_dir;
+	if (rule_accepts(t, peer) && !incoming_must_ask(t, peer)) {
+		if (incoming_fits(t, err) < 0)
+			return -1;
+		/* Not asked: nothing is taken, whatever the rule. */
+		if (peer->conflict != DOOR_ASK_EXISTS)
+			rule.conflict = (enum door_conflict)peer->conflict;
 		return incoming_accept(t, &rule, err);
 	}
 	transfer_move(t, DOOR_WAITING, NULL);
@@ -249,14 +222,19 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 	struct fx_err why;
 
 	if (f->xid <= s->peer_xid ||
-	    (f->xid & 1) != (s->role == ROLE_INITIATOR ? 1U : 0U) ||
-	    transfer_living(s) >= FX_TRANSFERS_SESSION)
+	    (f->xid & 1) != (s->role == ROLE_INITIATOR ? 1U : 0U))
 		return fx_err_make(err, E_PROTO, 0, "peer", s->name, "what",
 		    "an offer with a wrong number", NULL);
 	s->peer_xid = f->xid;
 	t = offer_new(s, f, err);
 	if (t == NULL)
 		return -1;
+	if (incoming_living(s) > FX_TRANSFERS_SESSION) {
+		fx_err_make(
+		    &why, E_BUSY, 0, "peer", "This device", "n", "60", NULL);
+		decline(t, &why);
+		return 0;
+	}
 	if (peers_get(s->hub->db, s->peer, &peer, &why) != 1) {
 		fx_err_make(&why, E_ACCESS, 0, "peer", "This device", "what",
 		    "send files", "file", t->name, NULL);
@@ -308,7 +286,9 @@ sink_made(void *arg, bool cancelled)
 		incoming_fail(t, &j->err);
 	} else {
 		choice->need_mode =
-		    t->unwanted_n > 0 ? NEED_MODE_NEGOTIATE : NEED_MODE_ALL;
+		    t->unwanted_n > 0 || sink_rule_merges(t->conflict)
+		    ? NEED_MODE_NEGOTIATE
+		    : NEED_MODE_ALL;
 		choice->conflict = t->conflict;
 		choice->durability = (uint8_t)t->hub->set.durability;
 		inbox_begin(t);
@@ -346,6 +326,7 @@ start_sink(struct transfer *t, struct fx_err *err)
 	j->conf.durability =
 	    t->hub->set.durability == DURABILITY_NONE ? SINK_NONE : SINK_END;
 	j->conf.umask = (mode_t)t->hub->options.umask;
+	j->conf.links = t->hub->set.make_links == 1;
 	t->jobs++;
 	if (pool_submit(t->hub->pool, make_sink, sink_made, j) != NULL)
 		return 0;
@@ -353,67 +334,6 @@ start_sink(struct transfer *t, struct fx_err *err)
 	free(j);
 	return fx_err_make(
 	    err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
-}
-
-/* Another folder than the usual one. */
-static int
-choose_folder(struct transfer *t, const char *into, struct fx_err *err)
-{
-	char path[FX_PATH_MAX + 1];
-	struct file_root root;
-	size_t n;
-
-	if (path_from_text(path, sizeof(path), into, strlen(into), &n) < 0 ||
-	    path[0] != '/')
-		return fx_err_set(
-		    err, E_ARGS, "%s is not an absolute path", into);
-	if (file_root_open(&root, path, t->hub->options.state_dir, err) < 0)
-		return -1;
-	close(t->root_fd);
-	free(t->root_path);
-	free(t->into_path);
-	free(t->into);
-	t->into = NULL;
-	t->root_fd = root.fd;
-	t->root_path = root.path;
-	t->into_path = str_dup_n(root.path, strlen(root.path));
-	return t->into_path != NULL ? 0 : no_memory(err);
-}
-
-static int
-choose(struct transfer *t, const struct door_accept *a, struct fx_err *err)
-{
-	char name[FX_NAME_MAX + 1];
-	size_t n;
-
-	if (a->conflict == DOOR_KEEP_BOTH)
-		t->conflict = CONFLICT_KEEP_BOTH;
-	else if (a->conflict == DOOR_SKIP_SAME)
-		t->conflict = CONFLICT_SKIP_DIGEST;
-	else if (a->conflict == DOOR_FAIL_EXISTS)
-		t->conflict = CONFLICT_FAIL;
-	if (a->rename != NULL) {
-		if (t->offer->roots_n != 1)
-			return fx_err_set(err, E_ARGS,
-			    "only a single item can get another name");
-		if (path_from_text(name, sizeof(name), a->rename,
-			strlen(a->rename), &n) < 0 ||
-		    path_check_name(name, n, err) < 0)
-			return fx_err_set(err, E_NAME,
-			    "%s cannot be the name of a file", a->rename);
-		free(t->rename);
-		t->rename = str_dup_n(name, n);
-	}
-	if (a->unwanted_n > 0) {
-		t->unwanted = calloc(a->unwanted_n, sizeof(*t->unwanted));
-		if (t->unwanted == NULL)
-			return no_memory(err);
-		for (size_t i = 0; i < a->unwanted_n; i++)
-			t->unwanted[i] = (uint32_t)a->unwanted[i];
-		t->unwanted_n = a->unwanted_n;
-		incoming_sort_unwanted(t);
-	}
-	return a->into != NULL ? choose_folder(t, a->into, err) : 0;
 }
 
 static void
@@ -429,24 +349,42 @@ int
 incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err)
 {
-	int64_t room;
+	bool now;
 
 	if (t->accepted || transfer_rests(t) || t->session == NULL)
 		return fx_err_set(
 		    err, E_STATE, "this offer was answered already");
-	if (choose(t, a, err) < 0)
+	if (incoming_choose(t, a, err) < 0)
 		return -1;
-	room = incoming_room(t);
-	if (room >= 0 && t->bytes > (uint64_t)room && t->unwanted_n == 0)
-		return short_of(t, room, err);
-	if (start_sink(t, err) < 0)
+	if (t->unwanted_n == 0 && incoming_fits(t, err) < 0)
+		return -1;
+	now = sched_room(t->hub);
+	if (now && start_sink(t, err) < 0)
 		return -1;
 	t->accepted = true;
 	t->reserved = t->bytes;
-	transfer_save(t);
 	closed(t, "accepted");
-	transfer_move(t, DOOR_ACTIVE, NULL);
+	if (!now) {
+		sched_add(t);
+		transfer_move(t, DOOR_QUEUED, NULL);
+		receiver_queued(t->rx, (uint16_t)t->place.shown);
+	}
+	transfer_save(t);
+	if (now)
+		transfer_move(t, DOOR_ACTIVE, NULL);
 	return 0;
+}
+
+void
+incoming_start(struct transfer *t)
+{
+	struct fx_err err;
+
+	if (start_sink(t, &err) < 0)
+		incoming_fail(t, &err);
+	else
+		transfer_move(t, DOOR_ACTIVE, NULL);
+	transfer_touch(t);
 }
 
 int
@@ -482,8 +420,7 @@ incoming_done_free(struct transfer *t)
 	receiver_free(t->rx);
 	sink_unref(t->sink);
 	if (t->roots != NULL)
-		for (uint16_t i = 0; i < t->offer->roots_n; i++)
-			free(t->roots[i].path);
+		sink_roots_done(t->roots, t->offer->roots_n);
 	free(t->roots);
 	free(t->offer);
 	if (t->root_fd >= 0)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "engine/transfer.h"
+#include "store/peers.h"
 
 /* A block of the manifest with what was refused of it. */
 struct rx_block {
@@ -22,7 +23,9 @@ struct rx_block {
 	struct fx_err err;
 	int r;
 	uint8_t need[FX_BLOCK_ENTRIES_MAX]; /* enum need_what, one per entry */
-	enum fx_code codes[];               /* one per entry */
+	uint8_t
+	    seen[FX_BLOCK_ENTRIES_MAX]; /* enum sink_seen, of a peeked one */
+	enum fx_code codes[];           /* one per entry */
 };
 
 void rx_block_free(struct rx_block *b);
@@ -42,19 +45,59 @@ void incoming_block_done(struct transfer *t, uint32_t no);
 /* After the commit: nothing of this root was wanted. */
 bool incoming_not_wanted(const struct transfer *t, uint16_t root);
 
+/* --- incoming_rule.c --- */
+
+/* The rule of ACCEPT for a word of the front door. */
+uint8_t incoming_rule(const struct hub *h, enum door_conflict conflict);
+enum door_conflict incoming_rule_shown(const struct transfer *t);
+
+/* Whether a person decides though a rule would accept: names are taken. */
+bool incoming_must_ask(const struct transfer *t, const struct peer_row *peer);
+
+/* Take over what accept says.  0, or -1 with err. */
+int incoming_choose(
+    struct transfer *t, const struct door_accept *a, struct fx_err *err);
+
 /* Disk jobs. */
 void incoming_whole(struct transfer *t, const struct receiver_event *e);
 void incoming_commit(struct transfer *t);
 
-/* Offers that wait for a person. */
+/* Offers that wait for a person: of one peer, or all (NULL). */
+unsigned incoming_waiting(const struct hub *h, const uint8_t *peer);
+/* Transfers of a session that did not end. */
+unsigned incoming_living(const struct session *s);
+
 void incoming_show_offer(struct transfer *t);
 void incoming_offers(struct hub *h, uint64_t client, int64_t id);
 void incoming_offers_snapshot(struct hub *h, uint64_t client);
 void incoming_offer_files(
     struct hub *h, uint64_t client, int64_t id, const struct door_page *page);
 
+/* Record how it ended, answer, and let go of staging. */
+void incoming_conclude(struct transfer *t);
+
+/* --- incoming_space.c --- */
+
 /* Free bytes at the destination less reserve and reservations, or -1. */
 int64_t incoming_room(const struct transfer *t);
+
+/* Whether what is offered fits: 0, or -1 with err (E_NOSPC). */
+int incoming_fits(const struct transfer *t, struct fx_err *err);
+
+/*
+ * What a worker could not write: true if the transfer waits for space now and
+ * nothing is to be said of it, as if it had not come.
+ */
+bool incoming_full(struct transfer *t, enum fx_code code);
+/* The same for files of a batch: how many remain. */
+size_t incoming_full_files(
+    struct transfer *t, struct batch_file *files, size_t n);
+/* The same at the end: true if it is to be tried again. */
+bool incoming_full_end(struct transfer *t, enum fx_code code);
+/* Space or not: go on. */
+void incoming_go_on(struct transfer *t);
+/* Every second. */
+void incoming_space_tick(struct transfer *t, int64_t now_ms);
 
 /* A job on the sink of a transfer. */
 struct sink_job {

@@ -7,39 +7,17 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/conn.h"
+#include "engine/faults_point.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/session.h"
-#include "os/file_fs.h"
+#include "os/file.h"
 
 static int
 busy(struct fx_err *err)
 {
 	return fx_err_make(
 	    err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
-}
-
-int64_t
-incoming_room(const struct transfer *t)
-{
-	int64_t reserve = t->hub->options.reserve_mib;
-	uint64_t bytes, inodes, held = 0;
-	int fd = t->root_fd;
-
-	if (fd < 0 || file_fs_space(fd, &bytes, &inodes) < 0)
-		return -1;
-	if (reserve < 0)
-		held = FX_RESERVE_BYTES;
-	else
-		held = (uint64_t)reserve * 1024 * 1024;
-	list_for_each(at, &t->hub->transfers) {
-		const struct transfer *o =
-		    FX_CONTAINER(at, struct transfer, link);
-
-		if (o != t && o->reserved > o->bytes_done)
-			held += o->reserved - o->bytes_done;
-	}
-	return bytes > held ? (int64_t)(bytes - held) : 0;
 }
 
 /* --- one file --- */
@@ -167,7 +145,7 @@ incoming_not_wanted(const struct transfer *t, uint16_t root)
 {
 	const struct sink_root *r = &t->roots[root];
 
-	return t->left_out[root] > 0 && r->files == 0 &&
+	return (t->left_out[root] > 0 || r->held > 0) && r->files == 0 &&
 	    r->failed == t->left_out[root];
 }
 
@@ -175,11 +153,12 @@ incoming_not_wanted(const struct transfer *t, uint16_t root)
 static enum fx_code
 verdict_of(const struct transfer *t, struct fx_err *err)
 {
-	uint32_t good = 0;
+	uint32_t good = 0, lost = 0;
 
 	for (uint16_t i = 0; i < t->offer->roots_n; i++) {
 		const struct sink_root *r = &t->roots[i];
 
+		lost += r->links_failed;
 		if (r->delivered || r->skipped || incoming_not_wanted(t, i)) {
 			good++;
 			continue;
@@ -189,7 +168,7 @@ verdict_of(const struct transfer *t, struct fx_err *err)
 			    "name", t->name, "need", "more", "have", "less",
 			    NULL);
 	}
-	if (good == t->offer->roots_n && t->files_failed == 0) {
+	if (good == t->offer->roots_n && t->files_failed == 0 && lost == 0) {
 		*err = FX_ERR_NONE;
 		return FX_OK;
 	}
@@ -221,19 +200,60 @@ first_failure(const struct transfer *t, struct fx_err *err)
 		    "something else", "need", "more", "have", "less", NULL);
 }
 
+static uint32_t
+links_of(const struct transfer *t)
+{
+	uint32_t n = 0;
+
+	for (uint16_t i = 0; i < t->offer->roots_n; i++)
+		n += t->roots[i].links;
+	return n;
+}
+
+/* Files that had arrived, but got no name. */
+static void
+tell_late(struct transfer *t)
+{
+	uint64_t failed = t->files_failed;
+	struct xfer_counts c;
+
+	for (uint16_t i = 0; i < t->offer->roots_n; i++) {
+		const struct sink_root *r = &t->roots[i];
+
+		for (size_t k = 0; k < r->late_n; k++) {
+			const struct sink_late *late = &r->late[k];
+			enum fx_code code = file_code(late->errnum, true);
+
+			transfer_failed_file(t, late->file_id,
+			    late->path != NULL ? (const char *)late->path : "",
+			    late->path_len, code);
+			receiver_file_done(t->rx, late->file_id, code);
+		}
+		failed += r->late_n;
+	}
+	receiver_counts(t->rx, &c);
+	transfer_counts(t, &c);
+	if (failed > t->files_failed) /* the session is gone */
+		t->files_failed = failed;
+}
+
 static void
 committed(void *arg, bool cancelled)
 {
 	struct sink_job *j = arg;
 	struct transfer *t = j->t;
-	struct fx_err err = FX_ERR_NONE;
-	enum fx_code code;
 
 	if (!transfer_job_done(t)) {
 		job_free(j);
 		return;
 	}
 	t->committing = false;
+	tell_late(t);
+	if (!cancelled && j->r < 0 && incoming_full_end(t, j->err.code)) {
+		t->commit_due = true;
+		job_free(j);
+		return;
+	}
 	if (cancelled || j->r < 0) {
 		if (cancelled)
 			fx_err_make(&j->err, E_SHUTDOWN, 0, "peer",
@@ -244,6 +264,8 @@ committed(void *arg, bool cancelled)
 			receiver_committed(t->rx, j->err.code, 0, 0);
 		transfer_move(t, DOOR_FAILED, &j->err);
 		inbox_rest(t);
+		if (j->err.code == E_EXISTS)
+			incoming_discard(t); /* it cannot get a name */
 		job_free(j);
 		transfer_touch(t);
 		return;
@@ -257,7 +279,24 @@ committed(void *arg, bool cancelled)
 		t->bytes = t->bytes_done;
 		t->files = t->files_done;
 	}
-	code = verdict_of(t, &err);
+	job_free(j);
+	incoming_conclude(t);
+}
+
+void
+incoming_conclude(struct transfer *t)
+{
+	struct fx_err err = FX_ERR_NONE;
+	enum fx_code code = verdict_of(t, &err);
+
+	/* The record comes before the reply, and before staging goes. */
+	t->conclude_due = false;
+	faults_point(POINT_RECORD);
+	transfer_save(t);
+	if (t->unsaved && incoming_full_end(t, E_NOSPC)) {
+		t->conclude_due = true;
+		return;
+	}
 	inbox_end(t);
 	if (code == FX_OK)
 		transfer_move(t, t->durable ? DOOR_DONE : DOOR_UNSYNCED, NULL);
@@ -269,12 +308,14 @@ committed(void *arg, bool cancelled)
 		code = err.code;
 		transfer_move(t, DOOR_FAILED, &err);
 	}
+	receiver_links(t->rx, links_of(t));
+	faults_point(POINT_REPLY);
 	if (t->session != NULL)
 		receiver_committed(t->rx, code,
 		    t->durable ? FILE_DELIVERED : FILE_VERIFIED, 0);
-	if (code == FX_OK || code == E_PARTIAL || code == E_EXISTS)
-		start_cleaning(t); /* else the next start sweeps it */
-	job_free(j);
+	if (!t->unsaved &&
+	    (code == FX_OK || code == E_PARTIAL || code == E_EXISTS))
+		start_cleaning(t); /* else the next start looks at it */
 	transfer_touch(t);
 }
 
@@ -285,12 +326,13 @@ incoming_commit(struct transfer *t)
 	struct xfer_counts c;
 	struct fx_err err;
 
-	if (!t->commit_due || t->finishing > 0 || t->making || t->committing ||
-	    transfer_rests(t))
+	if (!t->commit_due || t->full || t->finishing > 0 || t->making ||
+	    t->committing || transfer_rests(t))
 		return;
 	t->commit_due = false;
 	receiver_counts(t->rx, &c);
 	transfer_counts(t, &c);
+	sink_roots_done(t->roots, t->offer->roots_n);
 	if (t->roots == NULL)
 		t->roots = calloc(t->offer->roots_n, sizeof(*t->roots));
 	j = calloc(1, sizeof(*j));

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +7,8 @@
 #include "base/str.h"
 #include "engine/doorman.h"
 #include "engine/incoming.h"
+#include "engine/session.h"
+#include "os/fd.h"
 
 /*
  * Offers that wait for a person: what front ends are shown of them, and the
@@ -93,6 +96,8 @@ show(const struct transfer *t, struct offer_shown *ret)
 	ret->d.free = room;
 	ret->d.enough = room < 0 || t->bytes <= (uint64_t)room;
 	ret->d.flagged = t->peeked_flagged;
+	ret->d.exists = t->peeked_exists;
+	ret->d.conflict = incoming_rule_shown(t);
 	ret->d.time = t->created_ms / 1000;
 }
 
@@ -100,6 +105,34 @@ static bool
 waits(const struct transfer *t)
 {
 	return transfer_is_offer(t) && t->state == DOOR_WAITING;
+}
+
+unsigned
+incoming_waiting(const struct hub *h, const uint8_t *peer)
+{
+	unsigned n = 0;
+
+	list_for_each(at, &h->transfers) {
+		const struct transfer *t =
+		    FX_CONTAINER(at, struct transfer, link);
+
+		if (transfer_is_offer(t) && !transfer_rests(t) &&
+		    (peer == NULL || memcmp(t->peer, peer, 32) == 0))
+			n++;
+	}
+	return n;
+}
+
+unsigned
+incoming_living(const struct session *s)
+{
+	unsigned n = 0;
+
+	list_for_each(at, &s->transfers)
+		if (!transfer_rests(
+			FX_CONTAINER(at, struct transfer, in_session)))
+			n++;
+	return n;
 }
 
 void
@@ -147,6 +180,72 @@ incoming_offers(struct hub *h, uint64_t client, int64_t id)
 	free(shown);
 }
 
+/* What is there already where a block that is shown would land. */
+struct look_job {
+	struct transfer *t;
+	struct block *block;
+	struct sink_conf conf;
+	char into[FX_NAME_MAX + 1];
+	uint8_t seen[FX_BLOCK_ENTRIES_MAX];
+};
+
+static void
+look_run(void *arg)
+{
+	struct look_job *j = arg;
+
+	sink_look(&j->conf, j->block, j->seen);
+}
+
+static void
+looked(void *arg, bool cancelled)
+{
+	struct look_job *j = arg;
+	struct transfer *t = j->t;
+
+	fd_close(&j->conf.root_fd);
+	if (transfer_job_done(t) && !cancelled) {
+		list_for_each(at, &t->peeked) {
+			struct rx_block *b =
+			    FX_CONTAINER(at, struct rx_block, link);
+
+			if (b->block != j->block)
+				continue;
+			memcpy(b->seen, j->seen, sizeof(b->seen));
+			for (uint16_t i = 0; i < b->block->count; i++)
+				t->peeked_exists +=
+				    b->seen[i] != SINK_SEEN_FREE;
+		}
+		if (waits(t))
+			incoming_show_offer(t);
+	}
+	block_unref(j->block);
+	free(j);
+}
+
+static void
+look(struct transfer *t, const struct rx_block *b)
+{
+	struct look_job *j = calloc(1, sizeof(*j));
+
+	if (j == NULL)
+		return;
+	j->t = t;
+	j->conf.offer = t->offer;
+	j->conf.root_fd = fcntl(t->root_fd, F_DUPFD_CLOEXEC, 3);
+	if (t->into != NULL && str_copy(j->into, sizeof(j->into), t->into))
+		j->conf.into = j->into;
+	j->block = block_ref(b->block);
+	t->jobs++;
+	if (j->conf.root_fd >= 0 &&
+	    pool_submit(t->hub->pool, look_run, looked, j) != NULL)
+		return;
+	t->jobs--;
+	fd_close(&j->conf.root_fd);
+	block_unref(j->block);
+	free(j);
+}
+
 void
 incoming_block_peeked(
     struct transfer *t, struct block *block, const enum fx_code *refused)
@@ -167,8 +266,9 @@ incoming_block_peeked(
 	for (uint16_t i = 0; i < block->count; i++) {
 		flags_of(&block->entries[i], refused[i], flags);
 		t->peeked_flagged += flags[0] != 0;
-		t->peeked_folders += block->entries[i].kind == ENTRY_FOLDER;
+		t->peeked_folders += block->entries[i].kind != ENTRY_FILE;
 	}
+	look(t, b);
 	if (waits(t))
 		incoming_show_offer(t);
 }
@@ -206,6 +306,10 @@ fill_entry(
 	d->mode = e->mode;
 	d->mtime = e->mtime;
 	d->flags = flags;
+	if (b->seen[i] != SINK_SEEN_FREE)
+		d->exists = (char *)(uintptr_t)(b->seen[i] == SINK_SEEN_SAME
+			? "same"
+			: "differs");
 	if (b->codes[i] != FX_OK)
 		d->code = (char *)(uintptr_t)fx_code_name(b->codes[i]);
 }

@@ -16,7 +16,8 @@ moved(struct transfer *t, const struct receiver_event *e)
 
 	switch (e->state) {
 	case XFER_PAUSED:
-		transfer_move(t, DOOR_PAUSED, NULL);
+		if (!t->full) /* that was said with its reason */
+			transfer_move(t, DOOR_PAUSED, NULL);
 		return;
 	case XFER_ACTIVE:
 		if (t->state == DOOR_PAUSED)
@@ -95,6 +96,7 @@ take_event(struct transfer *t, struct receiver_event *e)
 		break;
 	case RECEIVER_FILE_AGAIN:
 	case RECEIVER_NACKED:
+	case RECEIVER_PRIORITY:
 		break;
 	}
 }
@@ -110,6 +112,7 @@ on_ack(void *arg)
 	t->ack = NULL;
 	t->acked_ms = 0;
 	ack(t);
+	transfer_touch(t);
 	hub_settle(h);
 }
 
@@ -144,8 +147,10 @@ incoming_run(struct transfer *t)
 		return;
 	while (receiver_event(t->rx, &e) == 1)
 		take_event(t, &e);
-	if (transfer_rests(t))
+	if (transfer_rests(t)) {
+		transfer_release_disk(t);
 		return;
+	}
 	receiver_counts(t->rx, &c);
 	transfer_counts(t, &c);
 	ack(t);

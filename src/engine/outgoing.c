@@ -88,11 +88,10 @@ name_of(char *const *paths, size_t n)
 	return text;
 }
 
-static void prepare(struct transfer *t);
-
-static struct transfer *
-make(struct hub *h, const uint8_t key[32], const char *peer_name,
-    char *const *paths, size_t n, const char *note, struct fx_err *err)
+struct transfer *
+outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
+    char *const *paths, size_t n, const struct outgoing_options *o,
+    struct fx_err *err)
 {
 	struct transfer *t = transfer_new(h, false);
 
@@ -110,10 +109,19 @@ make(struct hub *h, const uint8_t key[32], const char *peer_name,
 			goto fail;
 		t->paths_n++;
 	}
-	if (note != NULL)
-		t->note = str_dup_n(note, strlen(note));
+	if (o->note != NULL)
+		t->note = str_dup_n(o->note, strlen(o->note));
+	t->links = o->links;
 	t->set = n > 1;
+	t->wait = o->wait;
+	if (o->weight > 0)
+		t->turn.weight = o->weight;
+	pace_set(t->pace, o->rate, clock_now_us());
+	t->opened = o->opened;
+	t->in_reply_to = o->in_reply_to;
 	t->state = DOOR_QUEUED;
+	sched_add(t);
+	transfer_save(t);
 	return t;
 
 fail:
@@ -123,55 +131,21 @@ fail:
 	return NULL;
 }
 
-struct transfer *
-outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
-    char *const *paths, size_t n, const char *note, struct fx_err *err)
-{
-	struct transfer *t = make(h, key, peer_name, paths, n, note, err);
-
-	if (t == NULL)
-		return NULL;
-	transfer_save(t);
-	prepare(t);
-	return t;
-}
-
-struct transfer *
-outgoing_give(struct hub *h, struct session *s, struct source_held *held,
-    uint32_t req_id, const char *note, struct fx_err *err)
-{
-	char *names[FX_ROOTS_MAX];
-	struct transfer *t;
-	size_t n = source_held_count(held);
-
-	for (size_t i = 0; i < n; i++)
-		names[i] = (char *)(uintptr_t)source_held_name(held, i);
-	t = make(h, s->peer, s->name, names, n, note, err);
-	if (t == NULL) {
-		source_held_free(held);
-		return NULL;
-	}
-	t->held = held;
-	t->in_reply_to = req_id;
-	transfer_save(t);
-	prepare(t);
-	return t;
-}
-
 static void
 count(void *arg)
 {
 	struct source_job *j = arg;
 
-	if (j->t->held != NULL)
+	if (j->t->opened != NULL)
 		j->r = source_new_held(
-		    &j->source, j->t->held, j->state_dir, &j->err);
+		    &j->source, j->t->opened, j->state_dir, &j->err);
 	else
 		j->r = source_new(&j->source, (const char *const *)j->paths,
 		    j->paths_n, j->state_dir, &j->err);
-	if (j->r == 0)
-		j->r =
-		    source_count(j->source, &j->t->stop, &j->totals, &j->err);
+	if (j->r < 0)
+		return;
+	source_set_links(j->source, j->t->links);
+	j->r = source_count(j->source, &j->t->stop, &j->totals, &j->err);
 }
 
 static void begin(struct transfer *t);
@@ -208,12 +182,17 @@ counted(void *arg, bool cancelled)
 	begin(t);
 }
 
-static void
-prepare(struct transfer *t)
+void
+outgoing_prepare(struct transfer *t)
 {
-	struct source_job *j = job_new(t);
+	struct source_job *j;
 	struct fx_err err;
 
+	if (t->preparing || t->source != NULL) {
+		begin(t);
+		return;
+	}
+	j = job_new(t);
 	if (j == NULL) {
 		(void)no_memory(&err);
 		transfer_move(t, DOOR_FAILED, &err);
@@ -238,14 +217,16 @@ fill_offer(struct transfer *t, struct msg_offer *o)
 		o->roots[i] = *source_root(t->source, i);
 	o->roots_n = (uint16_t)n;
 	o->total_bytes = t->totals.bytes;
-	o->total_entries = (uint64_t)t->totals.files + t->totals.folders;
+	o->total_entries =
+	    (uint64_t)t->totals.files + t->totals.folders + t->totals.links;
 	o->entries_known = true;
 	if (t->note != NULL)
 		str_copy(o->note, sizeof(o->note), t->note);
 	o->sha_policy = (uint8_t)t->hub->set.sha;
 	o->digest = 1;
 	o->in_reply_to = t->in_reply_to;
-	o->preserve = PRESERVE_MODE | PRESERVE_MTIME;
+	o->preserve = PRESERVE_MODE | PRESERVE_MTIME |
+	    (t->totals.links > 0 ? PRESERVE_SYMLINKS : 0);
 }
 
 /* Both the source and the session are there: offer. */
@@ -262,6 +243,11 @@ begin(struct transfer *t)
 	offer = calloc(1, sizeof(*offer));
 	if (offer == NULL)
 		goto fail;
+	if (t->totals.links > 0 && (s->welcome.caps & CAP_SYMLINK) == 0) {
+		source_set_links(t->source, WALK_LINKS_SKIP);
+		t->totals.skipped += t->totals.links;
+		t->totals.links = 0;
+	}
 	fill_offer(t, offer);
 	t->xid = s->next_xid;
 	s->next_xid += 2;
@@ -291,9 +277,9 @@ fail:
 void
 outgoing_session(struct transfer *t, struct session *s)
 {
-	t->session = s;
-	list_add_tail(&s->transfers, &t->in_session);
-	if (t->state == DOOR_QUEUED)
+	transfer_attach(t, s);
+	t->tries = 0;
+	if (t->state != DOOR_CONNECTING)
 		transfer_move(t, DOOR_CONNECTING, NULL);
 	begin(t);
 }
@@ -301,7 +287,26 @@ outgoing_session(struct transfer *t, struct session *s)
 void
 outgoing_unreachable(struct transfer *t, const struct fx_err *err)
 {
-	transfer_move(t, DOOR_FAILED, err);
+	if (!sched_later(t, err))
+		transfer_move(t, DOOR_FAILED, err);
+}
+
+void
+outgoing_rewind(struct transfer *t)
+{
+	if (t->session != NULL) {
+		conn_forget(t->session, t->xid);
+		transfer_detach(t);
+	}
+	outgoing_sha_free(t);
+	sender_free(t->tx);
+	t->tx = NULL;
+	source_unref(t->source);
+	t->source = NULL;
+	source_step_free(t->step);
+	t->step = NULL;
+	t->walked = false;
+	t->far_place = 0;
 }
 
 static void
@@ -323,7 +328,7 @@ walked(void *arg, bool cancelled)
 		return;
 	}
 	t->walking = false;
-	if (cancelled || transfer_rests(t)) {
+	if (cancelled || transfer_rests(t) || t->source != j->source) {
 		job_free(j);
 		return;
 	}
@@ -383,28 +388,6 @@ outgoing_feed(struct transfer *t)
 	submit(j, walk, walked);
 }
 
-/* Hand work to every connection that has room. */
-void
-outgoing_deal(struct transfer *t)
-{
-	struct work w;
-	bool any = true;
-
-	while (any) {
-		any = false;
-		list_for_each(at, &t->session->conns) {
-			struct conn *c = FX_CONTAINER(at, struct conn, link);
-
-			if (!conn_ready(c) ||
-			    sender_work(
-				t->tx, c->idx, FX_OUTSTANDING_MIN, &w) != 1)
-				continue;
-			conn_work(c, &w, t->source);
-			any = true;
-		}
-	}
-}
-
 void
 outgoing_done_free(struct transfer *t)
 {
@@ -415,6 +398,6 @@ outgoing_done_free(struct transfer *t)
 	for (size_t i = 0; i < t->paths_n; i++)
 		free(t->paths[i]);
 	free(t->paths);
-	source_held_free(t->held);
+	source_held_free(t->opened);
 	free(t->note);
 }

@@ -2,7 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/human.h"
 #include "base/utf8.h"
+#include "engine/conn.h"
+#include "engine/faults_point.h"
 #include "engine/outgoing_sha.h"
 #include "engine/transfer.h"
 
@@ -65,6 +69,18 @@ reason(
 	    "need", "more", "have", "less", NULL);
 }
 
+/* It waits for space over there. */
+static void
+their_disk(const struct transfer *t, struct fx_err *err)
+{
+	uint64_t left = t->bytes > t->bytes_done ? t->bytes - t->bytes_done : 0;
+	char need[HUMAN_SIZE];
+
+	fx_err_set(err, E_NOSPC,
+	    "Not enough space at %s: %s needed; it goes on when there is room.",
+	    t->peer_name, human_size(need, sizeof(need), left));
+}
+
 static void
 moved(struct transfer *t, const struct sender_event *e)
 {
@@ -74,6 +90,7 @@ moved(struct transfer *t, const struct sender_event *e)
 	sender_counts(t->tx, &c);
 	transfer_counts(t, &c);
 	if (e->state == XFER_DONE || e->state == XFER_PARTIAL) {
+		faults_point(POINT_END);
 		t->result = sender_result(t->tx, t->digest);
 		t->digest_known = true;
 		(void)sender_only_root(t->tx, t->digest);
@@ -82,8 +99,26 @@ moved(struct transfer *t, const struct sender_event *e)
 		return;
 	if (e->code != FX_OK)
 		reason(t, e, &err);
+	else if (e->state == XFER_PAUSED && e->reason == PAUSE_DISK_FULL)
+		their_disk(t, &err);
+	if (e->state == XFER_DECLINED && e->code == E_BUSY) {
+		outgoing_unreachable(t, &err);
+		return;
+	}
 	transfer_move(
 	    t, shown_state(t, e->state), err.code != FX_OK ? &err : NULL);
+}
+
+/* What the receiver chose; data can flow now. */
+static void
+accepted(struct transfer *t, const struct msg_accept *choice)
+{
+	uint64_t limit = pace_limit(t->pace);
+
+	t->far_place = 0;
+	if (choice->max_bps > 0 && (limit == 0 || choice->max_bps < limit))
+		pace_set(t->pace, choice->max_bps, clock_now_us());
+	conn_want(t->session, true);
 }
 
 static void
@@ -102,8 +137,17 @@ take_event(struct transfer *t, const struct sender_event *e)
 		if (!t->walked && !t->walking && t->step == NULL)
 			source_leave_out(t->source, e->index);
 		break;
+	case SENDER_CHANGED:
+		outgoing_changed(t, e);
+		break;
 	case SENDER_ANSWER:
+		t->far_place = e->index;
+		transfer_announce(t);
+		break;
 	case SENDER_ACCEPTED:
+		accepted(t, e->accept);
+		break;
+	case SENDER_PRIORITY:
 		break;
 	}
 }
@@ -116,14 +160,14 @@ outgoing_run(struct transfer *t)
 
 	if (t->tx == NULL || t->session == NULL)
 		return;
-	while (sender_event(t->tx, &e) == 1)
+	while (t->tx != NULL && sender_event(t->tx, &e) == 1)
 		take_event(t, &e);
-	if (t->session == NULL || transfer_rests(t)) {
+	if (t->tx == NULL || t->session == NULL || transfer_rests(t)) {
 		outgoing_sha_run(t);
 		return;
 	}
 	outgoing_feed(t);
-	outgoing_deal(t);
+	sched_deal(t->session);
 	outgoing_sha_run(t);
 	sender_counts(t->tx, &c);
 	transfer_counts(t, &c);

@@ -29,8 +29,8 @@ static void
 show(
     const struct transfer_row *row, struct shown *text, struct door_transfer *d)
 {
-	bool set = str_eq(row->options, "set");
-	bool tree = str_eq(row->options, "tree");
+	bool set = row->options != NULL && str_starts(row->options, "set");
+	bool tree = row->options != NULL && str_starts(row->options, "tree");
 	struct fx1 id = { .size = row->bytes };
 
 	memset(d, 0, sizeof(*d));

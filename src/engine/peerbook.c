@@ -161,10 +161,13 @@ peerbook_online(struct session *s, struct fx_err *err)
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
 		if (!t->incoming && t->session == NULL &&
-		    (t->state == DOOR_QUEUED || t->state == DOOR_CONNECTING) &&
-		    memcmp(t->peer, s->peer, sizeof(t->peer)) == 0)
+		    t->state == DOOR_CONNECTING &&
+		    memcmp(t->peer, s->peer, sizeof(t->peer)) == 0) {
 			outgoing_session(t, s);
+			outgoing_prepare(t);
+		}
 	}
+	sched_peer_here(h, s->peer);
 	return 0;
 }
 
@@ -235,6 +238,10 @@ peerbook_show(struct hub *h, const struct peer_row *row, struct peer_shown *ret)
 	ret->d.max_day =
 	    row->max_day_bytes > 0 ? (int64_t)row->max_day_bytes : -1;
 	ret->d.into = row->into_dir;
+	ret->d.rate_up = (int64_t)row->rate_up;
+	ret->d.rate_down = (int64_t)row->rate_down;
+	if (row->conflict > 0 && row->conflict < DOOR_CONFLICTS)
+		ret->d.conflict = (enum door_conflict)row->conflict;
 	if (s != NULL) {
 		ret->d.faults = s->info.faults != 0;
 		ret->d.program = (char *)(uintptr_t)s->info.program;

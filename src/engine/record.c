@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
@@ -16,14 +17,83 @@
  * (reliability.md 4.5).
  */
 
-#define RESTORE_MAX 200 /* ended transfers kept in memory after a start */
+#define RESTORE_MAX (FX_QUEUE_MAX + 500) /* kept in memory after a start */
+
+/* What was never begun waits on after a start, as if nothing had been. */
+static bool
+waits_on(const struct transfer *t)
+{
+	return !t->incoming && t->in_reply_to == 0 &&
+	    (sched_waits(t) || t->state == DOOR_QUEUED ||
+		t->state == DOOR_CONNECTING);
+}
 
 static enum transfers_phase
 phase_of(const struct transfer *t)
 {
-	if (t->state == DOOR_INTERRUPTED)
+	if (t->state == DOOR_INTERRUPTED || waits_on(t))
 		return TRANSFERS_INTERRUPTED;
 	return transfer_ended(t) ? TRANSFERS_ENDED : TRANSFERS_LIVING;
+}
+
+/* Each path and its NUL, one after the other; NULL: there are none. */
+static uint8_t *
+pack_paths(const struct transfer *t, size_t *ret_len)
+{
+	struct buf b;
+
+	buf_init(&b, (size_t)FX_ROOTS_MAX * (FX_PATH_MAX + 1));
+	for (size_t i = 0; i < t->paths_n; i++)
+		buf_put(&b, t->paths[i], strlen(t->paths[i]) + 1);
+	/* What a peer fetched is not opened by a path. */
+	if (t->paths_n == 0 || t->in_reply_to != 0 || buf_error(&b) != 0) {
+		buf_done(&b);
+		return NULL;
+	}
+	*ret_len = b.len;
+	return b.data;
+}
+
+static void
+unpack_paths(struct transfer *t, const uint8_t *roots, size_t len)
+{
+	const char *at = (const char *)roots;
+	size_t n = 0;
+
+	if (len == 0 || roots[len - 1] != 0)
+		return;
+	for (size_t i = 0; i < len; i++)
+		n += roots[i] == 0;
+	if (n > FX_ROOTS_MAX)
+		return;
+	t->paths = calloc(n, sizeof(*t->paths));
+	for (; t->paths != NULL && t->paths_n < n; t->paths_n++) {
+		t->paths[t->paths_n] = str_dup_n(at, strlen(at));
+		if (t->paths[t->paths_n] == NULL)
+			break;
+		at += strlen(at) + 1;
+	}
+}
+
+/* What the record tells of it, by what becomes of links and what it is. */
+static const char *const options[3][3] = {
+	[WALK_LINKS_SKIP] = { "", "tree", "set" },
+	[WALK_LINKS_KEEP] = { "keep", "tree keep", "set keep" },
+	[WALK_LINKS_FOLLOW] = { "follow", "tree follow", "set follow" },
+};
+
+static void
+take_options(struct transfer *t, const char *text)
+{
+	for (unsigned links = 0; links < FX_COUNT(options); links++) {
+		for (unsigned i = 0; i < FX_COUNT(options[links]); i++) {
+			if (!str_eq(text, options[links][i]))
+				continue;
+			t->links = (enum walk_links)links;
+			t->tree = i > 0;
+			t->set = i == 2;
+		}
+	}
 }
 
 static void
@@ -36,7 +106,7 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	memcpy(row->peer, t->peer, sizeof(row->peer));
 	str_copy(row->petname, sizeof(row->petname), t->peer_name);
 	row->name = t->name;
-	row->state = (int)t->state;
+	row->state = (int)(waits_on(t) ? DOOR_QUEUED : t->state);
 	row->phase = phase_of(t);
 	row->bytes = t->bytes;
 	row->bytes_done = t->bytes_done;
@@ -53,9 +123,16 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	row->staging = t->root_path;
 	row->has_tree = t->digest_known;
 	memcpy(row->tree, t->digest, sizeof(row->tree));
-	row->options = (char *)(uintptr_t)(t->set ? "set"
-		: t->tree                         ? "tree"
-						  : "");
+	row->roots = pack_paths(t, &row->roots_len);
+	row->note = t->note;
+	row->rank = t->place.rank;
+	row->weight = (int)t->turn.weight;
+	row->rate = pace_limit(t->pace);
+	row->held = t->held;
+	row->wait = t->wait;
+	row->options = (char *)(uintptr_t)options[t->links][t->set ? 2
+		: t->tree                                          ? 1
+								   : 0];
 }
 
 void
@@ -70,11 +147,13 @@ transfer_save(struct transfer *t)
 		r = transfers_update(t->hub->db, &row, &err);
 	else
 		r = transfers_insert(t->hub->db, &row, &err);
+	t->unsaved = r < 0;
 	if (r < 0)
 		log_pairs(LOG_ERROR, "transfer not recorded", "transfer", t->id,
 		    "why", err.text, NULL);
 	else
 		t->recorded = true;
+	free(row.roots);
 	t->saved_ms = clock_now_ms();
 }
 
@@ -96,8 +175,7 @@ from_row(struct hub *h, const struct transfer_row *row)
 	memcpy(t->peer, row->peer, sizeof(t->peer));
 	str_copy(t->peer_name, sizeof(t->peer_name), row->petname);
 	t->name = copy(row->name);
-	t->set = str_eq(row->options, "set");
-	t->tree = t->set || str_eq(row->options, "tree");
+	take_options(t, row->options);
 	t->state = row->state >= 0 && row->state < DOOR_STATES
 	    ? (enum door_state)row->state
 	    : DOOR_FAILED;
@@ -118,6 +196,18 @@ from_row(struct hub *h, const struct transfer_row *row)
 	memcpy(t->digest, row->tree, sizeof(t->digest));
 	t->accepted = t->incoming;
 	t->recorded = true;
+	unpack_paths(t, row->roots, row->roots_len);
+	t->note = copy(row->note);
+	t->place.rank = row->rank;
+	if (row->weight >= 1 && row->weight <= TURN_WEIGHT_MAX)
+		t->turn.weight = (unsigned)row->weight;
+	pace_set(t->pace, row->rate, clock_now_us());
+	t->held = row->held;
+	t->wait = row->wait;
+	if (t->state == DOOR_QUEUED && !t->incoming && t->paths_n > 0)
+		sched_restore(t);
+	else if (t->state == DOOR_QUEUED)
+		t->state = DOOR_INTERRUPTED;
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "engine/session.h"
 #include "engine/transfer.h"
 #include "net/listen.h"
+#include "os/fd.h"
 
 #define STRANGER_GRACE_MS 2000
 #define RETRY_MS          5000 /* between attempts to open a socket that failed */
@@ -60,6 +61,18 @@ server_free(struct hub *h)
 	h->server = NULL;
 }
 
+bool
+server_full(const struct session *s)
+{
+	size_t ready = 0;
+
+	list_for_each(at, &s->hub->sessions)
+		if (FX_CONTAINER(at, struct session, link)->state ==
+		    SESSION_READY)
+			ready++;
+	return ready >= FX_SESSIONS_MAX || fd_short(0);
+}
+
 static bool
 stranger(const struct session *s)
 {
@@ -79,7 +92,7 @@ room_for(struct hub *h, const struct addr *a, bool *ret_close)
 	unsigned all = 0, same = 0;
 	int64_t age;
 
-	*ret_close = h->sessions_n >= FX_SESSIONS_MAX;
+	*ret_close = h->sessions_n >= FX_SESSIONS_MAX + FX_STRANGERS_MAX;
 	if (*ret_close)
 		return false;
 	list_for_each(at, &h->sessions) {

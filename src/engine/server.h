@@ -45,4 +45,11 @@ void server_show(const struct hub *h, struct server_shown *ret);
 /* A stranger became known, or went: accept again. */
 void server_room(struct hub *h);
 
+/*
+ * Whether there is no room for one more session: as many as may be are ready,
+ * or descriptors run short.  Its peer is told that this device is busy.
+ */
+struct session;
+bool server_full(const struct session *s);
+
 #endif

@@ -47,6 +47,8 @@ session_new(struct hub *h, enum session_role role, const struct addr *addr)
 	    &s->gate, role == ROLE_INITIATOR ? ROLE_ACCEPTOR : ROLE_INITIATOR);
 	list_init(&s->conns);
 	list_init(&s->transfers);
+	list_init(&s->due);
+	turns_init(&s->turns);
 	s->next_xid = role == ROLE_INITIATOR ? 2 : 1;
 	s->next_conn = 1;
 	s->rtt_us = -1;
@@ -293,6 +295,13 @@ on_io(void *arg, FX_UNUSED unsigned events)
 	hub_settle(h);
 }
 
+void
+session_due(struct session *s)
+{
+	if (list_empty(&s->due) && !s->ended)
+		list_add_tail(&s->hub->due, &s->due);
+}
+
 bool
 session_put(struct session *s, const struct frame *f)
 {
@@ -301,9 +310,12 @@ session_put(struct session *s, const struct frame *f)
 
 	if (s->ended)
 		return false;
+	faults_seen_frame(s, f);
 	r = wire_out_put(&s->out, f);
-	if (r == 0)
+	if (r == 0) {
+		session_due(s);
 		return true;
+	}
 	fx_err_make(&err, r == -ENOMEM ? E_INTERNAL : E_TIMEOUT, 0, "peer",
 	    s->name, "n", "30", "what", "out of memory", NULL);
 	session_end(s, &err);

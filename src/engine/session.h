@@ -18,11 +18,13 @@
 #include "base/list.h"
 #include "crypto/pair.h"
 #include "engine/hub.h"
+#include "engine/turns.h"
 #include "net/addr.h"
 #include "net/stream.h"
 #include "proto/hello.h"
 #include "proto/session.h"
 
+struct faults;
 struct transfer;
 
 /* Data connections of one session in all its life. */
@@ -30,6 +32,7 @@ struct transfer;
 
 struct session {
 	struct list link; /* hub->sessions, then hub->graves */
+	struct list due;  /* hub->due: it has something to write */
 	struct hub *hub;
 	uint64_t number; /* of this engine's sessions; for the log */
 	enum session_role role;
@@ -57,6 +60,7 @@ struct session {
 	struct msg_welcome welcome;
 	struct msg_info info; /* the peer's */
 	uint8_t x_join[32];
+	struct faults *faults; /* our simulation, as INFO told, or NULL */
 
 	/* pairing */
 	struct pair_run *run;
@@ -69,6 +73,8 @@ struct session {
 	/* READY */
 	struct list conns;     /* struct conn, link */
 	struct list transfers; /* struct transfer, in_session */
+	struct turns turns;    /* the outgoing ones among them */
+	uint64_t told_bps;     /* what we asked the peer to stay below */
 	uint32_t next_xid;     /* of our next offer */
 	uint32_t peer_xid;     /* highest the peer has used */
 	uint16_t next_conn;    /* A: number of the next one */
@@ -118,6 +124,9 @@ void session_fail(struct session *s, const struct fx_err *err);
 
 /* Append one frame; ends the session if its queue is full.  False then. */
 bool session_put(struct session *s, const struct frame *f);
+
+/* Have hub_settle() do so. */
+void session_due(struct session *s);
 
 /* Take frames of the transfers and write as much as possible. */
 void session_pump(struct session *s);

@@ -9,8 +9,10 @@
 #include "crypto/join.h"
 #include "crypto/random.h"
 #include "engine/conn.h"
+#include "engine/faults.h"
 #include "engine/hosting.h"
 #include "engine/peerbook.h"
+#include "engine/sched.h"
 #include "engine/server.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -28,6 +30,8 @@ session_hello_send(struct session *s, struct fx_err *err)
 	struct msg_bytes m;
 
 	hello_ours(&s->hello, s->purpose);
+	if (s->hub->options.no_batch)
+		s->hello.caps &= ~(uint64_t)CAP_BATCH;
 	msg_bytes_init(&m);
 	if (msg_hello_encode(&m, &s->hello) < 0) {
 		msg_bytes_done(&m);
@@ -95,12 +99,14 @@ session_hello_take(struct session *s, const struct frame *f, struct fx_err *err)
 		(void)stream_shut(s->stream);
 		return deny(err);
 	}
-	if (sessions_of(s) >= FX_SESSIONS_PEER_MAX) {
-		(void)stream_shut(s->stream);
+	if (sessions_of(s) >= FX_SESSIONS_PEER_MAX || server_full(s)) {
+		session_move(s, SESSION_PAIRING); /* so that ERROR is sent */
 		return fx_err_make(
-		    err, E_BUSY, 0, "peer", s->address, "n", "60", NULL);
+		    err, E_BUSY, 0, "peer", "This device", "n", "10", NULL);
 	}
 	hello_ours(&ours, s->purpose);
+	if (s->hub->options.no_batch)
+		ours.caps &= ~(uint64_t)CAP_BATCH;
 	if (random_uuid(session_id, err) < 0)
 		return -1;
 	if (hello_agree(&s->welcome, &ours, &s->hello, session_id, err) < 0) {
@@ -136,6 +142,16 @@ session_welcome_take(
 	return session_info_send(s, err);
 }
 
+/* This session is part of the simulation that is on now, if one is. */
+static void
+session_faults(struct session *s, struct msg_info *info)
+{
+	if (s->purpose != PURPOSE_SESSION || s->hub->faults == NULL)
+		return;
+	s->faults = faults_ref(s->hub->faults);
+	info->faults = 1;
+}
+
 /* READY begins with INFO from both sides; in pairing it ends with it. */
 int
 session_info_send(struct session *s, struct fx_err *err)
@@ -148,8 +164,11 @@ session_info_send(struct session *s, struct fx_err *err)
 
 	str_copy(info.name, sizeof(info.name), h->set.name);
 	snprintf(info.program, sizeof(info.program), "%s", PACKAGE_STRING);
+	session_faults(s, &info);
 	info.cores = (uint16_t)(cores > 0 && cores < 65536 ? cores : 1);
 	sec = clock_wall_ns(&nsec);
+	if (s->purpose == PURPOSE_SESSION)
+		info.max_bps = s->told_bps = sched_wanted(h, s->peer);
 	info.clock_ns = sec * 1000000000 + nsec;
 	msg_bytes_init(&m);
 	if (msg_info_encode(&m, &info) < 0) {
@@ -177,5 +196,6 @@ session_info_take(struct session *s, const struct frame *f, struct fx_err *err)
 		return -1;
 	if (s->purpose == PURPOSE_PAIRING)
 		return 0;
+	sched_peer_told(s, s->info.max_bps);
 	return peerbook_online(s, err);
 }

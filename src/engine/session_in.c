@@ -10,6 +10,7 @@
 #include "engine/chat.h"
 #include "engine/conn.h"
 #include "engine/give.h"
+#include "engine/sched.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
 #include "net/tls.h"
@@ -74,6 +75,8 @@ take_join(struct session *s, const struct frame *f, struct fx_err *err)
 		return fx_err_set(err, E_AUTH, "a wrong JOIN");
 	loop_fd_cancel(s->watch);
 	s->watch = NULL;
+	if (!sched_join(control, join.dir == 1))
+		return fx_err_set(err, E_BUSY, "no worker is free");
 	if (conn_adopt(
 		control, stream, join.conn, join.dir == 1, s->in.seq, err) < 0)
 		return -1;
@@ -120,6 +123,8 @@ take_limits(struct session *s, const struct frame *f, struct fx_err *err)
 
 	if (msg_limits_decode(&limits, f, err) < 0)
 		return -1;
+	if (limits.bps_known)
+		sched_peer_told(s, limits.max_bps);
 	if (limits.want_known && s->role == ROLE_INITIATOR) {
 		s->asked_conns = limits.want_conns;
 		conn_want(s, false);
@@ -252,6 +257,7 @@ session_frame(struct session *s, const struct frame *f, struct fx_err *err)
 		return fx_err_make(err, E_PROTO, 0, "peer", s->name, "what",
 		    "a transfer it never offered", NULL);
 	}
+	faults_seen_frame(s, f);
 	if (t->tx != NULL)
 		r = sender_frame(t->tx, f, err);
 	else if (t->rx != NULL)

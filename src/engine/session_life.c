@@ -8,6 +8,7 @@
 #include "engine/ask.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/faults.h"
 #include "engine/peerbook.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -15,16 +16,19 @@
 /* How a session ends, and what it does while nothing happens. */
 
 #define IDLE_MS 60000
+#define BUSY_S  10 /* a peer that is turned away may try again then */
 
 static void
 session_free(struct session *s)
 {
 	list_del(&s->link);
+	list_del(&s->due);
 	digest_free(s->bound);
 	wire_in_done(&s->in);
 	wire_out_done(&s->out);
 	pair_run_free(s->run);
 	pair_secret_free(s->secret);
+	faults_unref(s->faults);
 	free(s);
 }
 
@@ -47,6 +51,8 @@ session_fail(struct session *s, const struct fx_err *err)
 		return;
 	if (s->state == SESSION_PAIRING)
 		session_pair_over(s, err);
+	if (err->code == E_BUSY)
+		e.retry_after_s = BUSY_S;
 	e.errnum = (uint16_t)(err->errnum & 0x7fff);
 	str_copy(e.text, sizeof(e.text), err->text);
 	msg_bytes_init(&m);
@@ -138,6 +144,7 @@ session_end(struct session *s, const struct fx_err *err)
 	stream_close(s->stream);
 	s->stream = NULL;
 	list_del(&s->link);
+	list_del(&s->due);
 	h->sessions_n--;
 	list_add_tail(&h->graves, &s->link);
 	session_move(s, SESSION_CLOSED);

@@ -11,10 +11,13 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "door/shapes.h"
 #include "engine/hook.h"
+#include "engine/pace.h"
 #include "net/addr.h"
 #include "os/conf.h"
 #include "os/file.h"
+#include "os/walk.h"
 #include "os/xdg.h"
 #include "proto/msg.h"
 
@@ -221,23 +224,24 @@ show_durability(const struct settings *s, char *to, size_t cap)
 	show_word(s->durability, durability_words, to, cap);
 }
 
-static const struct word conflict_words[] = {
-	{ "keep-both", CONFLICT_KEEP_BOTH },
-	{ "skip-same", CONFLICT_SKIP_DIGEST },
-	{ "fail", CONFLICT_FAIL },
-	{ NULL, 0 },
-};
-
 static int
 take_conflict(struct settings *s, const char *value, struct fx_err *err)
 {
-	return take_word(&s->conflict, "conflict", conflict_words, value, err);
+	int rule =
+	    value != NULL ? shape_conflict_parse(value) : (int)DOOR_KEEP_BOTH;
+
+	if (rule <= DOOR_BY_SETTING)
+		return bad(err, "conflict", value,
+		    "keep-both, skip-same, skip-unchanged, newer, overwrite, "
+		    "fail or ask");
+	s->conflict = rule;
+	return 0;
 }
 
 static void
 show_conflict(const struct settings *s, char *to, size_t cap)
 {
-	show_word(s->conflict, conflict_words, to, cap);
+	str_copy(to, cap, shape_conflict_name((enum door_conflict)s->conflict));
 }
 
 static const struct word sha_words[] = {
@@ -316,6 +320,136 @@ show_history_days(const struct settings *s, char *to, size_t cap)
 	snprintf(to, cap, "%d", s->history_days);
 }
 
+static const struct word links_words[] = {
+	{ "skip", WALK_LINKS_SKIP },
+	{ "follow", WALK_LINKS_FOLLOW },
+	{ "keep", WALK_LINKS_KEEP },
+	{ NULL, 0 },
+};
+
+int
+settings_links(const char *value, int *ret, struct fx_err *err)
+{
+	return take_word(ret, "links", links_words, value, err);
+}
+
+static int
+take_links(struct settings *s, const char *value, struct fx_err *err)
+{
+	return settings_links(value, &s->links, err);
+}
+
+static void
+show_links(const struct settings *s, char *to, size_t cap)
+{
+	show_word(s->links, links_words, to, cap);
+}
+
+static const struct word make_links_words[] = { { "no", 0 }, { "yes", 1 },
+	{ NULL, 0 } };
+
+static int
+take_make_links(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_word(
+	    &s->make_links, "make_links", make_links_words, value, err);
+}
+
+static void
+show_make_links(const struct settings *s, char *to, size_t cap)
+{
+	show_word(s->make_links, make_links_words, to, cap);
+}
+
+static int
+take_number(int *to, const char *key, const char *value, int usual, int max,
+    struct fx_err *err)
+{
+	uint64_t n = (uint64_t)usual;
+	char want[32];
+
+	snprintf(want, sizeof(want), "1 to %d", max);
+	if (value != NULL && num_parse_u64(value, 1, (uint64_t)max, &n) < 0)
+		return bad(err, key, value, want);
+	*to = (int)n;
+	return 0;
+}
+
+static int
+take_sends(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_number(&s->sends, "sends", value, 4, FX_SENDS_MAX, err);
+}
+
+static void
+show_sends(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->sends);
+}
+
+static int
+take_receives(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_number(
+	    &s->receives, "receives", value, 32, FX_RECEIVES_MAX, err);
+}
+
+static void
+show_receives(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->receives);
+}
+
+static int
+take_outbox(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_number(&s->outbox, "outbox", value, 7, 365, err);
+}
+
+static void
+show_outbox(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->outbox);
+}
+
+static int
+take_rate(uint64_t *to, const char *key, const char *value, struct fx_err *err)
+{
+	uint64_t rate = 0;
+
+	if (value != NULL &&
+	    (num_parse_size(value, 0, PACE_MAX, &rate) < 0 ||
+		(rate > 0 && rate < PACE_MIN)))
+		return bad(err, key, value,
+		    "a size a second from 16K on (0: no limit)");
+	*to = rate;
+	return 0;
+}
+
+static int
+take_rate_up(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_rate(&s->rate_up, "rate_up", value, err);
+}
+
+static void
+show_rate_up(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%llu", (unsigned long long)s->rate_up);
+}
+
+static int
+take_rate_down(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_rate(&s->rate_down, "rate_down", value, err);
+}
+
+static void
+show_rate_down(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%llu", (unsigned long long)s->rate_down);
+}
+
 static const struct key keys[] = {
 	{ "name", take_name, show_name },
 	{ "inbox", take_inbox, show_inbox },
@@ -329,6 +463,13 @@ static const struct key keys[] = {
 	{ "hook", take_hook, show_hook },
 	{ "hook_limit", take_hook_limit, show_hook_limit },
 	{ "history_days", take_history_days, show_history_days },
+	{ "links", take_links, show_links },
+	{ "make_links", take_make_links, show_make_links },
+	{ "sends", take_sends, show_sends },
+	{ "receives", take_receives, show_receives },
+	{ "rate_up", take_rate_up, show_rate_up },
+	{ "rate_down", take_rate_down, show_rate_down },
+	{ "outbox", take_outbox, show_outbox },
 };
 
 static void

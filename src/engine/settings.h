@@ -28,11 +28,18 @@ struct settings {
 	char *bind;        /* address or NULL: all */
 	int64_t linger_ms; /* 0: the engine stays */
 	int durability;    /* enum durability of proto/msg.h */
-	int conflict;      /* enum conflict */
+	int conflict;      /* enum door_conflict: KEEP_BOTH .. ASK_EXISTS */
 	int sha;           /* enum sha_policy */
-	char *hook;        /* a program and its arguments, or NULL */
-	int hook_limit;    /* seconds it may run */
-	int history_days;  /* ended transfers are kept so long; 0: for ever */
+	int links;         /* enum walk_links: what is sent of symlinks */
+	int make_links;    /* 1: symlinks of peers are made */
+	int sends;         /* transfers that run at once.. */
+	int receives;      /* ..each way */
+	uint64_t rate_up;  /* bytes a second in all; 0: any */
+	uint64_t rate_down;
+	int outbox;       /* days that a transfer waits for its peer */
+	char *hook;       /* a program and its arguments, or NULL */
+	int hook_limit;   /* seconds it may run */
+	int history_days; /* ended transfers are kept so long; 0: for ever */
 	struct shares shares;
 };
 
@@ -43,6 +50,9 @@ void settings_done(struct settings *s);
 /* Check and set one key here and in the file; NULL: back to the default. */
 int settings_set(struct settings *s, const char *file, const char *key,
     const char *value, struct fx_err *err);
+
+/* The value of the key links, also as a command says it: enum walk_links. */
+int settings_links(const char *value, int *ret, struct fx_err *err);
 
 /* The i-th key and its value now; 0 when there is no such key. */
 int settings_at(const struct settings *s, size_t i, const char **ret_key,

@@ -10,6 +10,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -89,15 +90,18 @@ make_folder(struct sink *s, const char *name, int *ret, struct fx_err *err)
 }
 
 static int
-make_file(struct sink *s, const char *name, int *ret, struct fx_err *err)
+make_file(
+    struct sink *s, const char *name, bool again, int *ret, struct fx_err *err)
 {
-	*ret = file_open_beneath(s->stage_fd, name,
-	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600, err);
+	int how = again ? O_TRUNC : O_EXCL;
+
+	*ret = file_open_beneath(
+	    s->stage_fd, name, O_RDWR | O_CREAT | O_NOFOLLOW | how, 0600, err);
 	return *ret == -1 ? -1 : 0;
 }
 
-static int
-write_meta(struct sink *s, struct fx_err *err)
+int
+sink_write_meta(struct sink *s, struct fx_err *err)
 {
 	struct buf b;
 	int r;
@@ -112,34 +116,30 @@ write_meta(struct sink *s, struct fx_err *err)
 	return r;
 }
 
-/* [create] Everything in the staging folder; meta last, with the sync. */
-static int
-fill_stage(struct sink *s, struct fx_err *err)
+int
+sink_fill(struct sink *s, bool again, struct fx_err *err)
 {
-	int log_fd;
-	int r;
+	int log_fd = -1;
 
+	faults_point(POINT_CREATE);
 	if (make_folder(s, "tree", &s->tree_fd, err) < 0 ||
 	    make_folder(s, "parts", &s->parts_fd, err) < 0 ||
 	    make_folder(s, "map", &s->map_fd, err) < 0 ||
-	    make_file(s, "manifest", &s->manifest_fd, err) < 0 ||
-	    make_file(s, "roots", &s->roots_fd, err) < 0 ||
-	    make_file(s, "log", &log_fd, err) < 0)
-		return -1;
-	r = sink_log_init(&s->log, log_fd, 0);
-	if (r < 0) {
+	    make_file(s, "roots", again, &s->roots_fd, err) < 0 ||
+	    make_file(s, "log", again, &log_fd, err) < 0 ||
+	    make_file(s, "manifest", again, &s->manifest_fd, err) < 0) {
 		fd_close(&log_fd);
-		return fx_err_errno(err, E_INTERNAL, -r, "the log");
+		return -1;
 	}
-	if (write_meta(s, err) == 0)
-		return 0;
-	sink_log_done(&s->log);
-	return -1;
+	fd_close(&s->log.fd);
+	s->log.fd = log_fd;
+	return 0;
 }
 
 static void
 close_all(struct sink *s)
 {
+	sink_old_free(s->old);
 	fd_close(&s->roots_fd);
 	fd_close(&s->manifest_fd);
 	fd_close(&s->map_fd);
@@ -159,12 +159,18 @@ make_locks(struct sink *s)
 
 	if (r < 0)
 		return r;
+	r = cond_init(&s->empty);
+	if (r < 0) {
+		mutex_done(&s->lock);
+		return r;
+	}
 	for (size_t i = 0; i < SINK_LANES; i++) {
 		r = mutex_init(&s->lanes[i]);
 		if (r == 0)
 			continue;
 		while (i-- > 0)
 			mutex_done(&s->lanes[i]);
+		cond_done(&s->empty);
 		mutex_done(&s->lock);
 		return r;
 	}
@@ -176,30 +182,55 @@ drop_locks(struct sink *s)
 {
 	for (size_t i = 0; i < SINK_LANES; i++)
 		mutex_done(&s->lanes[i]);
+	cond_done(&s->empty);
 	mutex_done(&s->lock);
 }
 
-/* What needs no disk yet. */
 static struct sink *
-make_sink(const struct sink_conf *conf, struct fx_err *err)
+alloc_sink(const struct sink_conf *conf)
 {
 	struct sink *s = calloc(1, sizeof(*s));
 
-	if (s == NULL) {
-		fx_err_set(err, E_INTERNAL, "out of memory");
+	if (s == NULL)
 		return NULL;
-	}
 	s->root_fd = s->sync_fd = s->stage_fd = s->tree_fd = -1;
 	s->parts_fd = s->map_fd = s->manifest_fd = s->roots_fd = -1;
+	s->there.fd = -1;
 	atomic_init(&s->refs, 1);
 	atomic_init(&s->kept, 0);
 	atomic_init(&s->broken, false);
+	atomic_init(&s->unlisted, false);
 	s->syncs = conf->durability != SINK_NONE;
+	/* A link is not put among files that are there already. */
+	s->links = conf->links &&
+	    (conf->offer->preserve & PRESERVE_SYMLINKS) != 0 &&
+	    !sink_rule_merges(conf->conflict);
 	for (size_t i = 0; i < SINK_BUCKETS; i++)
 		list_init(&s->parts[i]);
+	if (sink_log_init(&s->log, -1, 0) < 0) {
+		free(s);
+		return NULL;
+	}
+	if (make_locks(s) == 0)
+		return s;
+	sink_log_done(&s->log);
+	free(s);
+	return NULL;
+}
+
+struct sink *
+sink_make(const struct sink_conf *conf, struct fx_err *err)
+{
+	struct sink *s;
+
 	if (!sink_id_ok(conf->id)) {
 		fx_err_set(err, E_ARGS, "no id of a transfer");
-		goto fail;
+		return NULL;
+	}
+	s = alloc_sink(conf);
+	if (s == NULL) {
+		fx_err_set(err, E_INTERNAL, "out of memory");
+		return NULL;
 	}
 	memcpy(s->id, conf->id, sizeof(s->id));
 	if (fill_meta(&s->meta, conf, err) < 0)
@@ -210,42 +241,34 @@ make_sink(const struct sink_conf *conf, struct fx_err *err)
 		return s;
 	fx_err_errno(err, E_INTERNAL, errno, "%s", conf->root);
 fail:
-	close_all(s);
+	sink_unref(s);
 	return NULL;
 }
 
 int
 sink_new(struct sink **ret, const struct sink_conf *conf, struct fx_err *err)
 {
-	struct sink *s = make_sink(conf, err);
-	int r;
+	struct sink *s = sink_make(conf, err);
 
 	if (s == NULL)
 		return -1;
-	r = make_locks(s);
-	if (r < 0) {
-		fx_err_errno(err, E_INTERNAL, -r, "%s", s->root);
-		goto fail;
-	}
 	if (make_stage(s, err) < 0)
-		goto fail_locks;
+		goto fail;
 	if (s->syncs)
 		s->sync_fd = file_syncfs_begin(s->stage_fd);
 	if (s->sync_fd < 0)
 		s->sync_fd = -1;
-	if (fill_stage(s, err) < 0)
-		goto fail_stage;
+	if (sink_fill(s, false, err) < 0 || sink_write_meta(s, err) < 0) {
+		(void)sink_discard(s->root_fd, s->id, NULL);
+		goto fail;
+	}
 	*ret = s;
 	return 0;
 
-fail_stage:
-	(void)sink_discard(s->root_fd, s->id, NULL);
-fail_locks:
-	drop_locks(s);
 fail:
 	if (err != NULL)
 		fx_err_prefix(err, "receiving into %s", s->root);
-	close_all(s);
+	sink_unref(s);
 	return -1;
 }
 
@@ -263,6 +286,7 @@ sink_unref(struct sink *s)
 	    atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1)
 		return;
 	sink_folders_done(s);
+	sink_there_done(&s->there);
 	sink_log_done(&s->log);
 	drop_locks(s);
 	close_all(s);
@@ -316,16 +340,49 @@ make_entry(struct sink *s, const struct entry *e)
 	if (memchr(e->path, '/', e->path_len) == NULL &&
 	    s->meta.roots[root].kind != (uint8_t)e->kind)
 		return E_TYPE;
+	if (sink_clash_ahead(s, e) == CLASH_FAIL)
+		return E_EXISTS;
 	switch (e->kind) {
 	case ENTRY_FILE:
 		return FX_OK;
 	case ENTRY_FOLDER:
 		return make_tree_folder(s, e);
 	case ENTRY_SYMLINK:
+		return sink_link_check(s, e);
 	case ENTRY_OTHER:
 		break;
 	}
 	return E_TYPE;
+}
+
+/* Folders that could not be made take what is in them along. */
+static void
+note_lost(struct sink *s, const struct entry *e, enum fx_code code)
+{
+	if (e->kind != ENTRY_FOLDER || is_lost(s, e) ||
+	    e->path_len > sizeof(s->lost))
+		return;
+	memcpy(s->lost, e->path, e->path_len);
+	s->lost_len = e->path_len;
+	s->lost_code = code;
+}
+
+/* What is needed of an entry that can be made. */
+static enum need_what
+need_of(struct sink *s, const struct entry *e)
+{
+	switch (sink_clash_ahead(s, e)) {
+	case CLASH_HELD:
+		return NEED_HAVE;
+	case CLASH_LEFT:
+		return NEED_UNWANTED;
+	case CLASH_FREE:
+	case CLASH_REPLACE:
+	case CLASH_BESIDE:
+	case CLASH_FAIL:
+		break;
+	}
+	return NEED_ALL;
 }
 
 int
@@ -335,26 +392,25 @@ sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
 	uint8_t mark[FX_DIGEST_SIZE];
 	int r = 0;
 
-	memset(mark, 0xff, sizeof(mark));
-	memset(need, NEED_ALL, b->count);
 	for (uint16_t i = 0; i < b->count && r == 0; i++) {
 		const struct entry *e = &b->entries[i];
 
+		need[i] = NEED_ALL;
 		if (codes[i] == FX_OK)
 			codes[i] = make_entry(s, e);
 		if (codes[i] == FX_OK)
+			need[i] = (uint8_t)need_of(s, e);
+		else
+			note_lost(s, e, codes[i]);
+		if (codes[i] == FX_OK && need[i] == NEED_ALL)
 			continue;
-		if (e->kind == ENTRY_FOLDER && !is_lost(s, e) &&
-		    e->path_len <= sizeof(s->lost)) {
-			memcpy(s->lost, e->path, e->path_len);
-			s->lost_len = e->path_len;
-			s->lost_code = codes[i];
-		}
-		mark[FX_DIGEST_SIZE - 1] = (uint8_t)codes[i];
+		sink_slot_mark(mark, codes[i]);
 		r = sink_slot_put(s, b->first_id + i, mark);
 	}
 	if (r == 0)
 		r = sink_manifest_put(s, b);
+	if (r == 0 && s->old != NULL)
+		r = sink_old_block(s, b, codes, need);
 	if (r < 0)
 		return fx_err_errno(err, sink_code(-r), -r,
 		    "the list of files could not be kept in %s", s->root);

@@ -16,9 +16,13 @@
  *     parts/N   a file sent in chunks, until it is whole; N = file id
  *     map/N     its chunks: bit and digest
  *     tree/     whole files and the folders, under their own names
+ *     old/N/    the same six of an earlier run, until its files are taken over
  * and each root of the transfer goes from tree/ to its final name by one
- * rename that never replaces anything.  No name of a peer is ever part of a
- * path given to the kernel but beneath tree/, one checked component at a time.
+ * rename that never replaces anything.  If the name is taken, the conflict
+ * rule decides: another name is found, or, with a rule by which the user said
+ * so, the file there is left alone or replaced; a folder goes into the one
+ * that is there, file by file (sink_merge.c).  No name of a peer is ever part
+ * of a path given to the kernel but one checked component at a time.
  *
  * A sink is counted.  The transfer holds one reference, each worker another.
  * Functions say which thread may call them; those for workers may run at the
@@ -54,10 +58,34 @@ struct sink_conf {
 	uint8_t device[32]; /* key of the sender */
 	const struct msg_offer *offer;
 	const char *rename; /* new name for a single root (raw), or NULL */
-	uint8_t conflict;   /* as in ACCEPT: 0 fail, 1 keep both, 4 skip same */
+	uint8_t conflict;   /* enum conflict of proto/msg.h */
 	enum sink_durability durability;
 	mode_t umask; /* the user's */
+	bool links;   /* symlinks that stay inside their root are made */
 };
+
+/*
+ * Whether a conflict rule decides file by file, also within folders that are
+ * there, and so may leave files out (need of sink_block()).  Any thread.
+ */
+bool sink_rule_merges(uint8_t rule);
+
+/* What lies where an entry is to land. */
+enum sink_seen {
+	SINK_SEEN_FREE,  /* nothing, or a folder for a folder */
+	SINK_SEEN_SAME,  /* a file of the same size and time */
+	SINK_SEEN_OTHER, /* something else */
+};
+
+/*
+ * What lies where the entries of b would land: one enum sink_seen each.  Of
+ * conf root_fd, into and offer count.  Pool thread.
+ */
+void sink_look(
+    const struct sink_conf *conf, const struct block *b, uint8_t *ret);
+
+/* The same for the roots: whether any name is taken.  A few calls. */
+bool sink_taken(const struct sink_conf *conf);
 
 /*
  * Make the staging folder and its files, synced.  Pool thread.  0 and one
@@ -65,6 +93,35 @@ struct sink_conf {
  */
 int sink_new(
     struct sink **ret, const struct sink_conf *conf, struct fx_err *err);
+
+/*
+ * The same for a transfer that was interrupted and is offered again: what is
+ * in its staging folder is set aside in old/ and taken over file by file as
+ * the new list comes (sink_block() says NEED_PARTIAL then).  Choices made at
+ * the first time are those of meta; of conf, root_fd, root, id, device and
+ * offer count.  live (or NULL) is the sink of the same transfer in this
+ * process: whoever still works with it is turned away from now on
+ * (E_CANCELLED) and waited for; the parts it holds open are taken over with
+ * what is known of their chunks.  The caller keeps its reference to live.
+ * E_RESUME_MISMATCH: what is kept belongs to another set of files.  A crash
+ * at any point leaves something that can be reopened.  Pool thread.
+ */
+int sink_reopen(struct sink **ret, const struct sink_conf *conf,
+    struct sink *live, struct fx_err *err);
+
+/*
+ * The list is complete, every block was made: what nobody asked for of the
+ * earlier runs is removed.  Pool thread, after the last sink_block().
+ */
+int sink_listed(struct sink *s, struct fx_err *err);
+
+/*
+ * Keep parts open between two chunks, and after an interruption (on), or let
+ * go of those (off).  Off at first; must be off before the last sink_unref().
+ * Any thread.
+ */
+void sink_hold(struct sink *s, bool on);
+
 struct sink *sink_ref(struct sink *s);
 void sink_unref(struct sink *s); /* any thread; files on disk stay */
 
@@ -96,11 +153,31 @@ void sink_part_unref(struct sink_file *f);
 /*
  * Write one verified chunk at its offset and note its digest in the map.  A
  * chunk that is there already is left alone: FX_OK with the same digest,
- * E_PROTO with another.  zero: the bytes are zero and are left as a hole.
+ * E_PROTO with another (in a resumed transfer, the new one counts).  zero: the bytes are zero and are left as a hole.
  * Every 64 MiB or 5 s the file is synced and the bits go to the log.  Worker.
  */
 enum fx_code sink_chunk(struct sink_file *f, uint64_t offset, const void *data,
     size_t len, const uint8_t digest[32], bool zero);
+
+/* Chunks in one call of sink_have(). */
+#define SINK_HAVE_MAX 32
+
+struct sink_have {
+	uint64_t first; /* in: the first chunk.. */
+	uint32_t n;     /* ..and how many, at most SINK_HAVE_MAX */
+	bool got[SINK_HAVE_MAX];
+	uint8_t digests[SINK_HAVE_MAX][FX_DIGEST_SIZE];
+};
+
+/*
+ * What is kept of a NEED_PARTIAL file: chunks that may be worth anything are
+ * read from disk and hashed; only for a part held open since this process
+ * verified it, the digests are those in the map.  Pool thread, several at a
+ * time for different ranges.  FX_OK, or a code when there is nothing (then
+ * nothing was got).  Gives up early, with what it has, when *stop is true.
+ */
+enum fx_code sink_have(struct sink *s, const struct block *b, uint32_t file_id,
+    struct sink_have *have, const atomic_bool *stop);
 
 /*
  * All chunks are there and the root is right: size, mode, time, sync, move
@@ -113,16 +190,29 @@ enum fx_code sink_whole(struct sink *s, const struct block *b, uint32_t file_id,
 enum fx_code sink_empty(
     struct sink *s, const struct block *b, uint32_t file_id, int *errnum);
 
+/* A file that had arrived, and failed as it was to get its name. */
+struct sink_late {
+	uint32_t file_id;
+	int errnum;
+	size_t path_len;
+	uint8_t *path; /* raw, as in the manifest; NULL without memory */
+};
+
 /* What became of one root at the end. */
 struct sink_root {
 	char *path; /* final absolute path, raw bytes; NULL: none */
 	bool delivered;
-	bool skipped;      /* the same was there already */
+	bool skipped;      /* nothing of it was needed: it was there */
 	bool digest_known; /* a file: its root */
 	uint8_t digest[FX_DIGEST_SIZE];
-	uint64_t size;     /* bytes of all its files that arrived */
-	uint32_t files;    /* how many arrived */
-	uint32_t failed;   /* how many of it did not */
+	uint64_t size;          /* bytes of all its files that arrived */
+	uint32_t files;         /* how many arrived */
+	uint32_t links;         /* symlinks that were made.. */
+	uint32_t links_failed;  /* ..and not; also in failed */
+	uint32_t failed;        /* how many of it did not */
+	uint32_t held;          /* how many were left alone, as the rule says */
+	struct sink_late *late; /* some of those that failed */
+	size_t late_n;
 	enum fx_code code; /* FX_OK or why it has no final name */
 	int errnum;
 };
@@ -130,13 +220,22 @@ struct sink_root {
 /*
  * The set is right: folder modes and times, sync, log, final names, sync of
  * the folders (steps 3 to 7 of 4.1).  roots has one place per root of the
- * offer; the paths are the caller's to free.  *ret_durable tells whether the
- * file system keeps what it says (not network or FUSE, durability not none).
- * Pool thread, after all other work on s.  0, or -1 with err if nothing could
- * be delivered.
+ * offer; what is in them is for sink_roots_done(), in any case.  *ret_durable
+ * tells whether the file system keeps what it says (not network or FUSE,
+ * durability not none).  Pool thread, after all other work on s.  0, or -1 with
+ * err if nothing could be delivered.
  */
 int sink_commit(struct sink *s, const uint8_t tree[32], struct sink_root *roots,
     bool *ret_durable, struct fx_err *err);
+
+/* Free what n roots point to, not roots itself. */
+void sink_roots_done(struct sink_root *roots, size_t n);
+
+/*
+ * Whether so many bytes can be written now: a file is made in the staging
+ * folder, filled, and removed.  0 or -errno (ENOSPC, EDQUOT..).  Pool thread.
+ */
+int sink_probe(struct sink *s, uint64_t bytes);
 
 /*
  * After the record of the transfer is durable: keep manifest and roots as a

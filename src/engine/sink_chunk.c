@@ -6,8 +6,10 @@
 
 #include "base/clock.h"
 #include "crypto/digest.h"
+#include "engine/faults_point.h"
 #include "engine/sink_part.h"
 #include "os/fd.h"
+#include "os/sparse.h"
 
 #define SYNC_BYTES (64 * 1024 * 1024)
 #define SYNC_MS    5000
@@ -26,21 +28,24 @@ set_bit(uint8_t *bits, uint64_t i, bool on)
 	bits[i / 8] = (uint8_t)(on ? bits[i / 8] | bit : bits[i / 8] & ~bit);
 }
 
-/* Bytes where an earlier write failed half way are no hole. */
+/*
+ * With the lock held: chunk i is there, but in a resumed transfer the sender
+ * may know better.  Its digest goes first, so that nothing vouches for it.
+ */
 static int
-write_zeros(const struct sink_file *f, uint64_t offset, size_t len)
+replace_claim(struct sink_file *f, uint64_t i, const uint8_t *digest)
 {
-	static const uint8_t zeros[64 * 1024];
-	int r = 0;
+	static const uint8_t none[DIGEST_SIZE];
+	uint8_t have[DIGEST_SIZE];
 
-	while (len > 0 && r == 0) {
-		size_t n = len < sizeof(zeros) ? len : sizeof(zeros);
-
-		r = fd_pwrite_full(f->fd, zeros, n, (off_t)offset);
-		offset += n;
-		len -= n;
-	}
-	return r;
+	if (!f->sink->resumed || sink_part_digest(f, i, have) < 0 ||
+	    memcmp(have, digest, DIGEST_SIZE) == 0 ||
+	    sink_part_put_digest(f, i, none) < 0)
+		return 0;
+	set_bit(f->done, i, false);
+	f->count--;
+	f->dirty = true;
+	return 1;
 }
 
 /*
@@ -57,12 +62,15 @@ claim(struct sink_file *f, uint64_t i, const uint8_t *digest, bool *ret_dirty,
 	mutex_lock(&f->lock);
 	while (get_bit(f->claimed, i) && !get_bit(f->done, i))
 		cond_wait(&f->moved, &f->lock);
-	*ret_dirty = f->dirty;
 	*ret_code = f->failed;
 	if (f->failed == FX_OK && !get_bit(f->claimed, i)) {
 		set_bit(f->claimed, i, true);
+		set_bit(f->claims, i, false);
 		r = 1;
+	} else if (f->failed == FX_OK) {
+		r = replace_claim(f, i, digest);
 	}
+	*ret_dirty = f->dirty;
 	mutex_unlock(&f->lock);
 	if (r == 1 || *ret_code != FX_OK)
 		return r;
@@ -82,6 +90,7 @@ settle(struct sink_file *f, uint64_t i, size_t len, int r)
 		set_bit(f->done, i, true);
 		f->count++;
 		f->unsynced += len;
+		sink_part_seen(f);
 	} else {
 		set_bit(f->claimed, i, false);
 		f->dirty = true;
@@ -106,7 +115,8 @@ checkpoint(struct sink_file *f)
 	if (due) {
 		/* Chunks that come during the sync may miss it. */
 		f->syncing = true;
-		memcpy(f->synced, f->done, f->bits);
+		for (size_t i = 0; i < f->bits; i++)
+			f->synced[i] = f->done[i] | f->claims[i];
 		bytes = f->kept + f->unsynced;
 		f->unsynced = 0;
 	}
@@ -114,7 +124,12 @@ checkpoint(struct sink_file *f)
 	mutex_unlock(&f->lock);
 	if (!due)
 		return code;
-	if (fdatasync(f->fd) == -1)
+	faults_point(POINT_BITS);
+	/* What cannot be named again is lost: the list goes first. */
+	if (atomic_exchange(&f->sink->unlisted, false) &&
+	    fdatasync(f->sink->manifest_fd) == -1)
+		r = -errno;
+	if (r == 0 && fdatasync(f->fd) == -1)
 		r = -errno;
 	mutex_lock(&f->lock);
 	f->syncing = false;
@@ -130,14 +145,37 @@ checkpoint(struct sink_file *f)
 	return code;
 }
 
-enum fx_code
-sink_chunk(struct sink_file *f, uint64_t offset, const void *data, size_t len,
+static enum fx_code
+put_chunk(struct sink_file *f, uint64_t offset, const void *data, size_t len,
     const uint8_t digest[32], bool zero)
 {
 	uint64_t i = offset / FX_CHUNK_SIZE;
 	enum fx_code code;
 	bool dirty;
 	int r = 0;
+
+	if (claim(f, i, digest, &dirty, &code) == 0)
+		return code;
+	faults_point(POINT_WRITE);
+	if ((zero || f->sparse) && dirty)
+		r = sparse_clear(f->fd, len, (off_t)offset);
+	if (r == 0 && !zero && f->sparse)
+		r = sparse_write(f->fd, data, len, (off_t)offset);
+	else if (r == 0 && !zero)
+		r = fd_pwrite_full(f->fd, data, len, (off_t)offset);
+	if (r == 0)
+		r = sink_part_put_digest(f, i, digest);
+	settle(f, i, len, r);
+	if (r < 0)
+		return sink_code(-r);
+	return f->sink->syncs ? checkpoint(f) : FX_OK;
+}
+
+enum fx_code
+sink_chunk(struct sink_file *f, uint64_t offset, const void *data, size_t len,
+    const uint8_t digest[32], bool zero)
+{
+	enum fx_code code;
 
 	if (offset % FX_CHUNK_SIZE != 0 || offset >= f->size || len == 0 ||
 	    len !=
@@ -148,17 +186,9 @@ sink_chunk(struct sink_file *f, uint64_t offset, const void *data, size_t len,
 		return FX_OK;
 	if (atomic_load(&f->sink->broken))
 		return E_IO_WRITE;
-	if (claim(f, i, digest, &dirty, &code) == 0)
-		return code;
-	/* [write] */
-	if (!zero)
-		r = fd_pwrite_full(f->fd, data, len, (off_t)offset);
-	else if (dirty)
-		r = write_zeros(f, offset, len);
-	if (r == 0)
-		r = sink_part_put_digest(f, i, digest);
-	settle(f, i, len, r);
-	if (r < 0)
-		return sink_code(-r);
-	return f->sink->syncs ? checkpoint(f) : FX_OK;
+	if (!sink_enter(f->sink))
+		return E_CANCELLED;
+	code = put_chunk(f, offset, data, len, digest, zero);
+	sink_leave(f->sink);
+	return code;
 }

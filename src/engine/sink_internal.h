@@ -22,6 +22,7 @@
 #define SINK_FOLDERS 32  /* folders of tree/ held open */
 #define SINK_BUCKETS 256 /* of open parts, by file id */
 #define SINK_LANES   32  /* locks for single files, by file id */
+#define SINK_HELD    16  /* parts kept open between two chunks */
 
 /* A path beneath tree/ as it is named on disk, NUL included. */
 #define SINK_PATH_SIZE FX_PATH_MAX
@@ -35,6 +36,15 @@ struct sink_folder {
 	uint8_t path[]; /* raw, as in the manifest */
 };
 
+struct sink_old;
+/* The folder at the destination that was looked into last. */
+struct sink_there {
+	bool known;
+	int fd; /* -1: there is none */
+	size_t n;
+	uint8_t path[FX_PATH_MAX]; /* raw, as in the manifest */
+};
+
 struct sink {
 	atomic_uint refs;
 
@@ -43,8 +53,10 @@ struct sink {
 	char *root;
 	char id[33];
 	struct sink_meta meta;
-	bool syncs;  /* durability is not none */
-	int sync_fd; /* of file_syncfs_begin(), or -1: sync each file */
+	bool syncs;   /* durability is not none */
+	bool links;   /* symlinks are made, at the end */
+	bool resumed; /* made by sink_reopen() */
+	int sync_fd;  /* of file_syncfs_begin(), or -1: sync each file */
 	int stage_fd;
 	int tree_fd;
 	int parts_fd;
@@ -53,23 +65,79 @@ struct sink {
 	int roots_fd;
 
 	struct sink_log log;
-	atomic_ullong kept; /* bytes that are synced */
-	atomic_bool broken; /* a sync failed: nothing more is received */
+	atomic_ullong kept;   /* bytes that are synced */
+	atomic_bool unlisted; /* the manifest grew since it was synced */
+	atomic_bool broken;   /* a sync failed: nothing more is received */
 
 	/* of whoever calls sink_block() */
 	uint64_t manifest_len;
-	size_t lost_len; /* the last folder that could not be made */
+	struct sink_old *old; /* of earlier runs, or NULL */
+	size_t lost_len;      /* the last folder that could not be made */
 	enum fx_code lost_code;
 	uint8_t lost[FX_PATH_MAX];
+	struct sink_there there;
 
 	struct mutex lock; /* guards folders, parts and their refs */
 	struct sink_folder *folders[SINK_FOLDERS];
 	uint64_t folder_clock;
 	struct list parts[SINK_BUCKETS];
+	bool holding;
+	unsigned held;     /* parts with a reference of the sink */
+	unsigned inside;   /* threads between sink_enter() and sink_leave() */
+	bool closed;       /* nobody may enter */
+	struct cond empty; /* inside is 0 */
 
 	/* Held while the file of an id is made or replaced. */
 	struct mutex lanes[SINK_LANES];
 };
+
+/* --- sink.c --- */
+
+/* Without anything on disk; free with sink_unref() once ready. */
+struct sink *sink_make(const struct sink_conf *conf, struct fx_err *err);
+
+/*
+ * [create] Everything in the open staging folder but meta.  again: what is
+ * there is empty and ours.  The manifest comes last.
+ */
+int sink_fill(struct sink *s, bool again, struct fx_err *err);
+int sink_write_meta(struct sink *s, struct fx_err *err);
+
+/* --- sink_live.c --- */
+
+/*
+ * Before and after work on files of s that may come late.  enter: false if
+ * the transfer was taken up elsewhere; then do not leave.
+ */
+bool sink_enter(struct sink *s);
+void sink_leave(struct sink *s);
+
+/* From now on nobody enters; wait until all have left. */
+void sink_close(struct sink *s);
+
+/* --- sink_old.c --- */
+
+/*
+ * Open what earlier runs left in old/ of the open staging folder; live has
+ * the open parts of the newest, or is NULL.  0 and *ret (NULL: nothing), or
+ * -1 with err.
+ */
+int sink_old_open(
+    struct sink_old **ret, int stage_fd, struct sink *live, struct fx_err *err);
+void sink_old_free(struct sink_old *old);
+
+/*
+ * Whether an earlier run has bytes of file e; they are parts/id and map/id of
+ * s then.  Entries come in their order.
+ */
+bool sink_old_take(
+    struct sink_old *old, struct sink *s, const struct entry *e, uint32_t id);
+
+/* --- sink_reopen.c --- */
+
+/* The files of block b that earlier runs have: NEED_PARTIAL.  0 or -errno. */
+int sink_old_block(struct sink *s, const struct block *b,
+    const enum fx_code *codes, uint8_t *need);
 
 /* --- sink_name.c --- */
 
@@ -112,7 +180,11 @@ enum sink_slot {
 	SLOT_NONE,
 	SLOT_ROOT,
 	SLOT_REFUSED, /* *ret_code says why */
+	SLOT_HELD,    /* what was there already was left alone */
 };
+
+/* The slot of an entry that was refused; FX_OK: HELD. */
+void sink_slot_mark(uint8_t slot[FX_DIGEST_SIZE], enum fx_code code);
 
 enum sink_slot sink_slot_look(
     const uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code);
@@ -135,6 +207,28 @@ int sink_set_stat(const struct sink_meta *m, int fd, const struct entry *e);
 
 /* The code for an errno of writing; never FX_OK. */
 enum fx_code sink_code(int errnum);
+
+/* --- sink_links.c --- */
+
+/* What can be made of the symlink e.  FX_OK, E_TYPE: by rule not, E_NAME. */
+enum fx_code sink_link_check(const struct sink *s, const struct entry *e);
+
+/*
+ * Make the symlink e in tree/ and record it in the slot of its id.  After all
+ * files, before its folder gets its time.  FX_OK or why not; *errnum.
+ */
+enum fx_code sink_link_make(
+    struct sink *s, const struct entry *e, uint32_t id, int *errnum);
+
+/*
+ * All links are made: remove those that lead out of their root after all and
+ * count them in roots.  0 or -1 with err.
+ */
+int sink_links_test(
+    struct sink *s, struct sink_root *roots, struct fx_err *err);
+
+/* Whether the symlink e is as it was made, in the root folder root_fd. */
+bool sink_link_there(int root_fd, const struct entry *e);
 
 /* --- sink_manifest.c --- */
 
@@ -159,6 +253,51 @@ int sink_blocks_last(
  * FX_BLOCK_ENTRIES_MAX * FX_DIGEST_SIZE bytes.  0 or -errno.
  */
 int sink_slots_get(int roots_fd, const struct block *b, uint8_t *slots);
+
+/* --- sink_clash.c --- */
+
+/* What came, as it is compared with what is there. */
+struct sink_came {
+	uint64_t size;
+	int64_t mtime;
+	uint32_t mtime_ns;
+	const uint8_t *digest; /* NULL: not known yet */
+};
+
+enum sink_clash {
+	CLASH_FREE,    /* the name is free */
+	CLASH_HELD,    /* the same is there: left alone */
+	CLASH_LEFT,    /* what is there is not older: left alone */
+	CLASH_REPLACE, /* to be replaced, by the user's word */
+	CLASH_BESIDE,  /* both are kept: another name */
+	CLASH_FAIL,
+};
+
+/* Whether the file name in dirfd has these bytes; never follows a link. */
+bool sink_same_bytes(int dirfd, const char *name, uint64_t size,
+    const uint8_t digest[FX_DIGEST_SIZE]);
+
+/* What the rule makes of a file that is to be called name in dirfd. */
+enum sink_clash sink_clash(
+    uint8_t rule, int dirfd, const char *name, const struct sink_came *came);
+
+/*
+ * The same for an entry before any of it has come, at the place where it is
+ * to land; FREE also if the rule decides at the end.  Of whoever calls
+ * sink_block().
+ */
+enum sink_clash sink_clash_ahead(struct sink *s, const struct entry *e);
+
+/* --- sink_there.c --- */
+
+/*
+ * The folder beneath root_fd that e is to land in, which stays there's, and
+ * the name it is to get in it; -1 if there is no such folder.
+ */
+int sink_there_find(struct sink_there *there, int root_fd,
+    const struct sink_meta *m, const struct entry *e,
+    char name[FX_NAME_MAX + 1]);
+void sink_there_done(struct sink_there *there);
 
 /* --- sink_land.c --- */
 
@@ -199,9 +338,49 @@ void sink_land_root(
 enum fx_code sink_land_name(
     const struct sink_meta *m, uint16_t i, char out[FX_NAME_MAX + 1]);
 
+/* The next number whose name looks free in dirfd, from *number on. */
+bool sink_land_next(
+    int dirfd, const char *first, unsigned *number, char out[FX_NAME_MAX + 1]);
+
+/*
+ * [finish] Log and sync that root i has or gets the name; st is of what it
+ * will be.  0 or -errno.
+ */
+int sink_land_log(struct sink_landing *l, uint16_t i, const char *name,
+    const struct stat *st, const struct sink_root *r);
+
+/* --- sink_merge.c --- */
+
+/*
+ * Put root i, a folder in tree/, into the folder name that is there, file by
+ * file as the rule says, and sync the folders.  What was moved by an earlier
+ * run is passed, so a second run goes on where the first one ended.  Counts of
+ * r follow; files that found no place are in r->late.  0 or -errno.
+ */
+int sink_merge(
+    struct sink_landing *l, uint16_t i, const char *name, struct sink_root *r);
+
+/* --- sink_land.c --- */
+
 /* [dirsync] 0 or -errno, final. */
 int sink_land_sync(struct sink_landing *l);
 void sink_land_close(struct sink_landing *l);
+
+/* --- sink_named.c --- */
+
+/* The names that files of a delivered tree got instead of their own. */
+struct sink_named;
+
+/* Those of the receipt of id, perhaps none.  0 or -errno. */
+int sink_named_load(struct sink_named **ret, int receipts_fd, const char *id);
+void sink_named_free(struct sink_named *named);
+
+/*
+ * The path on disk of entry id beneath its root, "" for the root itself.  For
+ * folders too, in the order of the manifest.
+ */
+enum fx_code sink_named_path(struct sink_named *named, uint32_t id,
+    const struct entry *e, char out[SINK_PATH_SIZE]);
 
 /* --- sink_stage.c --- */
 

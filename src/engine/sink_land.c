@@ -2,13 +2,14 @@
 /* Final names: steps 4 to 7 of reliability.md 4.1. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/path.h"
 #include "base/str.h"
-#include "crypto/tree.h"
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -30,7 +31,7 @@ sink_land_open(struct sink_landing *l, struct fx_err *err)
 			    err, E_INTERNAL, errno, "%s", l->root);
 		return 0;
 	}
-	/* [mkdir] */
+	faults_point(POINT_MKDIR);
 	l->into_fd = file_mkdir_beneath(
 	    l->root_fd, l->meta->into, 0755, false, l->syncs, &made, err);
 	if (l->into_fd == -1)
@@ -55,7 +56,7 @@ sink_land_sync(struct sink_landing *l)
 
 	if (!l->syncs)
 		return 0;
-	/* [dirsync] */
+	faults_point(POINT_DIRSYNC);
 	r = file_sync_dir(l->into_fd);
 	if (r == 0)
 		r = file_sync_dir(l->tree_fd);
@@ -113,16 +114,28 @@ log_finish(struct sink_landing *l, uint16_t i, const char *name,
 		.failed = r->failed,
 	};
 
+	faults_point(POINT_FINISH);
 	memcpy(rec.digest, r->digest, sizeof(rec.digest));
 	memcpy(rec.place, l->meta->into, sizeof(rec.place));
 	str_copy(rec.name, sizeof(rec.name), name);
 	return sink_log_put(l->log, &rec);
 }
 
-static int
-log_sync(struct sink_landing *l)
+int
+sink_land_log(struct sink_landing *l, uint16_t i, const char *name,
+    const struct stat *st, const struct sink_root *r)
 {
-	return l->syncs ? sink_log_sync(l->log) : 0;
+	int e = log_finish(l, i, name, st, r);
+
+	return e == 0 && l->syncs ? sink_log_sync(l->log) : e;
+}
+
+/* A file that was not sent: what is there was left alone from the start. */
+static bool
+is_held(const struct sink_landing *l, uint16_t i, const struct sink_root *r)
+{
+	return l->meta->roots[i].kind == ENTRY_FILE && r->files == 0 &&
+	    r->held > 0;
 }
 
 void
@@ -135,7 +148,7 @@ sink_land_announce(struct sink_landing *l, uint16_t i, struct sink_root *r)
 	r->code = staged_name(l->meta, i, staged);
 	if (r->code == FX_OK)
 		r->code = sink_land_name(l->meta, i, name);
-	if (r->code != FX_OK)
+	if (r->code != FX_OK || is_held(l, i, r))
 		return;
 	if (fstatat(l->tree_fd, staged, &st, AT_SYMLINK_NOFOLLOW) == -1) {
 		fail(r, errno);
@@ -146,62 +159,44 @@ sink_land_announce(struct sink_landing *l, uint16_t i, struct sink_root *r)
 		fail(r, -e);
 }
 
-/* Whether the file name that is there already has the same bytes. */
-static bool
-is_same(struct sink_landing *l, uint16_t i, const char *name,
-    const struct sink_root *r, struct stat *st)
-{
-	struct fx1 id;
-	bool same;
-	int fd;
-
-	if (l->meta->roots[i].kind != ENTRY_FILE || !r->digest_known)
-		return false;
-	fd = file_open_beneath(l->into_fd, name,
-	    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW, 0, NULL);
-	if (fd == -1)
-		return false;
-	same = fstat(fd, st) == 0 && S_ISREG(st->st_mode) &&
-	    (uint64_t)st->st_size == r->size &&
-	    fx1_file(fd, &id, NULL, NULL, NULL, NULL) == 0 &&
-	    id.size == r->size &&
-	    memcmp(id.root, r->digest, sizeof(id.root)) == 0;
-	fd_close(&fd);
-	return same;
-}
-
-/* The same is there: nothing is moved. */
+/* Nothing is moved: the file that is there stays. */
 static void
-skip(struct sink_landing *l, uint16_t i, const char *name,
-    const struct stat *st, struct sink_root *r)
+leave(struct sink_landing *l, uint16_t i, const char *name, struct sink_root *r)
 {
-	int e;
+	struct stat st;
+	int e = 0;
 
 	r->skipped = true;
-	e = log_finish(l, i, name, st, r);
+	if (l->meta->conflict != CONFLICT_SKIP_DIGEST) {
+		/* Nobody has compared the bytes. */
+		r->files = 0;
+		r->size = 0;
+		r->held = 1;
+		r->digest_known = false;
+	}
+	if (fstatat(l->into_fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		e = -errno;
 	if (e == 0)
-		e = log_sync(l);
-	r->path = sink_land_path(l, name);
+		e = sink_land_log(l, i, name, &st, r);
+	if (e == 0)
+		r->path = sink_land_path(l, name);
 	if (e == 0 && r->path == NULL)
 		e = -ENOMEM;
 	if (e == 0)
 		return;
 	r->skipped = false;
-	free(r->path);
-	r->path = NULL;
 	fail(r, -e);
 }
 
-/* The next number whose name looks free, from *number on. */
-static bool
-next_name(struct sink_landing *l, const char *first, unsigned *number,
-    char out[FX_NAME_MAX + 1])
+bool
+sink_land_next(
+    int dirfd, const char *first, unsigned *number, char out[FX_NAME_MAX + 1])
 {
 	struct stat st;
 
 	while (++*number < NAMES_MAX) {
 		path_numbered(out, first, *number);
-		if (fstatat(l->into_fd, out, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		if (fstatat(dirfd, out, &st, AT_SYMLINK_NOFOLLOW) == -1)
 			return true;
 	}
 	return false;
@@ -213,45 +208,119 @@ announce_again(struct sink_landing *l, uint16_t i, const char *name,
     const char *staged, const struct sink_root *r)
 {
 	struct stat st;
-	int e;
 
 	if (fstatat(l->tree_fd, staged, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return -errno;
-	e = log_finish(l, i, name, &st, r);
-	return e == 0 ? log_sync(l) : e;
+	return sink_land_log(l, i, name, &st, r);
+}
+
+/* What the rule makes of root i and its first name, which is taken. */
+static enum sink_clash
+clash_of(struct sink_landing *l, uint16_t i, const char *staged,
+    const char *name, const struct sink_root *r)
+{
+	uint8_t rule = l->meta->conflict;
+	struct sink_came came = { .size = r->size };
+	struct stat st;
+
+	if (fstatat(l->tree_fd, staged, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return CLASH_FAIL;
+	if (l->meta->roots[i].kind != ENTRY_FILE) {
+		if (fstatat(l->into_fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+			return CLASH_FREE;
+		if (sink_rule_merges(rule) && S_ISDIR(st.st_mode))
+			return CLASH_REPLACE;
+		return rule == CONFLICT_FAIL ? CLASH_FAIL : CLASH_BESIDE;
+	}
+	came.mtime = st.st_mtim.tv_sec;
+	came.mtime_ns = (uint32_t)st.st_mtim.tv_nsec;
+	if (r->digest_known)
+		came.digest = r->digest;
+	return sink_clash(rule, l->into_fd, name, &came);
+}
+
+/* By the user's word: over the file, or into the folder. */
+static int
+replace(struct sink_landing *l, uint16_t i, const char *staged,
+    const char *name, struct sink_root *r)
+{
+	struct stat st;
+	int e;
+
+	faults_point(POINT_RENAME);
+	if (l->meta->roots[i].kind == ENTRY_FILE)
+		return renameat(l->tree_fd, staged, l->into_fd, name) == -1
+		    ? -errno
+		    : 0;
+	e = sink_merge(l, i, name, r);
+	if (e == 0 && fstatat(l->into_fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		e = -errno;
+	/* All of it is there: from now on that folder is the root. */
+	return e == 0 ? sink_land_log(l, i, name, &st, r) : e;
+}
+
+/*
+ * [rename] Give root i the name now, or by the rule another one, which is then
+ * in now.  0, -errno, or 1: what is there was left alone.
+ */
+static int
+place(struct sink_landing *l, uint16_t i, const char *staged,
+    char now[FX_NAME_MAX + 1], struct sink_root *r)
+{
+	char first[FX_NAME_MAX + 1];
+	unsigned number = 1;
+	int e;
+
+	r->code = sink_land_name(l->meta, i, first);
+	if (r->code != FX_OK)
+		return -EINVAL;
+	for (unsigned tries = 0;; tries++) {
+		faults_point(POINT_RENAME);
+		e = file_rename_noreplace(l->tree_fd, staged, l->into_fd, now);
+		if (e != -EEXIST || tries == NAMES_MAX)
+			return e;
+		switch (number > 1 ? CLASH_BESIDE
+				   : clash_of(l, i, staged, now, r)) {
+		case CLASH_FREE:
+			continue;
+		case CLASH_FAIL:
+			return e;
+		case CLASH_HELD:
+		case CLASH_LEFT:
+			return 1;
+		case CLASH_REPLACE:
+			return replace(l, i, staged, now, r);
+		case CLASH_BESIDE:
+			break;
+		}
+		if (!sink_land_next(l->into_fd, first, &number, now))
+			return e;
+		e = announce_again(l, i, now, staged, r);
+		if (e < 0)
+			return e;
+	}
 }
 
 void
 sink_land_root(
     struct sink_landing *l, uint16_t i, const char *name, struct sink_root *r)
 {
-	char staged[FX_NAME_MAX + 1], first[FX_NAME_MAX + 1];
+	char staged[FX_NAME_MAX + 1];
 	char now[FX_NAME_MAX + 1];
-	unsigned number = 1;
-	struct stat st;
 	int e;
 
+	str_copy(now, sizeof(now), name);
+	if (is_held(l, i, r)) {
+		leave(l, i, now, r);
+		return;
+	}
 	r->code = staged_name(l->meta, i, staged);
-	if (r->code == FX_OK)
-		r->code = sink_land_name(l->meta, i, first);
 	if (r->code != FX_OK)
 		return;
-	str_copy(now, sizeof(now), name);
-	for (;;) {
-		/* [rename] */
-		e = file_rename_noreplace(l->tree_fd, staged, l->into_fd, now);
-		if (e != -EEXIST || l->meta->conflict == CONFLICT_FAIL)
-			break;
-		if (l->meta->conflict == CONFLICT_SKIP_DIGEST && number == 1 &&
-		    is_same(l, i, now, r, &st)) {
-			skip(l, i, now, &st, r);
-			return;
-		}
-		if (!next_name(l, first, &number, now))
-			break;
-		e = announce_again(l, i, now, staged, r);
-		if (e < 0)
-			break;
+	e = place(l, i, staged, now, r);
+	if (e == 1) {
+		leave(l, i, now, r);
+		return;
 	}
 	if (e < 0) {
 		fail(r, -e);

@@ -64,6 +64,10 @@ sink_record_encode(struct buf *out, const struct sink_record *rec)
 	case SINK_FINISH:
 		put_finish(out, rec);
 		break;
+	case SINK_NAMED:
+		buf_put_u32(out, rec->file_id);
+		put_text(out, rec->name);
+		break;
 	}
 	if (buf_error(out) != 0)
 		return;
@@ -142,6 +146,10 @@ sink_record_decode(struct sink_record *ret, const void *data, size_t n)
 		break;
 	case SINK_FINISH:
 		take_finish(&c, ret);
+		break;
+	case SINK_NAMED:
+		ret->file_id = cur_u32(&c);
+		take_name(&c, ret->name, false);
 		break;
 	default:
 		return SINK_RECORD_HEAD + len;

@@ -40,7 +40,9 @@
  *
  * roots     32 bytes at 32 * file id: the digest of a file that is complete
  *           under its name in tree/; zeros (or beyond the end) if it is not;
- *           31 bytes FF and an error code if the entry was refused.
+ *           31 bytes FF and an error code if the entry was refused, and 0 if
+ *           what lay at its destination was left as it is, by the rule; of
+ *           a symlink that was made the SHA-256 of its target.
  *
  * parts/N   the bytes of file id N (decimal) until it is whole.
  *
@@ -51,9 +53,17 @@
  *     ..    a bit per chunk, the lowest of a byte first: 1 if the chunk was
  *           synced; filled up with zeros to a multiple of 8 bytes
  *     32 *  the digest of each chunk that was written, zeros if it was not
+ *           A bit without digest is a claim of an earlier run: worth reading
+ *           and hashing, believed only then.
  *
  * tree/     folders (0700 until the end) and complete files under the names
  *           they have on disk: name_to_disk() of each component.
+ *
+ * old/N/    (N from 1) manifest, roots, log, parts, map and tree of an earlier
+ *           run, in the order they are moved there; the new ones are made
+ *           with manifest last.  So a folder without manifest is in between,
+ *           and the highest N still takes what it lacks.  All of old/ goes
+ *           when the new list is complete.
  *
  * log       records:
  *     u32   CRC of what follows, to the end of the payload
@@ -68,10 +78,16 @@
  *           32 digest; u64 size; u32 files that arrived; u32 that did not;
  *           u16 n, n bytes: folder, as in meta; u16 n, n bytes: name on disk.
  *           Written and synced before the rename of each try, so the last
- *           one of a root counts.
+ *           one of a root counts.  A folder that is put into one that is
+ *           there, file by file, gets a second record when all of it is
+ *           there and synced, with device and inode of that folder; until
+ *           then what is still in tree/ has yet to be moved.
+ *   4 NAMED  u32 file id; u16 n, n bytes: the name on disk that a file within
+ *           a folder gets instead of its own, which is taken.  Written before
+ *           its rename; the last one of a file counts.
  *
  * A receipt is two files: <id>.m is meta with manifest behind it, <id>.r is
- * roots.
+ * roots.  If there are NAMED records, a third, <id>.n, has them.
  */
 
 #include <stdbool.h>
@@ -114,6 +130,7 @@ enum sink_record_type {
 	SINK_BITS = 1,
 	SINK_TREE = 2,
 	SINK_FINISH = 3,
+	SINK_NAMED = 4,
 };
 
 #define SINK_RECORD_HEAD 7
@@ -122,8 +139,9 @@ enum sink_record_type {
 /* One record; which members hold depends on the type. */
 struct sink_record {
 	enum sink_record_type type;
-	/* BITS */
+	/* BITS, NAMED */
 	uint32_t file_id;
+	/* BITS */
 	uint16_t gen;
 	uint64_t file_kept;
 	uint64_t kept;
@@ -140,6 +158,7 @@ struct sink_record {
 	uint32_t files;
 	uint32_t failed;
 	char place[FX_NAME_MAX + 1];
+	/* FINISH, NAMED */
 	char name[FX_NAME_MAX + 1];
 };
 

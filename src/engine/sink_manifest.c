@@ -36,6 +36,7 @@ sink_manifest_put(struct sink *s, const struct block *b)
 	}
 	if (r == 0)
 		s->manifest_len += out.len;
+	atomic_store(&s->unlisted, true);
 	buf_done(&out);
 	return r;
 }

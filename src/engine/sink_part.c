@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Part files: made, found again, put away. */
 #include "engine/sink_part.h"
+#include "engine/faults_point.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,8 +15,6 @@
 #include "base/clock.h"
 #include "crypto/tree.h"
 #include "os/fd.h"
-
-#define MAP_HEAD 24
 
 /* 256 TiB: 32 MiB a bitmap. */
 #define CHUNKS_MAX (UINT64_C(1) << 28)
@@ -34,7 +33,7 @@ sink_part_name(char to[SINK_PART_NAME], uint32_t file_id)
 static off_t
 digest_at(const struct sink_file *f, uint64_t i)
 {
-	return (off_t)(MAP_HEAD + f->bits + i * FX_DIGEST_SIZE);
+	return (off_t)(SINK_MAP_HEAD + f->bits + i * FX_DIGEST_SIZE);
 }
 
 int
@@ -57,8 +56,8 @@ sink_part_put_digest(
 	    f->map_fd, digest, FX_DIGEST_SIZE, digest_at(f, i));
 }
 
-static void
-file_free(struct sink_file *f)
+void
+sink_part_free(struct sink_file *f)
 {
 	if (f == NULL)
 		return;
@@ -69,11 +68,12 @@ file_free(struct sink_file *f)
 	free(f->claimed);
 	free(f->done);
 	free(f->synced);
+	free(f->claims);
 	free(f);
 }
 
-static struct sink_file *
-file_new(struct sink *s, const struct entry *e, uint32_t id, uint16_t gen)
+struct sink_file *
+sink_part_new(struct sink *s, const struct entry *e, uint32_t id, uint16_t gen)
 {
 	struct sink_file *f = calloc(1, sizeof(*f));
 
@@ -94,16 +94,29 @@ file_new(struct sink *s, const struct entry *e, uint32_t id, uint16_t gen)
 	f->file_id = id;
 	f->gen = gen;
 	f->size = e->size;
+	f->sparse = e->sparse;
 	f->chunks = fx1_chunks(e->size);
 	f->bits = (size_t)((f->chunks + 63) / 64 * 8);
 	f->claimed = calloc(1, f->bits);
 	f->done = calloc(1, f->bits);
 	f->synced = calloc(1, f->bits);
+	f->claims = calloc(1, f->bits);
 	f->synced_ms = clock_now_ms();
-	if (f->claimed != NULL && f->done != NULL && f->synced != NULL)
+	if (f->claimed != NULL && f->done != NULL && f->synced != NULL &&
+	    f->claims != NULL)
 		return f;
-	file_free(f);
+	sink_part_free(f);
 	return NULL;
+}
+
+void
+sink_map_head(
+    uint8_t to[SINK_MAP_HEAD], const struct sink_file *f, uint16_t gen)
+{
+	memset(to, 0, SINK_MAP_HEAD);
+	memcpy(to, magic, sizeof(magic));
+	put_u16(to + 8, gen);
+	put_u64(to + 16, f->size);
 }
 
 /* [create] Nothing is known yet: new files, in place of older ones. */
@@ -112,9 +125,10 @@ create(struct sink_file *f)
 {
 	int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
 	struct sink *s = f->sink;
-	uint8_t head[MAP_HEAD] = { 0 };
+	uint8_t head[SINK_MAP_HEAD];
 	char name[SINK_PART_NAME];
 
+	faults_point(POINT_CREATE);
 	sink_part_name(name, f->file_id);
 	if ((unlinkat(s->map_fd, name, 0) == -1 && errno != ENOENT) ||
 	    (unlinkat(s->parts_fd, name, 0) == -1 && errno != ENOENT))
@@ -125,9 +139,7 @@ create(struct sink_file *f)
 	f->map_fd = openat(s->map_fd, name, flags, 0600);
 	if (f->map_fd == -1)
 		return -errno;
-	memcpy(head, magic, sizeof(magic));
-	put_u16(head + 8, f->gen);
-	put_u64(head + 16, f->size);
+	sink_map_head(head, f, f->gen);
 	return fd_pwrite_full(f->map_fd, head, sizeof(head), 0);
 }
 
@@ -178,6 +190,33 @@ bytes_of(const struct sink_file *f, const uint8_t *bits)
 	return count;
 }
 
+int
+sink_map_load(struct sink_file *f)
+{
+	uint8_t head[SINK_MAP_HEAD];
+	ssize_t n;
+	int r;
+
+	n = fd_pread_full(f->map_fd, head, sizeof(head), 0);
+	if (n < 0)
+		return (int)n;
+	if (n < SINK_MAP_HEAD || memcmp(head, magic, sizeof(magic)) != 0 ||
+	    get_u64(head + 16) != f->size)
+		return 0;
+	f->gen = get_u16(head + 8);
+	r = load_bits(f);
+	if (r < 0)
+		return r;
+	n = fd_pread_full(f->map_fd, f->synced, f->bits, SINK_MAP_HEAD);
+	if (n < 0)
+		return (int)n;
+	for (size_t i = 0; i < f->bits; i++) {
+		f->claims[i] = f->synced[i] & (uint8_t)~f->done[i];
+		f->synced[i] &= f->done[i];
+	}
+	return 1;
+}
+
 /*
  * Open what is there.  1 and the generation in f->gen; 0 if nothing usable
  * is; or -errno.
@@ -187,9 +226,7 @@ reopen(struct sink_file *f)
 {
 	int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC;
 	struct sink *s = f->sink;
-	uint8_t head[MAP_HEAD];
 	char name[SINK_PART_NAME];
-	ssize_t n;
 	int r;
 
 	sink_part_name(name, f->file_id);
@@ -199,22 +236,13 @@ reopen(struct sink_file *f)
 	f->fd = openat(s->parts_fd, name, flags);
 	if (f->fd == -1)
 		return errno == ENOENT ? 0 : -errno;
-	n = fd_pread_full(f->map_fd, head, sizeof(head), 0);
-	if (n < 0)
-		return (int)n;
-	if (n < MAP_HEAD || memcmp(head, magic, sizeof(magic)) != 0 ||
-	    get_u64(head + 16) != f->size)
-		return 0;
-	f->gen = get_u16(head + 8);
 	f->dirty = true;
-	r = load_bits(f);
-	if (r < 0)
+	r = sink_map_load(f);
+	if (r <= 0)
 		return r;
-	n = fd_pread_full(f->map_fd, f->synced, f->bits, MAP_HEAD);
-	if (n < 0)
-		return (int)n;
-	for (size_t i = 0; i < f->bits; i++)
-		f->synced[i] &= f->done[i];
+	/* Memory must not vouch for what an earlier run wrote to the disk. */
+	if (s->resumed)
+		(void)posix_fadvise(f->fd, 0, 0, POSIX_FADV_DONTNEED);
 	f->kept = bytes_of(f, f->synced);
 	return 1;
 }
@@ -244,13 +272,18 @@ find_open(struct sink *s, uint32_t id)
 	return found;
 }
 
-static struct sink_file *
-publish(struct sink_file *f)
+struct sink_file *
+sink_part_publish(struct sink_file *f)
 {
 	struct sink *s = sink_ref(f->sink);
 
 	mutex_lock(&s->lock);
 	f->refs = 1;
+	if (s->holding && s->held < SINK_HELD && f->fd != -1) {
+		f->held = true;
+		f->refs++;
+		s->held++;
+	}
 	list_add(bucket(s, f->file_id), &f->link);
 	mutex_unlock(&s->lock);
 	return f;
@@ -273,14 +306,14 @@ sink_part_find(
 	mutex_lock(sink_lane(s, file_id));
 	f = find_open(s, file_id);
 	if (f == NULL) {
-		f = file_new(s, e, file_id, 0);
+		f = sink_part_new(s, e, file_id, 0);
 		r = f != NULL ? reopen(f) : -ENOMEM;
 		if (r < 0)
 			fail(err, file_id, r);
 		if (r == 1) {
-			f = publish(f);
+			f = sink_part_publish(f);
 		} else {
-			file_free(f);
+			sink_part_free(f);
 			f = NULL;
 		}
 	}
@@ -302,6 +335,7 @@ supersede(struct sink_file *f)
 	f->kept = 0;
 	f->failed = E_SRC_CHANGED;
 	mutex_unlock(&f->lock);
+	sink_part_let_go(f);
 }
 
 /* With the lane held, and nothing of this generation open. */
@@ -309,25 +343,25 @@ static struct sink_file *
 open_part(struct sink *s, const struct entry *e, uint32_t id, uint16_t gen,
     struct fx_err *err)
 {
-	struct sink_file *f = file_new(s, e, id, gen);
+	struct sink_file *f = sink_part_new(s, e, id, gen);
 	int r = f != NULL ? reopen(f) : -ENOMEM;
 
 	if (r == 1 && f->gen == gen)
-		return publish(f);
+		return sink_part_publish(f);
 	if (r == 1 && f->gen > gen) {
 		fx_err_set(err, E_SRC_CHANGED, "the file started over");
-		file_free(f);
+		sink_part_free(f);
 		return NULL;
 	}
 	if (r == 1)
 		atomic_fetch_sub(&s->kept, f->kept);
-	file_free(f);
+	sink_part_free(f);
 	if (r >= 0) {
-		f = file_new(s, e, id, gen);
+		f = sink_part_new(s, e, id, gen);
 		r = f != NULL ? create(f) : -ENOMEM;
 		if (r == 0)
-			return publish(f);
-		file_free(f);
+			return sink_part_publish(f);
+		sink_part_free(f);
 	}
 	fail(err, id, r);
 	return NULL;
@@ -338,10 +372,10 @@ static struct sink_file *
 whole_part(
     struct sink *s, const struct entry *e, uint32_t id, struct fx_err *err)
 {
-	struct sink_file *f = file_new(s, e, id, 0);
+	struct sink_file *f = sink_part_new(s, e, id, 0);
 
 	if (f != NULL)
-		return publish(f);
+		return sink_part_publish(f);
 	fail(err, id, -ENOMEM);
 	return NULL;
 }
@@ -379,6 +413,10 @@ sink_part(struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen,
 	enum fx_code code;
 	int errnum = 0;
 
+	if (!sink_enter(s)) {
+		fx_err_set(err, E_CANCELLED, "the transfer was taken up anew");
+		return NULL;
+	}
 	mutex_lock(sink_lane(s, file_id));
 	e = sink_file_entry(s, b, file_id, slot, &code, &errnum);
 	if (e == NULL && errnum != 0) {
@@ -394,6 +432,7 @@ sink_part(struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen,
 		f = get_part(s, e, file_id, gen, slot, err);
 	}
 	mutex_unlock(sink_lane(s, file_id));
+	sink_leave(s);
 	return f;
 }
 
@@ -423,7 +462,7 @@ sink_part_unref(struct sink_file *f)
 		sink_part_name(name, f->file_id);
 		unlinkat(s->map_fd, name, 0);
 	}
-	file_free(f);
+	sink_part_free(f);
 	sink_unref(s);
 }
 
@@ -442,7 +481,7 @@ sink_part_note(struct sink_file *f, const uint8_t *bits, uint64_t kept)
 	 * is no failure of the file.
 	 */
 	if (bits != NULL)
-		(void)fd_pwrite_full(f->map_fd, bits, f->bits, MAP_HEAD);
+		(void)fd_pwrite_full(f->map_fd, bits, f->bits, SINK_MAP_HEAD);
 	rec.kept =
 	    atomic_fetch_add(&f->sink->kept, kept - f->kept) + kept - f->kept;
 	f->kept = kept;

@@ -12,7 +12,7 @@
 
 #define PIECE ((size_t)64 * 1024)
 
-/* "<id>.m" and "<id>.r". */
+/* "<id>.m", "<id>.r" and "<id>.n". */
 #define NAME_SIZE 36
 
 /* Append all of the file name in stage_fd to fd. */
@@ -65,23 +65,82 @@ keep_file(int receipts_fd, const char *to, int stage_fd, const char *first,
 	return r < 0 ? r : closed;
 }
 
+/* Other names that files got; made with the first. */
+struct names {
+	int receipts_fd;
+	const char *name;
+	int fd;
+	int r;
+};
+
+static void
+keep_name(void *arg, const struct sink_record *rec)
+{
+	struct names *n = arg;
+	struct buf b;
+
+	if (rec->type != SINK_NAMED || n->r < 0)
+		return;
+	if (n->fd == -1)
+		n->fd = openat(n->receipts_fd, n->name,
+		    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+		    0600);
+	if (n->fd == -1) {
+		n->r = -errno;
+		return;
+	}
+	buf_init(&b, SINK_RECORD_MAX);
+	sink_record_encode(&b, rec);
+	n->r = buf_error(&b);
+	if (n->r == 0)
+		n->r = fd_write_full(n->fd, b.data, b.len);
+	buf_done(&b);
+}
+
+static int
+keep_names(int stage_fd, const char *to, int receipts_fd)
+{
+	struct names n = { .receipts_fd = receipts_fd, .name = to, .fd = -1 };
+	struct fx_err err = FX_ERR_NONE;
+	uint64_t len;
+	int closed;
+	int in;
+	int r;
+
+	in = file_open_beneath(stage_fd, "log", O_RDONLY | O_NOFOLLOW, 0, &err);
+	if (in == -1)
+		return -err.errnum;
+	r = sink_log_replay(in, keep_name, &n, &len);
+	fd_close(&in);
+	if (r == 0)
+		r = n.r;
+	if (r == 0 && n.fd != -1 && fsync(n.fd) == -1)
+		r = -errno;
+	closed = fd_close(&n.fd);
+	return r < 0 ? r : closed;
+}
+
 static int
 keep(int stage_fd, const char *id, int receipts_fd, struct fx_err *err)
 {
-	char m[NAME_SIZE], roots[NAME_SIZE];
+	char m[NAME_SIZE], roots[NAME_SIZE], names[NAME_SIZE];
 	int r;
 
 	(void)snprintf(m, sizeof(m), "%s.m", id);
 	(void)snprintf(roots, sizeof(roots), "%s.r", id);
+	(void)snprintf(names, sizeof(names), "%s.n", id);
 	r = keep_file(receipts_fd, m, stage_fd, "meta", "manifest");
 	if (r == 0)
 		r = keep_file(receipts_fd, roots, stage_fd, "roots", NULL);
+	if (r == 0)
+		r = keep_names(stage_fd, names, receipts_fd);
 	if (r == 0)
 		r = file_sync_dir(receipts_fd);
 	if (r == 0)
 		return 0;
 	unlinkat(receipts_fd, m, 0);
 	unlinkat(receipts_fd, roots, 0);
+	unlinkat(receipts_fd, names, 0);
 	return fx_err_errno(
 	    err, sink_code(-r), -r, "the receipt of %s could not be kept", id);
 }

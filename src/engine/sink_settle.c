@@ -36,6 +36,7 @@ take(void *arg, const struct sink_record *rec)
 		replay->kept = rec->kept;
 		break;
 	case SINK_TREE:
+	case SINK_NAMED:
 		break;
 	case SINK_FINISH:
 		replay->known[rec->root] = true;
@@ -224,8 +225,7 @@ sink_settle(
 void
 sink_found_done(struct sink_found *f)
 {
-	for (size_t i = 0; i < f->roots; i++)
-		free(f->names[i].path);
+	sink_roots_done(f->names, f->roots);
 	free(f->names);
 	f->names = NULL;
 	f->roots = 0;

@@ -8,9 +8,11 @@
 
 #include "base/path.h"
 #include "crypto/digest.h"
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
+#include "os/sparse.h"
 
 #define OWNER_ALL 0700
 #define EXEC_BITS 0111
@@ -33,8 +35,18 @@ sink_slot_look(const uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code)
 	for (size_t i = 0; i < FX_DIGEST_SIZE - 1; i++)
 		if (slot[i] != 0xff)
 			return SLOT_ROOT;
+	*ret_code = E_EXISTS;
+	if (slot[FX_DIGEST_SIZE - 1] == FX_OK)
+		return SLOT_HELD;
 	*ret_code = fx_code_from(slot[FX_DIGEST_SIZE - 1]);
 	return SLOT_REFUSED;
+}
+
+void
+sink_slot_mark(uint8_t slot[FX_DIGEST_SIZE], enum fx_code code)
+{
+	memset(slot, 0xff, FX_DIGEST_SIZE);
+	slot[FX_DIGEST_SIZE - 1] = (uint8_t)code;
 }
 
 int
@@ -79,8 +91,14 @@ sink_file_entry(struct sink *s, const struct block *b, uint32_t file_id,
 		*ret_code = E_IO_WRITE;
 		return NULL;
 	}
-	if (sink_slot_look(slot, ret_code) == SLOT_REFUSED)
+	switch (sink_slot_look(slot, ret_code)) {
+	case SLOT_NONE:
+	case SLOT_ROOT:
+		break;
+	case SLOT_REFUSED:
+	case SLOT_HELD:
 		return NULL;
+	}
 	if (atomic_load(&s->broken)) {
 		*ret_code = E_IO_WRITE;
 		return NULL;
@@ -129,16 +147,24 @@ write_file(struct sink *s, int dirfd, const char *name, const struct entry *e,
 	int closed;
 	int r;
 
-	/* [create] */
+	faults_point(POINT_CREATE);
 	fd = openat(dirfd, name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -errno;
-	/* [write] */
-	r = size > 0 ? fd_write_full(fd, data, size) : 0;
+	faults_point(POINT_WRITE);
+	if (e->sparse && size > 0) {
+		r = sparse_write(fd, data, size, 0);
+		if (r == 0 && ftruncate(fd, (off_t)size) == -1)
+			r = -errno;
+	} else {
+		r = size > 0 ? fd_write_full(fd, data, size) : 0;
+	}
 	if (r == 0)
 		r = sink_set_stat(&s->meta, fd, e);
-	/* [sync], unless one for all comes at the end */
+	/* unless one sync for all comes at the end */
+	if (s->syncs && s->sync_fd < 0)
+		faults_point(POINT_SYNC);
 	if (r == 0 && s->syncs && s->sync_fd < 0 && fsync(fd) == -1)
 		r = -errno;
 	closed = fd_close(&fd);
@@ -214,9 +240,12 @@ sink_small(struct sink *s, const struct block *b, uint32_t file_id,
 	enum fx_code code;
 	int errnum = 0;
 
+	if (!sink_enter(s))
+		return E_CANCELLED;
 	mutex_lock(sink_lane(s, file_id));
 	code = put_file(s, b, file_id, data, size, root, &errnum);
 	mutex_unlock(sink_lane(s, file_id));
+	sink_leave(s);
 	return code;
 }
 
@@ -236,4 +265,25 @@ sink_empty(struct sink *s, const struct block *b, uint32_t file_id, int *errnum)
 	code = put_file(s, b, file_id, "", 0, root, errnum);
 	mutex_unlock(sink_lane(s, file_id));
 	return code;
+}
+
+int
+sink_probe(struct sink *s, uint64_t bytes)
+{
+	static const uint8_t piece[64 * 1024];
+	static const char name[] = "probe";
+	int closed;
+	int r = 0;
+	int fd;
+
+	(void)unlinkat(s->stage_fd, name, 0);
+	fd = openat(s->stage_fd, name,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return -errno;
+	for (uint64_t done = 0; done < bytes && r == 0; done += sizeof(piece))
+		r = fd_write_full(fd, piece, sizeof(piece));
+	closed = fd_close(&fd);
+	(void)unlinkat(s->stage_fd, name, 0);
+	return r < 0 ? r : closed;
 }

@@ -22,6 +22,7 @@ struct verify {
 	int roots_fd;
 	int fd; /* of path: a file or a folder */
 	struct sink_meta meta;
+	struct sink_named *named;
 	uint32_t root;
 	const atomic_bool *stop;
 	sink_sum_fn *sum; /* or NULL */
@@ -95,19 +96,12 @@ is_bad(struct verify *v, const struct entry *e)
 		    v->verdict.first, n, (const char *)e->path, e->path_len);
 }
 
-/* The file of e, wherever the root has been moved to.  -1: unreadable. */
+/* The file at path beneath the root, wherever that has been moved to. */
 static int
-open_file(struct verify *v, const struct entry *e)
+open_file(struct verify *v, const char *path)
 {
-	const uint8_t *slash = memchr(e->path, '/', e->path_len);
-	char path[SINK_PATH_SIZE];
-
-	if (slash == NULL)
+	if (path[0] == '\0')
 		return fcntl(v->fd, F_DUPFD_CLOEXEC, 0);
-	slash++;
-	if (sink_disk_path(
-		path, slash, e->path_len - (size_t)(slash - e->path)) != FX_OK)
-		return -1;
 	return file_open_beneath(v->fd, path, OPEN_FLAGS, 0, NULL);
 }
 
@@ -132,8 +126,8 @@ tell_sum(struct verify *v, const struct entry *e, const uint8_t sha[32])
 
 /* 0, or -1 with err when it is to stop. */
 static int
-check_file(struct verify *v, const struct entry *e, const uint8_t *root,
-    struct fx_err *err)
+check_file(struct verify *v, const struct entry *e, const char *path,
+    const uint8_t *root, struct fx_err *err)
 {
 	struct fx_err why = FX_ERR_NONE;
 	struct fx1 id = { .size = 0 };
@@ -143,7 +137,7 @@ check_file(struct verify *v, const struct entry *e, const uint8_t *root,
 	int fd;
 
 	v->verdict.files++;
-	fd = open_file(v, e);
+	fd = open_file(v, path);
 	if (fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    (uint64_t)st.st_size == e->size &&
 	    fx1_file(fd, &id, v->sum != NULL ? sha : NULL, go_on, v, &why) ==
@@ -167,26 +161,46 @@ check_file(struct verify *v, const struct entry *e, const uint8_t *root,
 	return 0;
 }
 
+/* One entry of the manifest; those of other roots and failed ones too. */
+static int
+check_entry(struct verify *v, uint32_t id, const struct entry *e,
+    const uint8_t *slot, struct fx_err *err)
+{
+	char path[SINK_PATH_SIZE];
+	enum fx_code code, why;
+
+	if (sink_root_of(&v->meta, e->path, e->path_len) != (int)v->root)
+		return 0;
+	code = sink_named_path(v->named, id, e, path);
+	if (sink_slot_look(slot, &why) != SLOT_ROOT)
+		return 0;
+	if (e->kind == ENTRY_SYMLINK) {
+		v->verdict.files++;
+		if (!sink_link_there(v->fd, e))
+			is_bad(v, e);
+		return 0;
+	}
+	if (e->kind != ENTRY_FILE)
+		return 0;
+	if (code == FX_OK)
+		return check_file(v, e, path, slot, err);
+	v->verdict.files++;
+	is_bad(v, e);
+	return 0;
+}
+
 static int
 check_block(struct verify *v, const struct block *b, struct fx_err *err)
 {
-	enum fx_code code;
 	int r;
 
 	r = sink_slots_get(v->roots_fd, b, v->slots);
 	if (r < 0)
 		return fx_err_errno(
 		    err, E_IO_READ, -r, "the receipt could not be read");
-	for (uint16_t i = 0; i < b->count && r == 0; i++) {
-		const struct entry *e = &b->entries[i];
-		const uint8_t *slot = v->slots + i * FX_DIGEST_SIZE;
-
-		if (e->kind == ENTRY_FILE &&
-		    sink_slot_look(slot, &code) == SLOT_ROOT &&
-		    sink_root_of(&v->meta, e->path, e->path_len) ==
-			(int)v->root)
-			r = check_file(v, e, slot, err);
-	}
+	for (uint16_t i = 0; i < b->count && r == 0; i++)
+		r = check_entry(v, b->first_id + i, &b->entries[i],
+		    v->slots + i * FX_DIGEST_SIZE, err);
 	return r;
 }
 
@@ -210,11 +224,16 @@ run(struct verify *v, int receipts_fd, const char *id, const char *path,
     struct fx_err *err)
 {
 	struct sink_blocks walk;
+	int r;
 
 	if (open_receipt(receipts_fd, id, 'm', &v->m_fd, err) < 0 ||
 	    open_receipt(receipts_fd, id, 'r', &v->roots_fd, err) < 0 ||
 	    read_meta(v, &walk, err) < 0)
 		return -1;
+	r = sink_named_load(&v->named, receipts_fd, id);
+	if (r < 0)
+		return fx_err_errno(
+		    err, E_IO_READ, -r, "the receipt could not be read");
 	if (v->root >= v->meta.roots_n)
 		return fx_err_set(
 		    err, E_NOENT, "the receipt knows no such part");
@@ -258,6 +277,7 @@ sink_sums(int receipts_fd, const char *id, uint32_t root, const char *path,
 		*ret = v->verdict;
 	else
 		free(v->verdict.first);
+	sink_named_free(v->named);
 	fd_close(&v->fd);
 	fd_close(&v->roots_fd);
 	fd_close(&v->m_fd);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "crypto/tree.h"
+#include "engine/faults_point.h"
 #include "engine/sink_part.h"
 #include "os/file.h"
 
@@ -48,10 +49,12 @@ finish(struct sink_file *f, const struct entry *e)
 	struct sink *s = f->sink;
 	int r;
 
+	faults_point(POINT_SYNC);
 	if (ftruncate(f->fd, (off_t)f->size) == -1)
 		return -errno;
 	r = sink_set_stat(&s->meta, f->fd, e);
-	if (r < 0 || !s->syncs)
+	/* A small one taken up again waits for the sync of all, as others. */
+	if (r < 0 || !s->syncs || (s->sync_fd != -1 && f->chunks == 1))
 		return r;
 	r = fsync(f->fd) == -1 ? -errno : 0;
 	mutex_lock(&f->lock);
@@ -141,6 +144,8 @@ sink_whole(struct sink *s, const struct block *b, uint32_t file_id,
 		    sink_slot_look(slot, &err.code) == SLOT_ROOT, errnum);
 		mutex_unlock(sink_lane(s, file_id));
 	}
+	if (code == FX_OK)
+		sink_part_let_go(f);
 	sink_part_unref(f);
 	return code;
 }

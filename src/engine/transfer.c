@@ -15,7 +15,9 @@
 #include "door/shapes.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/faults_show.h"
 #include "engine/inbox.h"
+#include "engine/incoming.h"
 #include "engine/outgoing_sha.h"
 #include "engine/past.h"
 #include "engine/session.h"
@@ -44,6 +46,13 @@ transfer_new(struct hub *h, bool incoming)
 	list_init(&t->in_session);
 	list_init(&t->touch);
 	list_init(&t->shas);
+	place_init(&t->place);
+	turn_init(&t->turn);
+	t->pace = pace_new();
+	if (t->pace == NULL) {
+		free(t);
+		return NULL;
+	}
 	list_init(&t->blocks);
 	list_init(&t->queue);
 	list_init(&t->peeked);
@@ -60,7 +69,25 @@ free_it(struct transfer *t)
 		free(t->failed[i].path);
 	free(t->failed);
 	free(t->name);
+	pace_unref(t->pace);
 	free(t);
+}
+
+void
+transfer_attach(struct transfer *t, struct session *s)
+{
+	t->session = s;
+	list_add_tail(&s->transfers, &t->in_session);
+	if (!t->incoming)
+		turns_add(&s->turns, &t->turn);
+}
+
+void
+transfer_detach(struct transfer *t)
+{
+	list_del(&t->in_session);
+	turns_del(&t->turn);
+	t->session = NULL;
 }
 
 void
@@ -68,8 +95,8 @@ transfer_drop(struct transfer *t)
 {
 	list_del(&t->link);
 	list_del(&t->touch);
-	list_del(&t->in_session);
-	t->session = NULL;
+	queue_del(&t->place);
+	transfer_detach(t);
 	t->dead = true;
 	atomic_store(&t->stop, true);
 	atomic_store(&t->sha_stop, true);
@@ -111,18 +138,6 @@ transfer_of_xid(struct session *s, uint32_t xid)
 			return t;
 	}
 	return NULL;
-}
-
-unsigned
-transfer_living(const struct session *s)
-{
-	unsigned n = 0;
-
-	list_for_each(at, &s->transfers)
-		if (!transfer_rests(
-			FX_CONTAINER(at, struct transfer, in_session)))
-			n++;
-	return n;
 }
 
 void
@@ -178,8 +193,8 @@ transfer_is_offer(const struct transfer *t)
 	return t->incoming && !t->accepted;
 }
 
-static void
-announce(const struct transfer *t)
+void
+transfer_announce(const struct transfer *t)
 {
 	struct transfer_shown shown;
 
@@ -194,7 +209,7 @@ transfer_sha(struct transfer *t, const uint8_t sha[32])
 		return;
 	memcpy(t->sha, sha, sizeof(t->sha));
 	t->sha_known = true;
-	announce(t);
+	transfer_announce(t);
 }
 
 /* A line for the log of the front ends. */
@@ -229,6 +244,8 @@ transfer_move(
 		t->moved_ms = clock_now_ms();
 		rate_init(&t->rate, t->moved_ms);
 	}
+	if (state != DOOR_QUEUED && state != DOOR_PAUSED)
+		queue_del(&t->place);
 	if (transfer_rests(t)) {
 		t->ended_ms = clock_wall() * 1000;
 		t->reserved = 0;
@@ -239,10 +256,13 @@ transfer_move(
 	if (t->recorded)
 		transfer_save(t);
 	if (!transfer_is_offer(t)) {
-		if (transfer_rests(t))
+		if (transfer_rests(t)) {
+			faults_show_tell(t->hub);
 			tell_end(t);
-		announce(t);
+		}
+		transfer_announce(t);
 	}
+	sched_wake(t->hub);
 	t->hub->busy_ms = clock_now_ms();
 }
 
@@ -277,6 +297,15 @@ transfer_failed_file(struct transfer *t, uint32_t file_id, const char *path,
 	f->code = code;
 }
 
+bool
+transfer_has_failed(const struct transfer *t, uint32_t file_id)
+{
+	for (size_t i = 0; i < t->failed_n; i++)
+		if (t->failed[i].file_id == file_id)
+			return true;
+	return false;
+}
+
 void
 transfer_counts(struct transfer *t, const struct xfer_counts *c)
 {
@@ -307,8 +336,7 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 	if (t->rx != NULL)
 		receiver_lost(t->rx);
 	conn_forget(t->session, t->xid);
-	list_del(&t->in_session);
-	t->session = NULL;
+	transfer_detach(t);
 	if (transfer_rests(t))
 		return;
 	if (transfer_is_offer(t)) {
@@ -316,8 +344,9 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 		return;
 	}
 	if (!t->incoming &&
-	    (t->state == DOOR_OFFERED || t->state == DOOR_WAITING)) {
-		transfer_move(t, DOOR_FAILED, err);
+	    (t->state == DOOR_CONNECTING || t->state == DOOR_OFFERED ||
+		t->state == DOOR_WAITING)) {
+		outgoing_unreachable(t, err);
 		return;
 	}
 	if (t->committing)
@@ -328,8 +357,29 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 }
 
 void
+transfer_weight(struct transfer *t, unsigned weight, bool tell)
+{
+	struct msg_priority m = { .weight = (uint8_t)weight };
+	struct msg_bytes bytes;
+
+	t->turn.weight = weight;
+	if (!tell || t->session == NULL || transfer_rests(t) ||
+	    (t->tx == NULL && t->rx == NULL))
+		return;
+	msg_bytes_init(&bytes);
+	if (msg_priority_encode(&bytes, &m) == 0)
+		(void)session_put_bytes(t->session, &bytes, t->xid);
+	else
+		msg_bytes_done(&bytes);
+}
+
+void
 transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 {
+	if (sched_waits(t)) {
+		sched_hold(t, on);
+		return;
+	}
 	if ((t->state != DOOR_ACTIVE && t->state != DOOR_PAUSED) ||
 	    t->session == NULL) {
 		fx_err_set(err, E_STATE,
@@ -337,6 +387,9 @@ transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 		    "paused or go on");
 		return;
 	}
+	if (!on)
+		incoming_go_on(t);
+	t->full = false; /* a person decides from now on */
 	if (t->tx != NULL)
 		sender_pause(t->tx, on);
 	if (t->rx != NULL)
@@ -359,7 +412,9 @@ transfer_cancel(struct transfer *t)
 	}
 	if (t->tx != NULL && t->session != NULL)
 		sender_cancel(t->tx, E_CANCELLED, false);
-	if (t->rx != NULL && t->session != NULL)
+	if (t->rx != NULL && t->session != NULL && sched_waits(t))
+		receiver_decline(t->rx, E_DECLINED, "", 0);
+	else if (t->rx != NULL && t->session != NULL)
 		receiver_cancel(t->rx, E_CANCELLED, false);
 	if (t->session != NULL)
 		session_pump(t->session);
@@ -376,9 +431,8 @@ release(struct transfer *t)
 	if (t->jobs > 0)
 		return;
 	outgoing_sha_free(t);
-	list_del(&t->in_session);
 	list_del(&t->touch);
-	t->session = NULL;
+	transfer_detach(t);
 	sender_free(t->tx);
 	t->tx = NULL;
 	receiver_free(t->rx);
@@ -387,6 +441,19 @@ release(struct transfer *t)
 	t->source = NULL;
 	sink_unref(t->sink);
 	t->sink = NULL;
+}
+
+/* What has ended needs no descriptors: there may be hundreds a second. */
+void
+transfer_release_disk(struct transfer *t)
+{
+	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
+		return;
+	sink_unref(t->sink);
+	t->sink = NULL;
+	if (t->root_fd >= 0)
+		close(t->root_fd);
+	t->root_fd = -1;
 }
 
 /* Ended transfers beyond those worth keeping in memory: the oldest go. */
@@ -424,6 +491,7 @@ transfer_tick(struct hub *h, int64_t now_ms)
 		if (transfer_ended(t) && t->session != NULL &&
 		    clock_wall() * 1000 - t->ended_ms > RELEASE_MS)
 			release(t);
+		incoming_space_tick(t, now_ms);
 		if (t->state != DOOR_ACTIVE)
 			continue;
 		if (t->session != NULL)

@@ -19,8 +19,10 @@
 #include "base/rate.h"
 #include "door/types.h"
 #include "engine/hub.h"
+#include "engine/sched.h"
 #include "engine/sink.h"
 #include "engine/source.h"
+#include "engine/turns.h"
 #include "proto/receiver.h"
 #include "proto/sender.h"
 
@@ -75,6 +77,16 @@ struct transfer {
 	size_t failed_n;
 	size_t failed_cap;
 
+	/* its turn (engine/sched) */
+	struct place place; /* in a queue while it waits */
+	bool held;          /* paused before its turn */
+	bool wait;          /* kept while the peer is away */
+	unsigned tries;     /* to reach the peer, in a row */
+	int64_t next_ms;    /* no try before; 0: at once */
+	uint16_t far_place; /* its position in the peer's queue, or 0 */
+	struct turn turn;   /* in session->turns */
+	struct pace *pace;  /* its own limit */
+
 	unsigned jobs;    /* pool jobs that hold t */
 	atomic_bool stop; /* tells them to hurry */
 	bool dead;        /* freed when the last job is back */
@@ -85,7 +97,8 @@ struct transfer {
 	char **paths;
 	size_t paths_n;
 	char *note;
-	struct source_totals totals;
+	struct source_totals totals; /* incoming: only skipped is used */
+	enum walk_links links;
 	bool walking; /* a step is under way */
 	bool walked;
 	struct source_step *step;
@@ -98,7 +111,7 @@ struct transfer {
 	atomic_bool sha_stop; /* the transfer is dropped */
 	uint8_t result;       /* what the receiver reached: enum file_state */
 	uint32_t in_reply_to; /* the request that it answers, or 0 */
-	struct source_held *held; /* what was asked for, open */
+	struct source_held *opened; /* what was asked for */
 
 	/* incoming */
 	struct receiver *rx;
@@ -115,10 +128,19 @@ struct transfer {
 	struct list blocks;     /* struct rx_block: those workers may use */
 	struct list queue;      /* struct rx_block: folders not yet made */
 	struct list peeked;     /* struct rx_block: shown before ACCEPT */
-	int64_t peeked_folders; /* entries of these that are folders.. */
+	int64_t peeked_folders; /* entries of these that are no files.. */
 	int64_t peeked_flagged; /* ..and that a person should look at */
+	int64_t peeked_exists;  /* ..and whose names are taken */
 	bool making;            /* a sink_block job runs */
 	unsigned finishing;     /* sink_whole jobs */
+	bool full;              /* it waits for space */
+	bool probing;           /* a try whether there is some */
+	enum fx_code full_code;
+	unsigned full_tries; /* without getting further than.. */
+	uint64_t full_bytes;
+	int64_t full_ms;   /* looked last */
+	bool unsaved;      /* the database could not take the record */
+	bool conclude_due; /* on disk; the record waits for space */
 	bool commit_due;
 	bool committing;
 	struct loop_timer *ack; /* the next ACK */
@@ -136,6 +158,10 @@ struct transfer {
 /* Make an empty one and link it.  NULL without memory. */
 struct transfer *transfer_new(struct hub *h, bool incoming);
 
+/* Belong to a session, or to none. */
+void transfer_attach(struct transfer *t, struct session *s);
+void transfer_detach(struct transfer *t);
+
 /* A pool job of t is back: false if t is gone (do not touch it). */
 bool transfer_job_done(struct transfer *t);
 
@@ -143,8 +169,6 @@ bool transfer_job_done(struct transfer *t);
 void transfer_drop(struct transfer *t);
 
 struct transfer *transfer_find(struct hub *h, const char *id);
-/* How many of the session neither ended nor rest. */
-unsigned transfer_living(const struct session *s);
 struct transfer *transfer_of_xid(struct session *s, uint32_t xid);
 
 /* Something happened: hub_settle() will run it. */
@@ -167,12 +191,24 @@ bool transfer_rests(const struct transfer *t);
 /* Incoming and not accepted: front ends see an offer, no transfer. */
 bool transfer_is_offer(const struct transfer *t);
 
+/* Tell front ends all of it once more. */
+void transfer_announce(const struct transfer *t);
+
+/* Ended: close what it had open in its destination. */
+void transfer_release_disk(struct transfer *t);
+
+/* Change its weight; tell: the peer, too. */
+void transfer_weight(struct transfer *t, unsigned weight, bool tell);
+
 /* The SHA-256 of a file; shown if it is the only one. */
 void transfer_sha(struct transfer *t, const uint8_t sha[32]);
 
 /* Note a failed file; tells front ends. */
 void transfer_failed_file(struct transfer *t, uint32_t file_id,
     const char *path, size_t n, enum fx_code code);
+
+/* Whether it is in the list of failures. */
+bool transfer_has_failed(const struct transfer *t, uint32_t file_id);
 
 /* Bytes or counts moved: rate, idle time. */
 void transfer_counts(struct transfer *t, const struct xfer_counts *c);
@@ -201,23 +237,34 @@ void transfer_cancel(struct transfer *t);
 void transfer_tick(struct hub *h, int64_t now_ms);
 
 /* --- outgoing.c --- */
+struct outgoing_options {
+	const char *note; /* or NULL */
+	enum walk_links links;
+	bool wait;       /* keep it while the peer is away */
+	unsigned weight; /* 0: as usual */
+	uint64_t rate;   /* bytes a second at most; 0: any */
+
+	/* What a peer fetches: open already, taken over on success. */
+	struct source_held *opened;
+	uint32_t in_reply_to; /* the request, else 0 */
+};
+
+/* Queued; it starts when its turn comes. */
 struct transfer *outgoing_new(struct hub *h, const uint8_t key[32],
-    const char *peer_name, char *const *paths, size_t n, const char *note,
-    struct fx_err *err);
-/*
- * The same for what a peer fetches: held is taken over in any case, its offer
- * answers the request req_id of this session.
- */
-struct transfer *outgoing_give(struct hub *h, struct session *s,
-    struct source_held *held, uint32_t req_id, const char *note,
-    struct fx_err *err);
+    const char *peer_name, char *const *paths, size_t n,
+    const struct outgoing_options *o, struct fx_err *err);
+/* Its turn has come: count the source. */
+void outgoing_prepare(struct transfer *t);
+/* Forget all that was begun, so that it can begin anew. */
+void outgoing_rewind(struct transfer *t);
 /* A session with its peer is READY (or the attempt failed: err). */
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
 void outgoing_run(struct transfer *t); /* outgoing_run.c */
-/* Give the machine entries, and the connections work. */
+/* A file is not what was announced: look at it again. */
+void outgoing_changed(struct transfer *t, const struct sender_event *e);
+/* Give the machine entries. */
 void outgoing_feed(struct transfer *t);
-void outgoing_deal(struct transfer *t);
 void outgoing_done_free(struct transfer *t);
 
 /* --- incoming.c --- */
@@ -226,6 +273,8 @@ int incoming_offer(
     struct session *s, const struct frame *f, struct fx_err *err);
 int incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err);
+/* Accepted, and its turn has come. */
+void incoming_start(struct transfer *t);
 /* The sender took an offer back, or went, before it was answered. */
 void incoming_withdrawn(struct transfer *t, const struct fx_err *err);
 /* Remove what is kept of a transfer in staging. */

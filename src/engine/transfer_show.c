@@ -72,6 +72,15 @@ transfer_show(const struct transfer *t, struct transfer_shown *ret)
 	    t->started_ms > 0 ? t->started_ms / 1000 : t->created_ms / 1000;
 	d->ended = t->ended_ms > 0 ? t->ended_ms / 1000 : -1;
 	d->into = t->into_path;
+	d->position = (int64_t)sched_position(t);
+	if (d->position == 0 && t->state == DOOR_WAITING)
+		d->position = t->far_place;
+	d->weight = t->turn.weight;
+	d->limit = (int64_t)pace_limit(t->pace);
+	d->wait = t->wait;
+	d->next = -1;
+	if (t->state == DOOR_QUEUED && t->next_ms > 0)
+		d->next = clock_wall() + (t->next_ms - clock_now_ms()) / 1000;
 	if (t->digest_known)
 		show_digest(t, ret);
 	if (t->sha_known) {
@@ -85,4 +94,5 @@ transfer_show(const struct transfer *t, struct transfer_shown *ret)
 	d->kept = t->state == DOOR_INTERRUPTED && t->incoming
 	    ? (int64_t)t->bytes_done
 	    : 0;
+	d->left_out = t->totals.skipped;
 }

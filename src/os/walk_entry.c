@@ -2,7 +2,9 @@
 #include "os/walk_entry.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 void
 walk_entry_skip(
@@ -42,6 +44,43 @@ walk_entry_skip_errno(struct walk_entry *entry, int errnum)
 	}
 }
 
+static struct timespec
+time_of(const struct statx_timestamp *t)
+{
+	return (struct timespec){ .tv_sec = t->tv_sec, .tv_nsec = t->tv_nsec };
+}
+
+int
+walk_entry_stat(int dirfd, const char *name, struct stat *ret, bool *ret_mount)
+{
+	struct statx x;
+
+	*ret_mount = false;
+	if (statx(dirfd, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
+		STATX_BASIC_STATS, &x) == -1) {
+		/* An old kernel, or a filter that does not know the call. */
+		if (errno != ENOSYS && errno != EPERM)
+			return -errno;
+		return fstatat(dirfd, name, ret, AT_SYMLINK_NOFOLLOW) == -1
+		    ? -errno
+		    : 0;
+	}
+	*ret_mount = (x.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+	*ret = (struct stat){
+		.st_dev = makedev(x.stx_dev_major, x.stx_dev_minor),
+		.st_ino = x.stx_ino,
+		.st_mode = x.stx_mode,
+		.st_nlink = x.stx_nlink,
+		.st_uid = x.stx_uid,
+		.st_gid = x.stx_gid,
+		.st_size = (off_t)x.stx_size,
+		.st_blocks = (blkcnt_t)x.stx_blocks,
+		.st_mtim = time_of(&x.stx_mtime),
+		.st_ctim = time_of(&x.stx_ctime),
+	};
+	return 0;
+}
+
 void
 walk_entry_set_stat(struct walk_entry *entry, const struct stat *st)
 {
@@ -54,6 +93,8 @@ walk_entry_set_stat(struct walk_entry *entry, const struct stat *st)
 	else
 		entry->kind = WALK_SPECIAL;
 	entry->size = S_ISDIR(st->st_mode) ? 0 : (uint64_t)st->st_size;
+	entry->sparse = S_ISREG(st->st_mode) &&
+	    (uint64_t)st->st_blocks * 512 < (uint64_t)st->st_size;
 	entry->mode = st->st_mode;
 	entry->mtime_s = st->st_mtim.tv_sec;
 	entry->mtime_ns = (uint32_t)st->st_mtim.tv_nsec;
@@ -78,27 +119,4 @@ walk_entry_special(mode_t mode)
 	default:
 		return "not a file";
 	}
-}
-
-bool
-walk_entry_link_is_safe(const char *target, size_t folders)
-{
-	bool leading = true;
-
-	if (target[0] == '/' || target[0] == '\0')
-		return false;
-	while (*target != '\0') {
-		size_t n = strcspn(target, "/");
-
-		if (n == 2 && memcmp(target, "..", 2) == 0) {
-			if (!leading || folders == 0)
-				return false;
-			folders--;
-		} else if (n > 0 && !(n == 1 && *target == '.')) {
-			leading = false;
-		}
-		target += n;
-		target += strspn(target, "/");
-	}
-	return true;
 }

@@ -13,6 +13,13 @@
 /* Set kind and all that stat knows. */
 void walk_entry_set_stat(struct walk_entry *entry, const struct stat *st);
 
+/*
+ * lstat of name in the folder dirfd, by one call; *ret_mount: something is
+ * mounted there, as far as the kernel tells.  0 or -errno.
+ */
+int walk_entry_stat(
+    int dirfd, const char *name, struct stat *ret, bool *ret_mount);
+
 /* Mark as skipped; why is a constant. */
 void walk_entry_skip(
     struct walk_entry *entry, enum fx_code code, int errnum, const char *why);
@@ -22,11 +29,5 @@ void walk_entry_skip_errno(struct walk_entry *entry, int errnum);
 
 /* "a FIFO", "a socket", "a device". */
 const char *walk_entry_special(mode_t mode);
-
-/*
- * Whether a link may be sent (reliability.md 7.3): relative, and ".." only as
- * a leading run no longer than the number of folders above it.
- */
-bool walk_entry_link_is_safe(const char *target, size_t folders);
 
 #endif

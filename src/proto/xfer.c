@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "proto/xfer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,12 +16,12 @@ static const struct {
 	const char *name;
 	unsigned next;
 } states[XFER_INTERRUPTED + 1] = {
-	[XFER_NEW] = { "new", BIT(XFER_OFFERED) | ANY_END },
+	[XFER_NEW] = { "new", BIT(XFER_OFFERED) | ANY_END | INTERRUPTION },
 	[XFER_OFFERED] = { "offered",
 	    BIT(XFER_WAITING) | BIT(XFER_ACCEPTED) | BIT(XFER_DECLINED) |
-		ANY_END },
+		ANY_END | INTERRUPTION },
 	[XFER_WAITING] = { "waiting",
-	    BIT(XFER_ACCEPTED) | BIT(XFER_DECLINED) | ANY_END },
+	    BIT(XFER_ACCEPTED) | BIT(XFER_DECLINED) | ANY_END | INTERRUPTION },
 	[XFER_ACCEPTED] = { "accepted",
 	    BIT(XFER_ACTIVE) | ANY_END | INTERRUPTION },
 	[XFER_ACTIVE] = { "active",
@@ -146,7 +147,9 @@ xfer_facts_add(struct xfer_facts *q, const struct xfer_fact *f, bool must)
 	struct xfer_fact copy = *f;
 	struct xfer_fact *to;
 
-	if (q->first > 0 && q->n == q->cap) {
+	/* Not for each: moving all for one place would cost too much. */
+	if (q->n == q->cap && q->first > 0 &&
+	    (q->first > q->cap / 2 || q->cap == 2 * XFER_FACTS_MAX)) {
 		memmove(q->at, q->at + q->first,
 		    (q->n - q->first) * sizeof(*q->at));
 		q->n -= q->first;
@@ -162,6 +165,21 @@ xfer_facts_add(struct xfer_facts *q, const struct xfer_fact *f, bool must)
 	}
 	*to = copy;
 	return true;
+}
+
+void
+xfer_facts_paused(
+    struct xfer_facts *q, enum xfer_state *state, int kind, uint8_t reason)
+{
+	const struct xfer_fact f = {
+		.kind = kind,
+		.state = XFER_PAUSED,
+		.index = reason,
+	};
+
+	assert(xfer_edge(*state, XFER_PAUSED));
+	*state = XFER_PAUSED;
+	xfer_facts_add(q, &f, true);
 }
 
 int

@@ -39,8 +39,9 @@ struct xfer_fact {
 	enum xfer_state state;
 	enum fx_code code;
 	uint32_t id;         /* file_id or block_no */
-	uint16_t index;      /* of a root; gen; position */
+	uint16_t index;      /* of a root; gen; position; reason; weight */
 	bool flag;           /* peeked, keep */
+	int64_t time;        /* ns since 1970 */
 	struct block *block; /* a reference of the fact, or NULL */
 	uint8_t *bytes;      /* owned, or NULL */
 	size_t len;
@@ -60,6 +61,10 @@ void xfer_facts_done(struct xfer_facts *q);
  * there is no room or no memory.
  */
 bool xfer_facts_add(struct xfer_facts *q, const struct xfer_fact *f, bool must);
+
+/* Move *state to PAUSED, with the fact that says why. */
+void xfer_facts_paused(
+    struct xfer_facts *q, enum xfer_state *state, int kind, uint8_t reason);
 
 /* The oldest; its block and bytes are the taker's now.  1 or 0. */
 int xfer_facts_take(struct xfer_facts *q, struct xfer_fact *ret);

@@ -15,7 +15,7 @@
 #define SELECT                                                         \
  "SELECT id, key, petname, claimed, address, paired_ms, how, policy, " \
  "max_file, max_day_bytes, max_day_files, into_dir, blocked, "         \
- "revoked_ms, note, seen_ms FROM peer "
+ "revoked_ms, note, seen_ms, rate_up, rate_down, conflict FROM peer "
 
 void
 peers_row_done(struct peer_row *row)
@@ -70,6 +70,9 @@ load_row(struct db_stmt *st, struct peer_row *row, struct fx_err *err)
 	row->revoked_ms = db_col_int(st, 13);
 	row->note = db_col_str(st, 14);
 	row->seen_ms = db_col_int(st, 15);
+	row->rate_up = db_col_u64(st, 16);
+	row->rate_down = db_col_u64(st, 17);
+	row->conflict = (int)db_col_int(st, 18);
 	if (db_row_error(st, err) < 0) {
 		peers_row_done(row);
 		return -1;
@@ -200,6 +203,9 @@ bind_row(struct db_stmt *st, const struct peer_row *row)
 	db_bind_text(st, row->into_dir);
 	db_bind_int(st, row->blocked);
 	db_bind_text(st, row->note);
+	db_bind_u64(st, row->rate_up);
+	db_bind_u64(st, row->rate_down);
+	db_bind_int(st, row->conflict);
 	db_bind_blob(st, row->key, sizeof(row->key));
 }
 
@@ -237,17 +243,19 @@ peers_insert(struct db *db, struct peer_row *row, struct fx_err *err)
 	if (db_prepare(db, &st,
 		"INSERT INTO peer (petname, skeleton, claimed, address, "
 		"paired_ms, how, policy, max_file, max_day_bytes, "
-		"max_day_files, into_dir, blocked, note, key, revoked_ms, "
-		"seen_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, "
-		"?) ON CONFLICT (key) DO UPDATE SET petname = "
+		"max_day_files, into_dir, blocked, note, rate_up, rate_down, "
+		"conflict, key, revoked_ms, seen_ms) VALUES (?, ?, ?, ?, ?, ?, "
+		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT (key) DO "
+		"UPDATE SET petname = "
 		"excluded.petname, skeleton = excluded.skeleton, claimed = "
 		"excluded.claimed, address = excluded.address, paired_ms = "
 		"excluded.paired_ms, how = excluded.how, policy = "
 		"excluded.policy, max_file = excluded.max_file, max_day_bytes "
 		"= excluded.max_day_bytes, max_day_files = "
 		"excluded.max_day_files, into_dir = excluded.into_dir, "
-		"blocked = excluded.blocked, note = excluded.note, revoked_ms "
-		"= 0, seen_ms = excluded.seen_ms",
+		"blocked = excluded.blocked, note = excluded.note, rate_up = "
+		"excluded.rate_up, rate_down = excluded.rate_down, conflict = "
+		"excluded.conflict, revoked_ms = 0, seen_ms = excluded.seen_ms",
 		err) < 0)
 		return -1;
 	bind_row(st, row);
@@ -289,7 +297,8 @@ peers_update(struct db *db, const struct peer_row *row, struct fx_err *err)
 		"UPDATE peer SET petname = ?, skeleton = ?, claimed = ?, "
 		"address = ?, paired_ms = ?, how = ?, policy = ?, max_file = "
 		"?, max_day_bytes = ?, max_day_files = ?, into_dir = ?, "
-		"blocked = ?, note = ? WHERE key = ?",
+		"blocked = ?, note = ?, rate_up = ?, rate_down = ?, conflict "
+		"= ? WHERE key = ?",
 		err) < 0)
 		return -1;
 	bind_row(st, row);

@@ -45,10 +45,13 @@ struct peer_row {
 	uint64_t max_day_bytes; /* bytes a day */
 	uint64_t max_day_files; /* files a day */
 	char *into_dir;         /* landing folder, NULL: the usual one */
+	int conflict;           /* rule for taken names; 0: the setting */
 	bool blocked;
 	int64_t revoked_ms; /* 0: not revoked */
 	char *note;
-	int64_t seen_ms; /* 0: never */
+	int64_t seen_ms;  /* 0: never */
+	uint64_t rate_up; /* bytes a second to it at most; 0: any */
+	uint64_t rate_down;
 };
 
 /* Free what the row points to and zero it. */

@@ -98,8 +98,25 @@ static const char first_tables[] =
     "CREATE UNIQUE INDEX chat_message ON chat (peer, direction, msg_id)"
     " WHERE msg_id <> 0;";
 
+/* Limits of peers, and how a transfer waits for its turn. */
+static const char queue_columns[] =
+    "ALTER TABLE peer ADD COLUMN rate_up INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE peer ADD COLUMN rate_down INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE transfer ADD COLUMN note TEXT;"
+    "ALTER TABLE transfer ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE transfer ADD COLUMN weight INTEGER NOT NULL DEFAULT 50;"
+    "ALTER TABLE transfer ADD COLUMN rate INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE transfer ADD COLUMN held INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE transfer ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;";
+
+/* How a peer's files get their names where one is taken; 0: by setting. */
+static const char peer_conflict[] =
+    "ALTER TABLE peer ADD COLUMN conflict INTEGER NOT NULL DEFAULT 0;";
+
 const struct db_migration schema_migrations[] = {
 	{ "making the first tables", first_tables },
+	{ "making room for the queue", queue_columns },
+	{ "adding a conflict rule for each peer", peer_conflict },
 };
 const int schema_version = (int)FX_COUNT(schema_migrations);
 

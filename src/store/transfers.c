@@ -16,6 +16,7 @@ transfers_row_done(struct transfer_row *row)
 	free(row->dest);
 	free(row->options);
 	free(row->staging);
+	free(row->note);
 	free(row->roots);
 	memset(row, 0, sizeof(*row));
 }
@@ -73,6 +74,12 @@ load_row(struct db_stmt *st, struct transfer_row *row, struct fx_err *err)
 	row->staging = db_col_str(st, 21);
 	row->has_tree = db_col_bytes(st, 22, row->tree, sizeof(row->tree));
 	row->roots = db_col_blob(st, 23, &row->roots_len);
+	row->note = db_col_str(st, 24);
+	row->rank = db_col_int(st, 25);
+	row->weight = (int)db_col_int(st, 26);
+	row->rate = db_col_u64(st, 27);
+	row->held = db_col_int(st, 28) != 0;
+	row->wait = db_col_int(st, 29) != 0;
 	if (db_row_error(st, err) < 0) {
 		transfers_row_done(row);
 		return -1;
@@ -149,6 +156,12 @@ bind_row(struct db_stmt *st, const struct transfer_row *row)
 	db_bind_text(st, row->staging);
 	db_bind_blob(st, row->has_tree ? row->tree : NULL, sizeof(row->tree));
 	db_bind_blob(st, row->roots, row->roots_len);
+	db_bind_text(st, row->note);
+	db_bind_int(st, row->rank);
+	db_bind_int(st, row->weight);
+	db_bind_u64(st, row->rate);
+	db_bind_int(st, row->held);
+	db_bind_int(st, row->wait);
 	db_bind_text(st, row->id);
 }
 
@@ -162,8 +175,9 @@ transfers_insert(struct db *db, struct transfer_row *row, struct fx_err *err)
 		"INSERT INTO transfer (petname, name, state, phase, bytes, "
 		"bytes_done, files, files_done, files_failed, started_ms, "
 		"ended_ms, code, error, dest, options, staging, tree, roots, "
-		"id, uuid, direction, peer, created_ms) VALUES (?, ?, ?, ?, ?, "
-		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"note, rank, weight, rate, held, kept, id, uuid, direction, "
+		"peer, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		err) < 0)
 		return -1;
 	bind_row(st, row);
@@ -207,7 +221,8 @@ transfers_update(
 		"?, bytes = ?, bytes_done = ?, files = ?, files_done = ?, "
 		"files_failed = ?, started_ms = ?, ended_ms = ?, code = ?, "
 		"error = ?, dest = ?, options = ?, staging = ?, tree = ?, "
-		"roots = ? WHERE id = ?",
+		"roots = ?, note = ?, rank = ?, weight = ?, rate = ?, held = "
+		"?, kept = ? WHERE id = ?",
 		err) < 0)
 		return -1;
 	bind_row(st, row);

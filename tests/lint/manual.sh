@@ -137,6 +137,8 @@ FX_MTIME_MAX|(INT64_C(1) << 33)|2^33 seconds
 FX_OUTSTANDING_MIN|(64 * 1024 * 1024)|64 MiB are outstanding
 FX_CHUNK_ATTEMPTS_MAX|5|attempts of a chunk           5
 FX_GENERATIONS_MAX|2|generation above 0
+FX_HAVE_WAITING_MAX|(1 << 20)|keeps at most 1048576 digests
+FX_GROWTH_MIN|(64 * 1024 * 1024)|or by 64 MiB
 FX_PATH_MAX|4096|4096, 255 bytes, 256
 FX_NAME_MAX|255|4096, 255 bytes, 256
 FX_DEPTH_MAX|256|4096, 255 bytes, 256
@@ -166,7 +168,11 @@ FX_SHARES_MAX|64|-
 FX_SHARE_NAME_MAX|64|-
 FX_STRANGERS_MAX|64|not yet ready or joined       64; 8
 FX_STRANGERS_ADDR_MAX|8|not yet ready or joined       64; 8
-FX_SESSIONS_MAX|1024|-
+FX_SESSIONS_MAX|1024|sessions                      1024
+FX_QUEUE_MAX|1000|-
+FX_QUEUE_PEER_MAX|8|-
+FX_SENDS_MAX|16|-
+FX_RECEIVES_MAX|48|-
 FX_SESSIONS_PEER_MAX|4|sessions of one device        4
 FX_CONNS_SESSION_MAX|16|data connections a session    16
 FX_WORKERS_MAX|64|64 threads

@@ -362,7 +362,8 @@ make_rows(struct model *m)
 		.note = text("as promised"),
 		.free_bytes = 51 * GIB + 205 * MIB,
 		.enough = true,
-		.flagged = 3 });
+		.flagged = 3,
+		.exists = 2 });
 	put_row(m,
 	    (struct model_row){ .state = MODEL_ITEM_MISMATCH,
 		.id = text("i-hashes"),

@@ -59,8 +59,12 @@ enum model_policy {
 };
 
 enum model_conflict {
+	MODEL_BY_SETTING, /* an offer never has it: the engine says which */
 	MODEL_KEEP_BOTH,
-	MODEL_SKIP_SAME,
+	MODEL_SKIP_SAME,      /* the same bytes */
+	MODEL_SKIP_UNCHANGED, /* the same size and time */
+	MODEL_NEWER,          /* what is older is replaced */
+	MODEL_OVERWRITE,
 	MODEL_FAIL_EXISTS,
 };
 
@@ -123,6 +127,8 @@ struct model_peer {
 	bool stale;    /* not mentioned by the snapshot so far */
 };
 
+#define MODEL_WEIGHT_MAX 100
+
 struct model_transfer {
 	char *id;
 	bool incoming;
@@ -147,7 +153,11 @@ struct model_transfer {
 	char *code;   /* E_...; may be NULL */
 	char *error;  /* one sentence; may be NULL */
 	int64_t kept;
-	uint64_t order; /* the larger the newer */
+	int64_t position; /* in the queue, from 1; 0: it does not wait */
+	int64_t weight;   /* its share of the line */
+	int64_t limit;    /* bytes a second; 0: none */
+	int64_t next;     /* when its peer is tried again; -1 */
+	uint64_t order;   /* the larger the newer */
 	bool stale;
 };
 
@@ -180,6 +190,8 @@ struct model_row {
 	int64_t free_bytes; /* where it would go, -1 */
 	bool enough;
 	int64_t flagged;
+	int64_t exists;           /* files seen whose name is taken */
+	enum model_conflict rule; /* what happens to these */
 	bool stale;
 };
 
@@ -345,6 +357,7 @@ enum model_dialog_kind {
 enum model_prompt {
 	MODEL_PROMPT_NAME, /* then->name */
 	MODEL_PROMPT_TEXT, /* then->text */
+	MODEL_PROMPT_RATE, /* likewise: a size, or "none" */
 };
 
 /* An open dialog.  Its widgets belong to its view, not here. */

@@ -200,7 +200,7 @@ accept(struct offer *o, struct model *m, bool trust)
 	bool whole = str_copy(key, sizeof(key), o->row->key);
 
 	if (in != NULL) {
-		in->number = (int)o->conflict;
+		in->number = (int)offer_rule(o);
 		if (add_unwanted(in, o, &m->offer) < 0) {
 			intent_free(in);
 			in = NULL;

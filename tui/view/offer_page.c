@@ -333,12 +333,27 @@ draw_into(const struct offer *o, struct canvas_rect line)
 	    o->row->path != NULL ? o->row->path : "-", STYLE_TEXT);
 }
 
+enum model_conflict
+offer_rule(const struct offer *o)
+{
+	if (o->conflict != MODEL_BY_SETTING)
+		return o->conflict;
+	return o->row->rule > MODEL_BY_SETTING &&
+		o->row->rule <= MODEL_FAIL_EXISTS
+	    ? o->row->rule
+	    : MODEL_KEEP_BOTH;
+}
+
 static void
 draw_conflict(const struct offer *o, struct canvas_rect line)
 {
 	const char *const names[] = {
+		[MODEL_BY_SETTING] = "",
 		[MODEL_KEEP_BOTH] = _("keep both"),
 		[MODEL_SKIP_SAME] = _("skip same"),
+		[MODEL_SKIP_UNCHANGED] = _("skip unchanged"),
+		[MODEL_NEWER] = _("replace what is older"),
+		[MODEL_OVERWRITE] = _("overwrite"),
 		[MODEL_FAIL_EXISTS] = _("fail"),
 	};
 	struct field f = {
@@ -346,11 +361,20 @@ draw_conflict(const struct offer *o, struct canvas_rect line)
 		.label = _("If it exists"),
 		.choices = names,
 		.nchoices = FX_COUNT(names),
-		.chosen = o->conflict,
+		.chosen = offer_rule(o),
 	};
+	char count[64] = "";
+	int w = line.w - 1;
 
-	field_draw(
-	    &f, canvas_sub(line, 1, 0, line.w - 1, 1), LABEL_COLS - 1, false);
+	if (o->row->exists > 0 && line.w >= OFFER_COLS) {
+		words_fmt(count, sizeof(count),
+		    P_("%lld exists already", "%lld exist already",
+			o->row->exists),
+		    (long long)o->row->exists);
+		w -= utf8_width(count) + 2;
+		canvas_text(line, w + 2, 0, -1, count, STYLE_WARNING);
+	}
+	field_draw(&f, canvas_sub(line, 1, 0, w, 1), LABEL_COLS - 1, false);
 }
 
 void
@@ -429,8 +453,9 @@ offer_page_key(void *ctx, const struct key_event *ev)
 	} else if (key_is_char(ev, 'N', 0)) {
 		offer_list_set_all(&o->list, false);
 	} else if (key_is_char(ev, 'c', 0)) {
-		o->conflict = (enum model_conflict)(
-		    ((int)o->conflict + 1) % ((int)MODEL_FAIL_EXISTS + 1));
+		o->conflict = offer_rule(o) == MODEL_FAIL_EXISTS
+		    ? MODEL_KEEP_BOTH
+		    : (enum model_conflict)(offer_rule(o) + 1);
 	} else if (key_is(ev, K_ENTER, 0)) {
 		o->enter = true;
 	} else {

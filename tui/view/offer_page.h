@@ -25,9 +25,9 @@ struct offer {
 	struct dialog_button buttons[OFFER_BUTTONS];
 	char title[OFFER_TITLE_MAX];
 	struct offer_list list;
-	enum model_conflict conflict;
-	bool enter; /* Enter was pressed in the list */
-	bool over;  /* drawn as over */
+	enum model_conflict conflict; /* BY_SETTING: that of the row */
+	bool enter;                   /* Enter was pressed in the list */
+	bool over;                    /* drawn as over */
 
 	/* While drawing or acting. */
 	const struct model *m;
@@ -35,6 +35,9 @@ struct offer {
 	struct offer_sum sum;
 	int64_t short_bytes; /* so much space is missing for what is ticked */
 };
+
+/* The rule for names that are taken, chosen or not. */
+enum model_conflict offer_rule(const struct offer *o);
 
 /* Rows the body likes to have. */
 int offer_page_rows(const struct offer *o);

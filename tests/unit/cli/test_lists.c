@@ -7,7 +7,7 @@
 #define LAPTOP                                                           \
  "\"key\":\"fx1-a\",\"name\":\"lap\\u202etop\",\"online\":true,"         \
  "\"blocked\":false,\"rtt_us\":-1,\"seen\":-1,\"paired\":-1,\"policy\":" \
- "\"ask\",\"max_file\":-1,\"max_day\":-1,\"faults\":false}"
+ "\"ask\",\"max_file\":-1,\"max_day\":-1,\"conflict\":\"setting\",\"faults\":false,\"rate_up\":0,\"rate_down\":0}"
 
 struct row {
 	const struct cmd *cmd;

@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "door/types.h"
+#include "os/walk.h"
 #include "proto/msg.h"
 
 struct place {
@@ -59,8 +61,15 @@ has_the_documented_defaults_without_a_file(void **state)
 	assert_int_equal(s.listen, LISTEN_ATTACHED);
 	assert_int_equal(s.linger_ms, 600000);
 	assert_int_equal(s.durability, DURABILITY_END);
-	assert_int_equal(s.conflict, CONFLICT_KEEP_BOTH);
+	assert_int_equal(s.conflict, DOOR_KEEP_BOTH);
 	assert_int_equal(s.sha, SHA_AUTO);
+	assert_int_equal(s.links, WALK_LINKS_SKIP);
+	assert_int_equal(s.make_links, 0);
+	assert_int_equal(s.sends, 4);
+	assert_int_equal(s.receives, 32);
+	assert_int_equal(s.rate_up, 0);
+	assert_int_equal(s.rate_down, 0);
+	assert_int_equal(s.outbox, 7);
 	assert_null(s.bind);
 	assert_true(s.inbox[0] == '/');
 	settings_done(&s);
@@ -73,7 +82,15 @@ refuses_values_that_mean_nothing(void **state)
 		const char *key;
 		const char *value;
 	} bad[] = {
+		{ "links", "all" },
+		{ "make_links", "keep" },
 		{ "port", "65536" },
+		{ "sends", "0" },
+		{ "sends", "17" },
+		{ "receives", "49" },
+		{ "rate_up", "16383" },
+		{ "rate_down", "fast" },
+		{ "outbox", "366" },
 		{ "port", "-1" },
 		{ "port", "x" },
 		{ "linger", "604801" },
@@ -83,7 +100,8 @@ refuses_values_that_mean_nothing(void **state)
 		{ "name", "" },
 		{ "name", "esc\033[31m" },
 		{ "durability", "strict" },
-		{ "conflict", "overwrite" },
+		{ "conflict", "setting" },
+		{ "conflict", "replace" },
 		{ "sha", "yes" },
 		{ "hook", "relative" },
 		{ "hook", "/bin/sh \"open" },
@@ -162,7 +180,7 @@ lists_every_key_with_its_value(void **state)
 			assert_string_equal(value, "attached");
 		n++;
 	}
-	assert_int_equal(n, 12);
+	assert_int_equal(n, 19);
 	settings_done(&s);
 }
 

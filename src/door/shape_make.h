@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef FX_DOOR_SHAPE_TABLE_H
-#define FX_DOOR_SHAPE_TABLE_H
+#ifndef FX_DOOR_SHAPE_MAKE_H
+#define FX_DOOR_SHAPE_MAKE_H
 
 /*
- * How the tables of door/shapes.h are written down: one line a field of a
- * struct door_s, then SHAPE(s).  For the shapes*.c files only.
+ * How the tables of shapes are written: an array s_fields of the words below,
+ * then SHAPE(s), for struct door_s.  For the files of door that hold them.
  */
+
+#include <stddef.h>
 
 #include "base/attr.h"
 #include "door/shapes.h"
@@ -31,10 +33,10 @@
  {                                                                          \
   .key = #f, .type = SHAPE_INT, .offset = AT(s, f, int64_t), .absent = none \
  }
-#define ENUM(s, f, e)                                               \
- {                                                                  \
-  .key = #f, .type = SHAPE_ENUM, .offset = AT(s, f, enum door_##e), \
-  .names = e##_names, .names_n = FX_COUNT(e##_names)                \
+#define ENUM(s, f, e)                                                \
+ {                                                                   \
+  .key = #f, .type = SHAPE_ENUM, .offset = AT(s, f, enum door_##e),  \
+  .names = shape_##e##_names, .names_n = FX_COUNT(shape_##e##_names) \
  }
 #define STRINGS(s, f)                                            \
  {                                                               \

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+
+#include "engine/conn_worker.h"
+
+/* Bodies of frames below the limits of everything, the peer, the transfer. */
+
+static bool
+given_up(void *arg)
+{
+	struct conn_worker *w = arg;
+	bool yes;
+
+	mutex_lock(&w->lock);
+	yes = w->aborted;
+	mutex_unlock(&w->lock);
+	return yes;
+}
+
+int
+conn_pace_send(struct conn_worker *w, const void *body, size_t n)
+{
+	const uint8_t *at = body;
+	int r = 0;
+
+	while (n > 0 && r == 0) {
+		size_t piece = pacer_piece(&w->pacer, n);
+
+		if (!pacer_pass(&w->pacer, piece, given_up, w))
+			return -ECANCELED;
+		r = stream_send_full(w->stream, at, piece);
+		at += piece;
+		n -= piece;
+		if (r == 0 && n > 0)
+			r = stream_flush(w->stream);
+	}
+	return r;
+}
+
+int
+conn_pace_recv(struct conn_worker *w, void *to, size_t n)
+{
+	uint8_t *at = to;
+	int r = 0;
+
+	while (n > 0 && r == 0) {
+		size_t piece = pacer_piece(&w->pacer, n);
+
+		if (!pacer_pass(&w->pacer, piece, given_up, w))
+			return -ECANCELED;
+		r = stream_recv_full(w->stream, at, piece);
+		at += piece;
+		n -= piece;
+	}
+	return r;
+}
+
+void
+conn_pace_take(struct conn_worker *w, struct pace *pace)
+{
+	pacer_set(&w->pacer, PACE_TRANSFER, pace);
+}
