@@ -54,7 +54,17 @@ void report_clear(struct cli *cli);
 /* The result line of a transfer that has ended or rests. */
 void report_transfer(struct cli *cli, const struct door_transfer *t);
 
+/* Why it waits, and how long until the next try. */
+void report_wait(struct cli *cli, const struct door_transfer *t);
+
 /* One file of a transfer failed. */
+/*
+ * Say that a transfer was interrupted and waits to go on by itself, or that
+ * it goes on; *lost keeps what was said last, false at first.
+ */
+void report_interruption(
+    struct cli *cli, const struct door_transfer *t, bool *lost);
+
 void report_file(struct cli *cli, const struct door_file *f);
 
 #endif

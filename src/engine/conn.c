@@ -7,7 +7,10 @@
 
 #include "base/log.h"
 #include "engine/chan.h"
+#include "engine/conn_faults.h"
 #include "engine/conn_worker.h"
+#include "engine/faults_seen.h"
+#include "engine/incoming.h"
 #include "engine/sched.h"
 #include "engine/transfer.h"
 
@@ -22,10 +25,22 @@ worker_free(struct conn_worker *w)
 {
 	if (w == NULL)
 		return;
+	conn_faults_end(w);
 	stream_close(w->stream);
 	pacer_done(&w->pacer);
 	mutex_done(&w->lock);
 	free(w);
+}
+
+/* What an order that nobody carries out holds. */
+static void
+order_done(struct conn_order *o)
+{
+	work_drop(&o->work);
+	source_unref(o->source);
+	sink_unref(o->sink);
+	block_unref(o->block);
+	pace_unref(o->pace);
 }
 
 static void
@@ -34,13 +49,8 @@ conn_free(struct conn *c)
 	struct conn_order o;
 
 	list_del(&c->link);
-	while (c->orders != NULL && chan_take(c->orders, &o, 0) == 1) {
-		work_drop(&o.work);
-		source_unref(o.source);
-		sink_unref(o.sink);
-		block_unref(o.block);
-		pace_unref(o.pace);
-	}
+	while (c->orders != NULL && chan_take(c->orders, &o, 0) == 1)
+		order_done(&o);
 	worker_free(c->worker);
 	chan_free(c->orders);
 	free(c);
@@ -64,7 +74,8 @@ conn_new(struct session *s, bool sends, uint16_t idx)
 		free(c->worker);
 		c->worker = NULL;
 	}
-	if (c->orders == NULL || c->worker == NULL) {
+	if (c->orders == NULL || c->worker == NULL ||
+	    conn_faults_begin(c->worker, s) < 0) {
 		conn_free(c);
 		return NULL;
 	}
@@ -380,6 +391,25 @@ give_up(struct conn *c, const struct fx_err *err)
 	}
 }
 
+/* What its worker never began is for another connection. */
+static void
+give_back(struct conn *c)
+{
+	struct conn_order o;
+
+	while (conn_faults_held(c->worker, true, &o) ||
+	    chan_take(c->orders, &o, 0) == 1) {
+		struct transfer *t = transfer_of_xid(c->session, o.xid);
+		struct work_done d = { .cookie = o.work.cookie,
+			.conn = c->idx,
+			.code = E_PEER_GONE };
+
+		if (o.kind == ORDER_WORK && t != NULL && t->tx != NULL)
+			sender_done(t->tx, &d);
+		order_done(&o);
+	}
+}
+
 static void
 gone(struct conn *c, struct fx_err *err)
 {
@@ -394,6 +424,7 @@ gone(struct conn *c, struct fx_err *err)
 		give_up(c, err);
 	free(err);
 	c->state = CONN_DOWN;
+	give_back(c);
 	each_machine(c, false);
 	if (c->session->role == ROLE_ACCEPTOR && c->sends)
 		c->session->asked_conns = 0;
@@ -408,21 +439,24 @@ received(struct conn_note *n, struct transfer *t, struct fx_err *err)
 
 	switch (n->kind) {
 	case NOTE_CHUNK:
+		if (incoming_full(t, n->code))
+			break;
 		return receiver_chunk(t->rx, idx, n->frame, n->file_id, n->gen,
 		    n->offset, n->len, n->digest, n->code, err);
 	case NOTE_BATCH:
+		n->n = incoming_full_files(t, n->files, n->n);
 		return receiver_batch(
 		    t->rx, idx, n->frame, n->block_no, n->files, n->n, err);
 	case NOTE_VOID:
-		receiver_void(t->rx, idx, n->frame);
-		return 0;
+		break;
 	case NOTE_UP:
 	case NOTE_SENT:
 	case NOTE_ASK_SINK:
 	case NOTE_ASK_BLOCK:
 	case NOTE_GONE:
-		break;
+		return 0;
 	}
+	receiver_void(t->rx, idx, n->frame);
 	return 0;
 }
 
@@ -445,6 +479,8 @@ data_note(struct conn_note *n)
 		if (received(n, t, &err) < 0)
 			session_fail(s, &err);
 	}
+	if (!s->ended)
+		faults_seen_note(s, n);
 	free(n->files);
 	if (t != NULL)
 		transfer_touch(t);

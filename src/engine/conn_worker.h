@@ -58,6 +58,7 @@ struct conn_worker {
 	uint64_t in_index;
 	bool unflushed;
 	struct fx_err err;
+	struct conn_faults *faults; /* of a simulation, or NULL */
 
 	/* sender: how hard to compress, and the file read last */
 	struct ladder ladder;
@@ -65,6 +66,7 @@ struct conn_worker {
 	struct source_file *file;
 	uint32_t file_xid;
 	uint32_t file_id;
+	uint16_t file_gen;
 
 	/* receiver: what was used last */
 	struct sink *sink;

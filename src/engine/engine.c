@@ -17,10 +17,13 @@
 #include "engine/chan.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/expire.h"
+#include "engine/faults_show.h"
 #include "engine/hosting.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
 #include "engine/peerbook.h"
+#include "engine/resume.h"
 #include "engine/sched.h"
 #include "engine/server.h"
 #include "engine/session.h"
@@ -114,7 +117,7 @@ hub_busy(const struct hub *h)
 		const struct transfer *t =
 		    FX_CONTAINER(at, struct transfer, link);
 
-		if (!transfer_rests(t))
+		if (!transfer_rests(t) || resume_pending(t))
 			return true;
 	}
 	return false;
@@ -194,8 +197,10 @@ on_tick(void *arg)
 		h->busy_ms = now;
 	session_tick(h, now);
 	transfer_tick(h, now);
+	expire_tick(h, now);
 	sched_tick(h, now);
 	hosting_tick(h);
+	faults_show_tell(h);
 	server_update(h);
 	if (lonely(h, now)) {
 		log_msg(LOG_INFO, "nothing to do: the engine ends");
@@ -375,6 +380,10 @@ hub_open(const struct engine_options *o, struct fx_err *err)
 	if (hub_open_inbox(h, &why) < 0)
 		log_pairs(LOG_WARN, "inbox not usable", "why", why.text, NULL);
 	inbox_sweep(h);
+	if (o->fault != NULL && faults_show_set(h, o->fault, 0, err) < 0) {
+		hub_close(h);
+		return NULL;
+	}
 	server_update(h);
 	return h;
 }
@@ -433,6 +442,7 @@ hub_close(struct hub *h)
 	}
 	doorman_free(h->doorman);
 	h->doorman = NULL;
+	faults_show_done(h);
 	server_free(h);
 	sched_close(h);
 	loop_free(h->loop);

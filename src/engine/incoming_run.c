@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
+#include "engine/resume.h"
 
 #define ACK_BYTES (16 * 1024 * 1024) /* acknowledged at once */
 
@@ -16,7 +17,8 @@ moved(struct transfer *t, const struct receiver_event *e)
 
 	switch (e->state) {
 	case XFER_PAUSED:
-		transfer_move(t, DOOR_PAUSED, NULL);
+		if (!t->full) /* that was said with its reason */
+			transfer_move(t, DOOR_PAUSED, NULL);
 		return;
 	case XFER_ACTIVE:
 		if (t->state == DOOR_PAUSED)
@@ -74,6 +76,7 @@ take_event(struct transfer *t, struct receiver_event *e)
 		break;
 	case RECEIVER_LISTED:
 		t->listed = true;
+		incoming_tidy(t);
 		break;
 	case RECEIVER_FILE_WHOLE:
 		incoming_whole(t, e);
@@ -92,6 +95,9 @@ take_event(struct transfer *t, struct receiver_event *e)
 	case RECEIVER_COMMIT:
 		t->commit_due = true;
 		incoming_commit(t);
+		break;
+	case RECEIVER_PRIORITY:
+		transfer_weight(t, e->weight, false);
 		break;
 	case RECEIVER_FILE_AGAIN:
 	case RECEIVER_NACKED:
@@ -141,12 +147,18 @@ incoming_run(struct transfer *t)
 	struct receiver_event e;
 	struct xfer_counts c;
 
-	if (t->rx == NULL)
+	if (t->heir)
+		incoming_heir_run(t);
+	else if (t->past != NULL)
+		incoming_past_run(t);
+	if (t->rx == NULL || t->heir || t->past != NULL)
 		return;
 	while (receiver_event(t->rx, &e) == 1)
 		take_event(t, &e);
-	if (transfer_rests(t))
+	if (transfer_rests(t)) {
+		transfer_release_disk(t);
 		return;
+	}
 	receiver_counts(t->rx, &c);
 	transfer_counts(t, &c);
 	ack(t);

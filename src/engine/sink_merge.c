@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/vec.h"
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -39,14 +40,15 @@ struct merge {
 	uint8_t path[FX_PATH_MAX]; /* raw */
 };
 
-/* [dirsync] */
 static int
 leave_folder(struct merge *m)
 {
 	int r = 0;
 
-	if (m->dirty && m->l->syncs)
+	if (m->dirty && m->l->syncs) {
+		faults_point(POINT_DIRSYNC);
 		r = file_sync_dir(m->to_fd);
+	}
 	m->dirty = false;
 	m->known = false;
 	fd_close(&m->from_fd);
@@ -154,7 +156,7 @@ move_file(struct merge *m, uint32_t id, const char *name,
 	int r = -EEXIST;
 
 	for (int i = 0; i < TRIES && r == -EEXIST; i++) {
-		/* [rename] */
+		faults_point(POINT_RENAME);
 		r = file_rename_noreplace(m->from_fd, name, m->to_fd, name);
 		if (r != -EEXIST)
 			break;

@@ -24,8 +24,8 @@
  * the peer's bytes: make them safe before showing (base/utf8).  Names and
  * paths are raw bytes with a length.
  *
- * Of section 8 the messages HAVE, LIST, LIST_REPLY, GET, STAT, STAT_REPLY and
- * PAIR1-4 (a bare body) have no struct.
+ * Of section 8 the messages LIST, LIST_REPLY, GET, STAT, STAT_REPLY and PAIR1-4
+ * (a bare body) have no struct.
  */
 
 #include <stdbool.h>
@@ -60,9 +60,9 @@ enum msg_cap {
 };
 
 /* What this version of the program does. */
-#define CAPS_OURS                                                         \
- ((uint64_t)(CAP_BATCH | CAP_ZSTD | CAP_HOLES | CAP_CHAT | CAP_FILE_SHA | \
-     CAP_MULTICONN | CAP_PEEK))
+#define CAPS_OURS                                                       \
+ ((uint64_t)(CAP_BATCH | CAP_ZSTD | CAP_HOLES | CAP_UPDATE | CAP_CHAT | \
+     CAP_SYMLINK | CAP_FILE_SHA | CAP_MULTICONN | CAP_PEEK))
 
 /* An encoded message: prefix, then body. */
 struct msg_bytes {
@@ -445,6 +445,24 @@ struct msg_need {
 int msg_need_encode(struct msg_bytes *out, const struct msg_need *m);
 int msg_need_decode(
     struct msg_need *ret, const struct frame *f, struct fx_err *err);
+
+#define MSG_HAVE_PREFIX 24
+#define MSG_HAVE_MAX \
+ ((FX_FRAME_CONTROL_MAX - MSG_HAVE_PREFIX) / FX_DIGEST_SIZE) /* digests */
+
+/* Digests of chunks [first_chunk, first_chunk + n) that the receiver holds. */
+struct msg_have {
+	uint32_t file_id;
+	uint16_t gen;
+	bool last; /* nothing more comes for this file */
+	uint64_t first_chunk;
+	uint32_t n;             /* 0 only with last */
+	const uint8_t *digests; /* n x 32; into the frame when decoded */
+};
+
+int msg_have_encode(struct msg_bytes *out, const struct msg_have *m);
+int msg_have_decode(
+    struct msg_have *ret, const struct frame *f, struct fx_err *err);
 
 /* ---- data ---- */
 

@@ -123,6 +123,51 @@ msg_need_decode(struct msg_need *ret, const struct frame *f, struct fx_err *err)
 	return 0;
 }
 
+int
+msg_have_encode(struct msg_bytes *out, const struct msg_have *m)
+{
+	struct buf *b = msg_begin(out, FT_HAVE, MSG_HAVE_PREFIX);
+
+	assert(m->n <= MSG_HAVE_MAX && (m->n > 0 || m->last));
+	buf_put_u32(b, m->file_id);
+	buf_put_u16(b, m->gen);
+	buf_put_zero(b, 2);
+	buf_put_u64(b, m->first_chunk);
+	buf_put_u32(b, m->n);
+	buf_put_zero(b, 4);
+	if (m->n > 0)
+		buf_put(b, m->digests, (size_t)m->n * FX_DIGEST_SIZE);
+	if (m->last)
+		out->flags = FRAME_LAST;
+	return msg_end(out);
+}
+
+int
+msg_have_decode(struct msg_have *ret, const struct frame *f, struct fx_err *err)
+{
+	struct cur c;
+	uint64_t end;
+
+	if (msg_prefix(&c, f, MSG_HAVE_PREFIX, err) != 0)
+		return -1;
+	ret->file_id = cur_u32(&c);
+	ret->gen = cur_u16(&c);
+	if (!msg_zero(&c, 2))
+		return msg_bad(f, err, "reserved bytes");
+	ret->first_chunk = cur_u64(&c);
+	ret->n = cur_u32(&c);
+	if (!msg_zero(&c, 4))
+		return msg_bad(f, err, "reserved bytes");
+	ret->last = f->flags & FRAME_LAST;
+	ret->digests = f->body;
+	if (ret->n > MSG_HAVE_MAX || (ret->n == 0 && !ret->last) ||
+	    f->body_len != (size_t)ret->n * FX_DIGEST_SIZE)
+		return msg_bad(f, err, "digests");
+	if (__builtin_add_overflow(ret->first_chunk, ret->n, &end))
+		return msg_bad(f, err, "first_chunk");
+	return 0;
+}
+
 void
 msg_data_encode(uint8_t prefix[MSG_DATA_PREFIX], const struct msg_data *m)
 {

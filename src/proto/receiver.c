@@ -20,7 +20,10 @@ receiver_new(const struct receiver_conf *conf)
 	r->max_entries = conf->max_entries;
 	r->offer = *conf->offer;
 	r->state = XFER_OFFERED;
-	list_init(&r->open);
+	list_init(&r->waiting);
+	list_init(&r->ends);
+	list_init(&r->reports);
+	list_init(&r->asks);
 	xfer_out_init(&r->out);
 	r->counts.bytes = r->offer.total_bytes;
 	r->reader = block_reader_new();
@@ -114,7 +117,8 @@ receiver_settle_pause(struct receiver *r)
 	bool rests = r->pause_ours || r->pause_theirs;
 
 	if (r->state == XFER_ACTIVE && rests)
-		receiver_move(r, XFER_PAUSED);
+		xfer_facts_paused(&r->facts, &r->state, RECEIVER_MOVED,
+		    r->pause_theirs ? r->pause_reason : 0);
 	else if (r->state == XFER_PAUSED && !rests)
 		receiver_move(r, XFER_ACTIVE);
 }
@@ -138,7 +142,7 @@ receiver_waiting(struct receiver *r, bool peek)
 void
 receiver_queued(struct receiver *r, uint16_t position)
 {
-	struct msg_offer_state m = {
+	const struct msg_offer_state m = {
 		.state = ANSWER_QUEUED,
 		.position = position,
 	};
@@ -155,7 +159,7 @@ receiver_accept(struct receiver *r, const struct msg_accept *choice)
 {
 	if (r->state != XFER_OFFERED && r->state != XFER_WAITING)
 		return;
-	assert(choice->need_mode != NEED_MODE_UPDATE);
+	assert(choice->need_mode != NEED_MODE_UPDATE || (r->caps & CAP_UPDATE));
 	r->accept = *choice;
 	r->accepted = true;
 	for (uint16_t i = 0; i < choice->unwanted_n; i++) {
@@ -210,6 +214,15 @@ receiver_pause(struct receiver *r, bool on, uint8_t reason)
 }
 
 void
+receiver_priority(struct receiver *r, uint8_t weight)
+{
+	const struct msg_priority m = { .weight = weight };
+
+	if (!xfer_state_ended(r->state) && r->state != XFER_INTERRUPTED)
+		xfer_out_push(&r->out, msg_priority_encode(&r->out.msg, &m));
+}
+
+void
 receiver_cancel(struct receiver *r, enum fx_code code, bool keep)
 {
 	const struct msg_cancel m = { .code = code, .keep = keep };
@@ -229,7 +242,7 @@ receiver_lost(struct receiver *r)
 	if (xfer_state_ended(r->state) || r->state == XFER_INTERRUPTED)
 		return;
 	xfer_out_drop(&r->out);
-	if (xfer_edge(r->state, XFER_INTERRUPTED))
+	if (r->state >= XFER_ACCEPTED)
 		receiver_end(r, XFER_INTERRUPTED, E_PEER_GONE, "");
 	else
 		receiver_end(r, XFER_FAILED, E_PEER_GONE, "");
@@ -264,6 +277,17 @@ receiver_counts(const struct receiver *r, struct xfer_counts *ret)
 	*ret = r->counts;
 	if (r->bytes > ret->bytes || r->listed)
 		ret->bytes = r->bytes;
+	ret->bytes += (uint64_t)r->resized;
+}
+
+static void
+event_time(struct receiver_event *ret, int64_t ns)
+{
+	ret->mtime = ENTRY_MTIME_NONE;
+	if (ns < 0 || ns / 1000000000 >= FX_MTIME_MAX)
+		return;
+	ret->mtime = ns / 1000000000;
+	ret->mtime_ns = (uint32_t)(ns % 1000000000);
 }
 
 /* The parts of an event that come from the file it is about. */
@@ -281,17 +305,16 @@ event_file(const struct receiver *r, struct receiver_event *ret,
 		ret->sha_known = true;
 		memcpy(ret->sha, f->bytes, FX_DIGEST_SIZE);
 	}
+	if (ret->kind == RECEIVER_FILE_AGAIN)
+		event_time(ret, f->time);
 	file = receiver_file(r, f->id, &b, &index);
 	if (file == NULL)
 		return;
-	ret->size = b->block->entries[index].size;
+	ret->size = file->size;
 	memcpy(ret->root, b->slots[index], FX_DIGEST_SIZE);
-	if (file->data != NULL) {
-		ret->size = file->data->size;
-		if (ret->kind == RECEIVER_FILE_WHOLE) {
-			ret->sha_known = file->data->sha_known;
-			memcpy(ret->sha, file->data->sha, FX_DIGEST_SIZE);
-		}
+	if (file->data != NULL && ret->kind == RECEIVER_FILE_WHOLE) {
+		ret->sha_known = file->data->sha_known;
+		memcpy(ret->sha, file->data->sha, FX_DIGEST_SIZE);
 	}
 }
 
@@ -310,6 +333,7 @@ receiver_event(struct receiver *r, struct receiver_event *ret)
 	ret->code = f.code;
 	if (ret->kind == RECEIVER_MOVED) {
 		ret->state = f.state;
+		ret->reason = (uint8_t)f.index;
 		if (xfer_state_ended(f.state) || f.state == XFER_INTERRUPTED) {
 			ret->code = r->end_code;
 			ret->keep = r->end_keep;
@@ -325,6 +349,8 @@ receiver_event(struct receiver *r, struct receiver_event *ret)
 		ret->peeked = f.flag;
 	} else if (ret->kind == RECEIVER_BLOCK_DONE) {
 		ret->block_no = f.id;
+	} else if (ret->kind == RECEIVER_PRIORITY) {
+		ret->weight = (uint8_t)f.index;
 	} else {
 		event_file(r, ret, &f);
 	}

@@ -42,10 +42,14 @@ const struct msg_offer *receiver_offer(const struct receiver *r);
 /* Tell the sender that a person is asked; peek asks for the first blocks. */
 void receiver_waiting(struct receiver *r, bool peek);
 
-/* Tell the sender that it is accepted, but others come first. */
+/* Tell the sender that others come first; position 0: unknown. */
 void receiver_queued(struct receiver *r, uint16_t position);
 
-/* What the receiver decided; unwanted files are named per block. */
+/*
+ * What the receiver decided; unwanted files are named per block.  need_mode 1
+ * and 2 (the latter only with CAP_UPDATE) let receiver_block_ready() say what
+ * is needed of each file.
+ */
 void receiver_accept(struct receiver *r, const struct msg_accept *choice);
 void receiver_decline(struct receiver *r, enum fx_code code, const char *text,
     uint32_t retry_after_s);
@@ -72,9 +76,14 @@ enum receiver_event_kind {
 	 */
 	RECEIVER_FILE_WHOLE,
 	RECEIVER_FILE_FAILED, /* file_id, code: for the list of failures */
-	RECEIVER_FILE_AGAIN,  /* file_id, gen: a new generation starts over */
-	RECEIVER_FILE_SHA,    /* file_id, sha: may come after the end */
-	RECEIVER_BLOCK_DONE,  /* all files of block_no verified or failed */
+	/*
+	 * A new generation starts over: file_id, gen, size, mtime, mtime_ns.
+	 * What the disk has of the one before is void.  receiver_file_done()
+	 * with a code refuses it (no space, a quota).
+	 */
+	RECEIVER_FILE_AGAIN,
+	RECEIVER_FILE_SHA,   /* file_id, sha: may come after the end */
+	RECEIVER_BLOCK_DONE, /* all files of block_no verified or failed */
 	/*
 	 * XFER_END came and the set is right (or, with code E_PARTIAL, right
 	 * but for failed files).  The owner syncs, gives final names, records,
@@ -83,6 +92,7 @@ enum receiver_event_kind {
 	RECEIVER_COMMIT,
 	/* Refused data: ask for it again is under way; for the log. */
 	RECEIVER_NACKED,
+	RECEIVER_PRIORITY, /* the sender asks for weight */
 };
 
 struct receiver_event {
@@ -98,7 +108,11 @@ struct receiver_event {
 	uint32_t block_no;
 	uint32_t file_id;
 	uint16_t gen;
+	uint8_t reason; /* MOVED to PAUSED: enum pause_reason; 0: we paused */
+	uint8_t weight; /* PRIORITY */
 	uint64_t size;
+	int64_t mtime; /* AGAIN; ENTRY_MTIME_NONE: not to be applied */
+	uint32_t mtime_ns;
 	bool sha_known;
 	uint8_t root[FX_DIGEST_SIZE];
 	uint8_t sha[FX_DIGEST_SIZE];
@@ -116,6 +130,19 @@ int receiver_event(struct receiver *r, struct receiver_event *ret);
  */
 void receiver_block_ready(struct receiver *r, uint32_t no,
     const enum fx_code *codes, const uint8_t *need);
+
+/*
+ * After NEED_PARTIAL: the chunks [first_chunk, first_chunk + n) of the file are
+ * on the disk with these digests (n x 32 bytes), as it was read just now.
+ * Rising order; what is passed over is missing, and comes from the sender.  A
+ * file of at most 1 MiB has one, H(content).  They count as held until the
+ * sender sends them otherwise, or the whole does not match.
+ */
+void receiver_have(struct receiver *r, uint32_t file_id, uint64_t first_chunk,
+    uint32_t n, const uint8_t *digests);
+
+/* That was all of it; said once for each file that is NEED_PARTIAL. */
+void receiver_have_end(struct receiver *r, uint32_t file_id);
 
 void receiver_conn_up(struct receiver *r, uint16_t conn);
 void receiver_conn_down(struct receiver *r, uint16_t conn);
@@ -146,9 +173,15 @@ int receiver_batch(struct receiver *r, uint16_t conn, uint64_t frame,
 /* A frame without content (VOID, or one thrown away by a simulation). */
 void receiver_void(struct receiver *r, uint16_t conn, uint64_t frame);
 
-/* The disk's answer to RECEIVER_FILE_WHOLE. */
+/*
+ * The disk's answer to RECEIVER_FILE_WHOLE.  With a code other than FX_OK also
+ * for a file that is not whole: it fails.
+ */
 void receiver_file_done(
     struct receiver *r, uint32_t file_id, enum fx_code code);
+
+/* How many symlinks were made: XFER_RESULT tells.  Before the next call. */
+void receiver_links(struct receiver *r, uint32_t made);
 
 /*
  * The disk's answer to RECEIVER_COMMIT: state 1 verified, 2 stored, 3
@@ -158,6 +191,8 @@ void receiver_committed(
     struct receiver *r, enum fx_code code, uint8_t state, uint32_t ms);
 
 void receiver_pause(struct receiver *r, bool on, uint8_t reason);
+/* Ask the sender to give this transfer that weight, 1..100. */
+void receiver_priority(struct receiver *r, uint8_t weight);
 void receiver_cancel(struct receiver *r, enum fx_code code, bool keep);
 void receiver_lost(struct receiver *r);
 

@@ -20,17 +20,24 @@ struct rfile *
 receiver_file(const struct receiver *r, uint32_t id, struct rblock **ret_block,
     uint16_t *ret_index)
 {
-	for (uint32_t no = r->lo; no < r->hi; no++) {
-		struct rblock *b = receiver_block(r, no);
+	uint32_t lo = r->lo, hi = r->hi;
+	struct rblock *b;
 
-		if (b == NULL || id < b->block->first_id ||
-		    id - b->block->first_id >= b->block->count)
-			continue;
-		*ret_block = b;
-		*ret_index = (uint16_t)(id - b->block->first_id);
-		return &b->files[*ret_index];
+	/* The last block that begins at or below it. */
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (r->ring[mid % SPAN_MAX]->first_id <= id)
+			lo = mid + 1;
+		else
+			hi = mid;
 	}
-	return NULL;
+	b = lo > r->lo ? receiver_block(r, lo - 1) : NULL;
+	if (b == NULL || id - b->first_id >= b->block->count)
+		return NULL;
+	*ret_block = b;
+	*ret_index = (uint16_t)(id - b->first_id);
+	return &b->files[*ret_index];
 }
 
 /* Free all but the digest. */
@@ -41,6 +48,8 @@ receiver_block_free(struct receiver *r, struct rblock *b)
 		for (uint16_t i = 0; i < b->block->count; i++)
 			receiver_data_free(r, &b->files[i]);
 	receiver_block_pending(r, b, false);
+	list_del(&b->reports);
+	list_del(&b->asks);
 	block_unref(b->block);
 	free(b->files);
 	free(b->slots);
@@ -114,6 +123,7 @@ admit(struct receiver *r, struct rblock *b)
 		else if (!num_add_u64(r->bytes, e->size, &r->bytes))
 			return "more bytes than were offered";
 		b->files[i].state = RFILE_WAITED;
+		b->files[i].size = e->size;
 		b->unsettled++;
 		r->unsettled++;
 		r->counts.files++;
@@ -140,6 +150,9 @@ block_new(void)
 		free(b);
 		return NULL;
 	}
+	list_init(&b->waiting);
+	list_init(&b->reports);
+	list_init(&b->asks);
 	return b;
 }
 
@@ -170,6 +183,7 @@ receiver_manifest(struct receiver *r, const struct frame *f, struct fx_err *err)
 		free(b);
 		return -1;
 	}
+	b->first_id = b->block->first_id;
 	b->files = calloc(b->block->count, sizeof(*b->files));
 	b->slots = calloc(b->block->count, sizeof(*b->slots));
 	r->ring[r->hi++ % SPAN_MAX] = b;
@@ -195,6 +209,10 @@ receiver_manifest(struct receiver *r, const struct frame *f, struct fx_err *err)
 static enum need_what
 need_of(const struct rfile *f)
 {
+	bool partial = f->state == RFILE_WAITED && (f->flags & RFILE_PARTIAL);
+
+	if (partial)
+		return NEED_PARTIAL;
 	return f->state == RFILE_SKIPPED ? f->need : NEED_ALL;
 }
 
@@ -203,6 +221,10 @@ static void
 apply_need(struct receiver *r, struct rblock *b, uint16_t i, uint8_t need)
 {
 	b->files[i].need = need;
+	if (need == NEED_PARTIAL)
+		b->files[i].flags |= RFILE_PARTIAL;
+	if (need == NEED_HAVE)
+		r->counts.skipped += b->files[i].size;
 	if (need == NEED_HAVE || need == NEED_UNWANTED)
 		receiver_file_settle(r, b, i, RFILE_SKIPPED, false);
 }

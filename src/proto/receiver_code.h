@@ -17,9 +17,10 @@ enum rfile_state {
 };
 
 enum rfile_flag {
-	RFILE_DUE = 1,  /* a report waits to be written */
-	RFILE_DATA = 2, /* came as DATA: reported by FILE_RESULT */
-	RFILE_NACK = 4, /* a NACK of the whole file waits */
+	RFILE_DUE = 1,     /* a report waits to be written */
+	RFILE_DATA = 2,    /* came as DATA: reported by FILE_RESULT */
+	RFILE_NACK = 4,    /* a NACK of the whole file waits */
+	RFILE_PARTIAL = 8, /* receiver_have() speaks of it */
 };
 
 struct stashed {
@@ -30,26 +31,48 @@ struct stashed {
 /* Digests of chunks that came ahead of a missing one, per file. */
 #define STASH_MAX 4096
 
+enum held_state {
+	HELD,       /* on the disk; the sender has the same, as far as known */
+	HELD_ASKED, /* asked for: counts as missing */
+	HELD_OVER,  /* DATA came for it */
+};
+
+/* A chunk that was there before. */
+struct held {
+	uint64_t chunk;
+	uint8_t state; /* enum held_state */
+	uint8_t digest[FX_DIGEST_SIZE];
+};
+
 /* A file that comes as DATA. */
 struct rdata {
-	struct list link; /* receiver.open */
+	struct list link; /* receiver.waiting, if pending */
 	uint32_t block_no;
 	uint16_t index;
 	uint64_t size;
 	uint64_t chunks;
-	uint64_t held; /* bytes verified, in counts.verified */
-	size_t have;   /* chunks from the beginning without a gap */
+	uint64_t bytes; /* verified, in counts.verified */
+	size_t have;    /* chunks from the beginning without a gap */
 	uint8_t (*digests)[FX_DIGEST_SIZE]; /* of those */
 	size_t digests_cap;
 	struct stashed *stash; /* rising */
 	size_t stash_n;
 	size_t stash_cap;
-	bool ended;   /* a FILE_END came */
-	bool pending; /* .. and was not answered yet */
+	struct held *held; /* rising */
+	size_t held_n;
+	size_t held_cap;
+	size_t held_at;   /* those before lie below have */
+	uint64_t told;    /* receiver_have() spoke of the chunks below */
+	size_t sure;      /* how many are HELD */
+	size_t asked;     /* .. HELD_ASKED */
+	uint64_t skipped; /* bytes that are HELD, in counts.skipped */
+	bool doubted;     /* all HELD were asked for once */
+	bool ended;       /* a FILE_END came */
+	bool pending;     /* .. and was not answered yet */
 	bool sha_known;
 	uint8_t root[FX_DIGEST_SIZE];
 	uint8_t sha[FX_DIGEST_SIZE];
-	struct conn_vector conns;
+	struct conn_vector *conns; /* once ended */
 };
 
 struct rfile {
@@ -59,22 +82,43 @@ struct rfile {
 	uint8_t gen;
 	uint8_t need; /* enum need_what: what NEED says of it */
 	enum fx_code code;
+	uint64_t size; /* of this generation */
 	struct rdata *data;
 };
 
 struct rblock {
 	struct block *block; /* NULL once finished */
+	uint32_t first_id;   /* stays */
+	struct list waiting; /* receiver.ends, if pending */
+	struct list reports; /* receiver.reports, if due */
+	struct list asks;    /* receiver.asks, if nacks */
 	struct rfile *files;
 	uint8_t (*slots)[FX_DIGEST_SIZE]; /* per entry */
 	enum fx_code *refused;
-	uint16_t unsettled; /* files that are WAITED or WHOLE */
-	uint16_t due;       /* reports to write */
-	uint16_t nacks;     /* NACKs to write */
-	bool ready;         /* its folders stand */
-	bool told;          /* RECEIVER_BLOCK_DONE was */
-	bool pending;       /* a BLOCK_END was not answered yet */
+	uint16_t unsettled;  /* files that are WAITED or WHOLE */
+	uint16_t due;        /* reports to write */
+	uint16_t due_alone;  /* .. of these, each for itself */
+	uint16_t due_from;   /* none below this entry */
+	uint16_t alone_from; /* none for itself below this entry */
+	uint16_t nacks;      /* NACKs to write */
+	uint16_t nacks_from; /* none below this entry */
+	bool ready;          /* its folders stand */
+	bool told;           /* RECEIVER_BLOCK_DONE was */
+	bool pending;        /* a BLOCK_END was not answered yet */
 	struct conn_vector conns;
 	uint8_t digest[FX_DIGEST_SIZE]; /* once finished */
+};
+
+/* HAVE frames are made of what receiver_have() says, as long as it fits. */
+#define HAVE_GATHER 256
+
+struct gathered {
+	bool any;
+	bool last;
+	uint32_t file_id;
+	uint64_t first;
+	uint32_t n;
+	uint8_t digests[HAVE_GATHER * FX_DIGEST_SIZE];
 };
 
 /* Blocks between the oldest unfinished and the newest. */
@@ -100,7 +144,8 @@ struct receiver {
 	bool accepted;
 	bool pause_ours;
 	bool pause_theirs;
-	bool listed; /* MANIFEST_END came */
+	uint8_t pause_reason; /* theirs */
+	bool listed;          /* MANIFEST_END came */
 	uint64_t unwanted;
 
 	struct block_reader *reader;
@@ -111,12 +156,15 @@ struct receiver {
 	uint32_t entries;
 	uint64_t bytes;
 	uint64_t grown;     /* by FILE_UPDATE */
+	int64_t resized;    /* .. and shrunk */
 	bool odd_sizes;     /* bytes leaves impossible sizes out */
 	uint32_t unsettled; /* files, over all blocks */
 	uint32_t due;
-	uint32_t nacks;
-	uint32_t pendings; /* FILE_ENDs and BLOCK_ENDs not answered */
-	struct list open;  /* struct rdata */
+	struct list waiting; /* struct rdata: FILE_ENDs not answered, as come */
+	struct list ends;    /* struct rblock: BLOCK_ENDs, likewise */
+	struct list reports; /* struct rblock: with reports to write */
+	struct list asks;    /* struct rblock: with NACKs to write */
+	struct gathered have;
 
 	struct xfer_conns conns;
 	bool ack_due;
@@ -151,6 +199,15 @@ void receiver_block_check(struct receiver *r, struct rblock *b);
 void receiver_block_fact(struct receiver *r, struct rblock *b, bool peeked);
 
 /* ---- receiver_file.c ---- */
+/* Failures and files that came as DATA are reported one by one. */
+static inline bool
+receiver_alone(const struct rfile *f)
+{
+	return f->state == RFILE_FAILED || (f->flags & RFILE_DATA);
+}
+
+/* The NACK of the whole file is written, or not needed any more. */
+void receiver_nack_over(struct rblock *b, struct rfile *f);
 /* Tell once that all files of a block are settled. */
 void receiver_block_settled(struct receiver *r, struct rblock *b);
 void receiver_file_fail(
@@ -161,16 +218,42 @@ void receiver_file_settle(struct receiver *r, struct rblock *b, uint16_t index,
 struct rdata *receiver_data(
     struct receiver *r, struct rblock *b, uint16_t index);
 void receiver_data_free(struct receiver *r, struct rfile *f);
-/* Note a chunk.  False: another digest than before, E_PROTO. */
+enum chunk_is {
+	CHUNK_MISSING,
+	CHUNK_HELD,
+	CHUNK_WRITTEN,
+};
+
+enum chunk_is receiver_data_look(const struct rdata *d, uint64_t chunk);
+/* Note a chunk.  False: another digest than before. */
 bool receiver_data_add(struct receiver *r, struct rdata *d, uint64_t chunk,
     const uint8_t digest[FX_DIGEST_SIZE]);
-bool receiver_data_has(const struct rdata *d, uint64_t chunk);
+/* Take over what lies behind the chunks without a gap; false: no memory. */
+bool receiver_data_absorb(struct receiver *r, struct rdata *d);
 /* Is it whole, is something missing? */
 void receiver_data_check(struct receiver *r, struct rdata *d);
 void receiver_data_pending(struct receiver *r, struct rdata *d, bool on);
 void receiver_block_pending(struct receiver *r, struct rblock *b, bool on);
 void receiver_file_nack(struct receiver *r, struct rblock *b, uint16_t index,
     enum nack_reason reason);
+
+/* ---- receiver_missing.c ---- */
+/* Ask for what is not there, as ranges of whole chunks. */
+void receiver_ask_missing(
+    struct receiver *r, const struct rdata *d, uint32_t file_id, uint16_t gen);
+
+/* ---- receiver_have.c ---- */
+/* The held chunk, or NULL. */
+struct held *receiver_held(const struct rdata *d, uint64_t chunk);
+/* It is not held any more: asked for, or come. */
+void receiver_held_leave(
+    struct receiver *r, struct rdata *d, struct held *h, enum held_state state);
+/* None of them is believed: all count as missing. */
+void receiver_held_doubt(struct receiver *r, struct rdata *d);
+/* Queue the HAVE frame that was gathered. */
+void receiver_have_flush(struct receiver *r);
+
+/* ---- receiver_file.c ---- */
 /* Something moved on a connection: answer what waited for it. */
 void receiver_progress(struct receiver *r);
 

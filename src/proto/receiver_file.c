@@ -23,23 +23,32 @@ receiver_block_settled(struct receiver *r, struct rblock *b)
 }
 
 static void
-report(struct receiver *r, struct rblock *b, struct rfile *f)
+report(struct receiver *r, struct rblock *b, uint16_t index)
 {
+	struct rfile *f = &b->files[index];
+
 	if (f->flags & RFILE_DUE)
 		return;
 	f->flags |= RFILE_DUE;
-	b->due++;
+	if (receiver_alone(f)) {
+		if (b->due_alone++ == 0 || index < b->alone_from)
+			b->alone_from = index;
+	}
+	if (b->due == 0 || index < b->due_from)
+		b->due_from = index;
+	if (b->due++ == 0)
+		list_add_tail(&r->reports, &b->reports);
 	r->due++;
 }
 
-static void
-forget_nack(struct receiver *r, struct rblock *b, struct rfile *f)
+void
+receiver_nack_over(struct rblock *b, struct rfile *f)
 {
 	if (!(f->flags & RFILE_NACK))
 		return;
 	f->flags &= (uint8_t)~RFILE_NACK;
-	b->nacks--;
-	r->nacks--;
+	if (--b->nacks == 0)
+		list_del(&b->asks);
 }
 
 void
@@ -47,24 +56,25 @@ receiver_file_settle(struct receiver *r, struct rblock *b, uint16_t index,
     enum rfile_state state, bool tell)
 {
 	struct rfile *f = &b->files[index];
+	uint64_t skipped = 0;
 
 	assert(f->state == RFILE_WAITED || f->state == RFILE_WHOLE);
 	if (f->data != NULL)
 		f->flags |= RFILE_DATA;
 	if (state == RFILE_DONE) {
 		r->counts.files_done++;
-		r->counts.verified += f->data != NULL
-		    ? f->data->size
-		    : b->block->entries[index].size;
+		r->counts.verified += f->size;
+		skipped = f->data != NULL ? f->data->skipped : 0;
 	}
 	f->state = (uint8_t)state;
-	forget_nack(r, b, f);
+	receiver_nack_over(b, f);
 	receiver_data_free(r, f);
+	r->counts.skipped += skipped;
 	b->unsettled--;
 	r->unsettled--;
 	r->moved = true;
 	if (tell)
-		report(r, b, f);
+		report(r, b, index);
 	receiver_block_settled(r, b);
 }
 
@@ -88,7 +98,7 @@ receiver_file_fail(
 	receiver_fact(r, &fact, false); /* before its block is forgotten */
 	if (f->state == RFILE_NONE) {
 		f->state = RFILE_FAILED;
-		report(r, b, f);
+		report(r, b, index);
 	} else {
 		receiver_file_settle(r, b, index, RFILE_FAILED, true);
 	}
@@ -104,8 +114,10 @@ receiver_file_nack(struct receiver *r, struct rblock *b, uint16_t index,
 		return; /* the first reason is the true one */
 	f->reason = (uint8_t)reason;
 	f->flags |= RFILE_NACK;
-	b->nacks++;
-	r->nacks++;
+	if (b->nacks == 0 || index < b->nacks_from)
+		b->nacks_from = index;
+	if (b->nacks++ == 0)
+		list_add_tail(&r->asks, &b->asks);
 }
 
 void
@@ -114,15 +126,16 @@ receiver_block_pending(struct receiver *r, struct rblock *b, bool on)
 	if (b->pending == on)
 		return;
 	b->pending = on;
-	r->pendings += on ? 1U : -1U;
+	if (on)
+		list_add_tail(&r->ends, &b->waiting);
+	else
+		list_del(&b->waiting);
 }
 
 /* A BLOCK_END was reached: what is not there is missing. */
 static void
 block_missing(struct receiver *r, struct rblock *b)
 {
-	if (!b->pending || !xfer_vector_reached(&b->conns, &r->conns))
-		return;
 	receiver_block_pending(r, b, false);
 	for (uint16_t i = 0; i < b->block->count; i++) {
 		const struct rfile *f = &b->files[i];
@@ -133,18 +146,29 @@ block_missing(struct receiver *r, struct rblock *b)
 	}
 }
 
+/*
+ * Only the first of each queue is looked at, and those behind it once that is
+ * answered: the frames it waits for come, or their connection ends.  So this
+ * costs nothing per frame, however many wait.
+ */
 void
 receiver_progress(struct receiver *r)
 {
-	if (r->pendings == 0 || xfer_state_ended(r->state))
-		return;
-	list_for_each(at, &r->open)
-		receiver_data_check(r, FX_CONTAINER(at, struct rdata, link));
-	for (uint32_t no = r->lo; no < r->hi && r->pendings > 0; no++) {
-		struct rblock *b = receiver_block(r, no);
+	struct list *at;
 
-		if (b != NULL)
-			block_missing(r, b);
+	if (xfer_state_ended(r->state))
+		return;
+	while ((at = list_first(&r->waiting)) != NULL) {
+		receiver_data_check(r, FX_CONTAINER(at, struct rdata, link));
+		if (list_first(&r->waiting) == at)
+			break;
+	}
+	while ((at = list_first(&r->ends)) != NULL) {
+		struct rblock *b = FX_CONTAINER(at, struct rblock, waiting);
+
+		if (!xfer_vector_reached(&b->conns, &r->conns))
+			break;
+		block_missing(r, b);
 	}
 }
 
@@ -165,11 +189,13 @@ receiver_file_done(struct receiver *r, uint32_t file_id, enum fx_code code)
 	uint16_t index;
 	struct rfile *f = receiver_file(r, file_id, &b, &index);
 
-	if (f != NULL && f->state == RFILE_WHOLE) {
-		if (code == FX_OK)
-			receiver_file_settle(r, b, index, RFILE_DONE, true);
-		else
-			receiver_file_fail(r, b, index, code);
+	if (f != NULL && f->state == RFILE_WHOLE && code == FX_OK) {
+		receiver_file_settle(r, b, index, RFILE_DONE, true);
+		return;
+	}
+	if (f != NULL && code != FX_OK &&
+	    (f->state == RFILE_WHOLE || f->state == RFILE_WAITED)) {
+		receiver_file_fail(r, b, index, code);
 		return;
 	}
 	/* While being committed: verified before, not delivered now. */

@@ -86,6 +86,7 @@ on_pause(struct receiver *r, const struct frame *f, struct fx_err *err)
 	if (msg_pause_decode(&m, f, err) != 0)
 		return -1;
 	r->pause_theirs = true;
+	r->pause_reason = m.reason;
 	receiver_settle_pause(r);
 	return 0;
 }
@@ -114,12 +115,16 @@ on_cancel(struct receiver *r, const struct frame *f, struct fx_err *err)
 }
 
 static int
-on_priority(
-    struct receiver *r FX_UNUSED, const struct frame *f, struct fx_err *err)
+on_priority(struct receiver *r, const struct frame *f, struct fx_err *err)
 {
+	struct xfer_fact fact = { .kind = RECEIVER_PRIORITY };
 	struct msg_priority m;
 
-	return msg_priority_decode(&m, f, err);
+	if (msg_priority_decode(&m, f, err) != 0)
+		return -1;
+	fact.index = m.weight;
+	receiver_fact(r, &fact, false);
+	return 0;
 }
 
 /* The sender gave a file up.  What is verified already stays. */
@@ -163,11 +168,16 @@ end_of_file(struct receiver *r, struct rblock *b, uint16_t index,
 		receiver_file_fail(r, b, index, E_SIZE);
 		return;
 	}
-	d->ended = true;
 	d->sha_known = m->sha_known;
 	memcpy(d->sha, m->sha, FX_DIGEST_SIZE);
 	memcpy(d->root, m->root, FX_DIGEST_SIZE);
-	d->conns = m->conns;
+	if (!xfer_vector_room(&d->conns, m->conns.n)) {
+		receiver_fail(r, E_INTERNAL, "out of memory");
+		return;
+	}
+	xfer_vector_copy(d->conns, &m->conns);
+	d->ended = true;
+	receiver_data_pending(r, d, false); /* to the end of the queue */
 	receiver_data_pending(r, d, true);
 	receiver_data_check(r, d);
 }
@@ -196,6 +206,26 @@ on_file_end(struct receiver *r, const struct frame *f, struct fx_err *err)
 	return 0;
 }
 
+/*
+ * Whether the sources may grow by that much more: together by as much as was
+ * offered, or FX_GROWTH_MIN.
+ */
+static bool
+may_grow(struct receiver *r, uint64_t from, uint64_t to)
+{
+	uint64_t limit = r->offer.total_bytes > FX_GROWTH_MIN
+	    ? r->offer.total_bytes
+	    : FX_GROWTH_MIN;
+
+	if (to > FX_FILE_SIZE_MAX)
+		return false;
+	if (to > from && to - from > limit - r->grown)
+		return false;
+	r->grown += to > from ? to - from : 0;
+	r->resized += (int64_t)(to - from);
+	return true;
+}
+
 /* A new generation starts over; what is whole already stays as it is. */
 static int
 on_file_update(struct receiver *r, const struct frame *f, struct fx_err *err)
@@ -204,9 +234,7 @@ on_file_update(struct receiver *r, const struct frame *f, struct fx_err *err)
 	struct msg_file_update m;
 	struct rblock *b;
 	struct rfile *file;
-	struct rdata *d;
 	uint16_t index;
-	uint64_t size;
 
 	if (msg_file_update_decode(&m, f, err) != 0)
 		return -1;
@@ -217,29 +245,19 @@ on_file_update(struct receiver *r, const struct frame *f, struct fx_err *err)
 		return 0;
 	if (m.gen != file->gen + 1 || m.gen >= FX_GENERATIONS_MAX)
 		return bad(f, err, "generation");
-	size = file->data != NULL ? file->data->size
-				  : b->block->entries[index].size;
-	if (m.size > FX_FILE_SIZE_MAX) {
+	if (!may_grow(r, file->size, m.size)) {
 		receiver_file_fail(r, b, index, E_LIMIT);
 		return 0;
 	}
-	if (m.size > size)
-		r->grown += m.size - size;
-	if (r->offer.entries_known &&
-	    (r->bytes > r->offer.total_bytes ||
-		r->grown > r->offer.total_bytes - r->bytes)) {
-		receiver_fail(r, E_LIMIT, "more bytes than were offered");
-		return 0;
-	}
 	receiver_data_free(r, file);
-	d = receiver_data(r, b, index);
-	if (d == NULL)
-		return 0;
-	d->size = m.size;
-	d->chunks = xfer_chunks(m.size);
+	file->size = m.size;
 	file->gen = (uint8_t)m.gen;
+	file->flags &= (uint8_t)~RFILE_PARTIAL;
+	if (receiver_data(r, b, index) == NULL)
+		return 0;
 	fact.id = m.file_id;
 	fact.index = m.gen;
+	fact.time = m.mtime_ns;
 	receiver_fact(r, &fact, true);
 	return 0;
 }
@@ -278,6 +296,7 @@ on_block_end(struct receiver *r, const struct frame *f, struct fx_err *err)
 	if (b == NULL)
 		return 0;
 	b->conns = m.conns;
+	receiver_block_pending(r, b, false); /* to the end of the queue */
 	receiver_block_pending(r, b, true);
 	receiver_progress(r);
 	return 0;

@@ -1,33 +1,26 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/receiver_code.h"
 
 /* The NACK of a whole file. */
 static int
-take_nack(struct receiver *r)
+take_nack(struct receiver *r, struct list *at)
 {
-	for (uint32_t no = r->lo; no < r->hi; no++) {
-		struct rblock *b = receiver_block(r, no);
+	struct rblock *b = FX_CONTAINER(at, struct rblock, asks);
+	struct rfile *f;
+	struct msg_nack m = { .n = 0 };
 
-		for (uint16_t i = 0; b != NULL && b->nacks > 0; i++) {
-			struct rfile *f = &b->files[i];
-			const struct msg_nack m = {
-				.file_id = b->block->first_id + i,
-				.gen = f->gen,
-				.reason = f->reason,
-			};
-
-			if (!(f->flags & RFILE_NACK))
-				continue;
-			f->flags &= (uint8_t)~RFILE_NACK;
-			b->nacks--;
-			r->nacks--;
-			r->ack_due = true;
-			return msg_nack_encode(&r->out.msg, &m);
-		}
-	}
-	return 0;
+	while (!(b->files[b->nacks_from].flags & RFILE_NACK))
+		b->nacks_from++;
+	f = &b->files[b->nacks_from];
+	m.file_id = b->first_id + b->nacks_from;
+	m.gen = f->gen;
+	m.reason = f->reason;
+	receiver_nack_over(b, f);
+	r->ack_due = true;
+	return msg_nack_encode(&r->out.msg, &m);
 }
 
 static int
@@ -51,18 +44,13 @@ take_ack(struct receiver *r)
 	return msg_ack_encode(&r->out.msg, &m);
 }
 
-/* Failures and files that came as DATA are reported one by one. */
-static bool
-alone(const struct rfile *f)
-{
-	return f->state == RFILE_FAILED || (f->flags & RFILE_DATA);
-}
-
 static void
 reported(struct receiver *r, struct rblock *b, struct rfile *f)
 {
 	f->flags &= (uint8_t)~RFILE_DUE;
-	b->due--;
+	b->due_alone -= receiver_alone(f);
+	if (--b->due == 0)
+		list_del(&b->reports);
 	r->due--;
 }
 
@@ -72,11 +60,11 @@ take_result(struct receiver *r, struct rblock *b, uint16_t index)
 	struct rfile *f = &b->files[index];
 	bool failed = f->state == RFILE_FAILED;
 	struct msg_file_result m = {
-		.file_id = b->block->first_id + index,
+		.file_id = b->first_id + index,
 		.gen = f->gen,
 		.state = failed ? FILE_FAILED : FILE_VERIFIED,
 		.code = failed ? f->code : FX_OK,
-		.size = b->block->entries[index].size,
+		.size = f->size,
 	};
 
 	memcpy(m.root, b->slots[index], FX_DIGEST_SIZE);
@@ -85,56 +73,74 @@ take_result(struct receiver *r, struct rblock *b, uint16_t index)
 	return msg_file_result_encode(&r->out.msg, &m);
 }
 
+/* The reports of a block, all of batches, as far as they fit. */
+static bool
+block_ranges(struct receiver *r, struct rblock *b, struct range_maker *mk)
+{
+	uint32_t id = b->first_id;
+	bool fits = true;
+
+	while (b->due > 0 && fits) {
+		uint16_t first, end;
+
+		while (!(b->files[b->due_from].flags & RFILE_DUE))
+			b->due_from++;
+		first = b->due_from;
+		for (end = first; end < b->block->count &&
+		     (b->files[end].flags & RFILE_DUE);)
+			end++;
+		fits = msg_ranges_add(mk, id + first, (uint32_t)(end - first));
+		for (; first < end && fits; first++)
+			reported(r, b, &b->files[first]);
+	}
+	receiver_block_check(r, b);
+	return fits;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct rblock *x, *y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return (x->first_id > y->first_id) - (x->first_id < y->first_id);
+}
+
 /* All verified files of batches that fit into one DONE_RANGES. */
 static int
 take_ranges(struct receiver *r)
 {
+	struct rblock *blocks[FX_BLOCK_WINDOW];
 	struct range_maker mk;
-	bool full = false;
+	size_t n = 0;
+	bool fits = true;
 
+	list_for_each(at, &r->reports)
+		blocks[n++] = FX_CONTAINER(at, struct rblock, reports);
+	qsort(blocks, n, sizeof(*blocks), by_number);
 	msg_ranges_begin(&mk, &r->out.msg, FILE_VERIFIED);
-	for (uint32_t no = r->lo; no < r->hi && !full; no++) {
-		struct rblock *b = receiver_block(r, no);
-		uint16_t first = 0, i;
-
-		if (b == NULL || b->due == 0)
-			continue;
-		for (i = 0; i < b->block->count && !full; i = first + 1) {
-			for (first = i; first < b->block->count &&
-			     (b->files[first].flags & RFILE_DUE);)
-				first++;
-			if (first > i)
-				full = !msg_ranges_add(
-				    &mk, b->block->first_id + i, first - i);
-			for (; i < first && !full; i++)
-				reported(r, b, &b->files[i]);
-		}
-		receiver_block_check(r, b);
-	}
+	for (size_t i = 0; i < n && fits; i++)
+		fits = block_ranges(r, blocks[i], &mk);
 	return msg_ranges_end(
 	    &mk, r->listed && r->unsettled == 0 && r->due == 0);
 }
 
-/* What is to be reported: 1 if a message was encoded. */
+/* What is to be reported. */
 static int
-take_report(struct receiver *r, int *ret_encoded)
+take_report(struct receiver *r)
 {
-	for (uint32_t no = r->lo; no < r->hi; no++) {
-		struct rblock *b = receiver_block(r, no);
-		uint16_t left = b != NULL ? b->due : 0;
+	list_for_each(at, &r->reports) {
+		struct rblock *b = FX_CONTAINER(at, struct rblock, reports);
 
-		for (uint16_t i = 0; left > 0; i++) {
-			if (!(b->files[i].flags & RFILE_DUE))
-				continue;
-			if (alone(&b->files[i])) {
-				*ret_encoded = take_result(r, b, i);
-				return 1;
-			}
-			left--;
-		}
+		if (b->due_alone == 0)
+			continue;
+		while (!(b->files[b->alone_from].flags & RFILE_DUE) ||
+		    !receiver_alone(&b->files[b->alone_from]))
+			b->alone_from++;
+		return take_result(r, b, b->alone_from);
 	}
-	*ret_encoded = take_ranges(r);
-	return 1;
+	return take_ranges(r);
 }
 
 int
@@ -142,6 +148,7 @@ receiver_take(struct receiver *r, struct frame *ret)
 {
 	bool runs = r->state == XFER_ACTIVE || r->state == XFER_PAUSED ||
 	    r->state == XFER_FINISHING || r->state == XFER_COMMITTING;
+	struct list *asks;
 	int encoded = 0;
 
 	if (r->out.lost) {
@@ -154,12 +161,20 @@ receiver_take(struct receiver *r, struct frame *ret)
 	}
 	if (!runs)
 		return 0;
-	if (r->nacks > 0)
-		encoded = take_nack(r);
+	receiver_have_flush(r);
+	if (r->out.n == 0)
+		receiver_progress(r); /* NACKs that had no room */
+	if (xfer_out_take(&r->out)) {
+		msg_frame(&r->out.msg, r->xid, ret);
+		return 1;
+	}
+	asks = list_first(&r->asks);
+	if (asks != NULL)
+		encoded = take_nack(r, asks);
 	else if (r->ack_due)
 		encoded = take_ack(r);
 	else if (r->due > 0)
-		take_report(r, &encoded);
+		encoded = take_report(r);
 	else
 		return 0;
 	if (encoded != 0) {
@@ -187,6 +202,12 @@ push_done(struct receiver *r, uint8_t state)
 		msg_ranges_add(&mk, at->first, at->end - at->first);
 	}
 	xfer_out_push(&r->out, msg_ranges_end(&mk, true));
+}
+
+void
+receiver_links(struct receiver *r, uint32_t made)
+{
+	r->counts.links = made;
 }
 
 void

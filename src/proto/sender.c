@@ -20,6 +20,9 @@ sender_new(const struct sender_conf *conf)
 	s->offer = *conf->offer;
 	s->state = XFER_NEW;
 	list_init(&s->retries);
+	list_init(&s->ready);
+	s->flights_free = FLIGHTS_MAX;
+	s->patient = conf->patient;
 	xfer_out_init(&s->out);
 	s->maker = block_maker_new();
 	s->flights = calloc(FLIGHTS_MAX, sizeof(*s->flights));
@@ -38,7 +41,7 @@ sender_free(struct sender *s)
 	if (s == NULL)
 		return;
 	for (size_t i = 0; i < FX_BLOCK_WINDOW; i++)
-		sender_block_free(&s->ring[i]);
+		sender_block_free(s, &s->ring[i]);
 	for (size_t i = 0; s->flights != NULL && i < s->flights_n; i++)
 		free(s->flights[i].list);
 	list_for_each(at, &s->retries)
@@ -109,7 +112,8 @@ void
 sender_settle_pause(struct sender *s)
 {
 	if (s->state == XFER_ACTIVE && sender_rests(s))
-		sender_move(s, XFER_PAUSED);
+		xfer_facts_paused(&s->facts, &s->state, SENDER_MOVED,
+		    s->pause_theirs ? s->pause_reason : 0);
 	else if (s->state == XFER_PAUSED && !sender_rests(s))
 		sender_move(s, XFER_ACTIVE);
 }
@@ -187,10 +191,11 @@ sender_seal(struct sender *s)
 	if (count == 0)
 		return;
 	assert(s->hi - s->lo < FX_BLOCK_WINDOW);
-	sender_block_free(b);
+	sender_block_free(s, b);
+	b->first_id = s->next_id;
 	b->block = block_maker_end(s->maker, s->hi, s->next_id);
 	if (b->block == NULL || !block_fill(s, b)) {
-		sender_block_free(b);
+		sender_block_free(s, b);
 		sender_fail(s, E_INTERNAL, "out of memory", true);
 		return;
 	}
@@ -264,6 +269,16 @@ sender_pause(struct sender *s, bool on)
 }
 
 void
+sender_priority(struct sender *s, uint8_t weight)
+{
+	const struct msg_priority m = { .weight = weight };
+
+	if (s->offered && !xfer_state_ended(s->state) &&
+	    s->state != XFER_INTERRUPTED)
+		xfer_out_push(&s->out, msg_priority_encode(&s->out.msg, &m));
+}
+
+void
 sender_cancel(struct sender *s, enum fx_code code, bool keep)
 {
 	const struct msg_cancel m = { .code = code, .keep = keep };
@@ -282,7 +297,7 @@ sender_lost(struct sender *s)
 	if (xfer_state_ended(s->state) || s->state == XFER_INTERRUPTED)
 		return;
 	xfer_out_drop(&s->out);
-	if (xfer_edge(s->state, XFER_INTERRUPTED))
+	if (s->patient || s->state >= XFER_ACCEPTED)
 		sender_end(s, XFER_INTERRUPTED, E_PEER_GONE, "");
 	else
 		sender_end(s, XFER_FAILED, E_PEER_GONE, "");
@@ -303,20 +318,26 @@ sender_event(struct sender *s, struct sender_event *ret)
 	ret->index = f->index;
 	ret->file_id = f->id;
 	if (ret->kind == SENDER_MOVED) {
+		ret->reason = (uint8_t)f->index;
 		if (xfer_state_ended(f->state) ||
 		    f->state == XFER_INTERRUPTED) {
 			ret->code = s->end_code;
 			ret->ours = s->end_ours;
 			memcpy(ret->text, s->end_text, sizeof(ret->text));
 		}
+	} else if (ret->kind == SENDER_ANSWER) {
+		ret->answer = (uint8_t)f->id;
+	} else if (ret->kind == SENDER_PRIORITY) {
+		ret->weight = (uint8_t)f->index;
 	} else if (ret->kind == SENDER_ACCEPTED) {
 		ret->accept = &s->accept;
-	} else if (ret->kind == SENDER_FILE) {
+	} else if (ret->kind == SENDER_FILE || ret->kind == SENDER_CHANGED) {
 		const struct entry *e =
 		    f->block != NULL ? block_entry(f->block, f->id) : NULL;
 
 		ret->path = e != NULL ? e->path : NULL;
 		ret->path_len = e != NULL ? e->path_len : 0;
+		ret->gen = f->index;
 		if (f->bytes != NULL) {
 			ret->path = f->bytes;
 			ret->path_len = f->len;
@@ -331,4 +352,5 @@ sender_counts(const struct sender *s, struct xfer_counts *ret)
 	*ret = s->counts;
 	if (s->announced_bytes > ret->bytes || s->manifest_end_sent)
 		ret->bytes = s->announced_bytes;
+	ret->bytes += (uint64_t)s->resized;
 }

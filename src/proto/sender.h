@@ -56,6 +56,8 @@ struct sender_conf {
 	uint64_t caps;                 /* agreed in WELCOME */
 	const struct proto_hash *hash; /* outlives the sender */
 	const struct msg_offer *offer; /* copied; uuid, kind, roots, totals.. */
+	/* Lost before it was accepted, it rests too: INTERRUPTED, not FAILED. */
+	bool patient;
 };
 
 /* NULL without memory.  The first frame to take is OFFER. */
@@ -109,11 +111,28 @@ struct work {
 	uint32_t len; /* raw bytes; 0 only for an empty file */
 	bool flat;    /* digest = H(bytes), the file has one chunk */
 	bool resend;
-	uint16_t count; /* BATCH */
+	/*
+	 * CHUNK: the receiver holds this chunk with the digest have.  If it is
+	 * ours too, nothing is sent and the answer is same; else it is sent.
+	 */
+	bool check;
+	/*
+	 * CHUNK: it was read before, and its digest was have.  If it is another
+	 * now, nothing is sent and the answer is E_SRC_CHANGED.
+	 */
+	bool known;
+	uint8_t have[FX_DIGEST_SIZE]; /* with check or known */
+	uint16_t count;               /* BATCH */
 	uint16_t *list; /* BATCH: entry indexes, rising; freed with work */
+	/*
+	 * BATCH: the digests that the files of list had when they were read
+	 * before (zeros: not read yet), or NULL; freed with work.  A file that
+	 * has another now is left out of the frame, with E_SRC_CHANGED.
+	 */
+	uint8_t (*roots)[FX_DIGEST_SIZE];
 };
 
-/* Let go of the block and the list. */
+/* Let go of the block, the list and the roots. */
 void work_drop(struct work *w);
 
 /* What became of one file of a batch. */
@@ -134,6 +153,11 @@ struct work_done {
 	 * piece goes out again, any other code is the file's.
 	 */
 	bool sent;
+	/*
+	 * CHUNK, with code FX_OK: it was read and nothing had to be sent:
+	 * check and the digests are equal, or an empty file.
+	 */
+	bool same;
 	enum fx_code code; /* CHUNK: FX_OK or why the file cannot be read on */
 	int errnum;
 	uint8_t digest[FX_DIGEST_SIZE]; /* CHUNK, of the raw bytes */
@@ -150,14 +174,16 @@ int sender_work(
     struct sender *s, uint16_t conn, uint64_t limit, struct work *ret);
 
 /*
- * What a worker did.  Every piece of sender_work() is answered once, also when
- * its connection is gone (before or after sender_conn_down()).  Takes over
- * d->files.
+ * What a worker did.  Every piece of sender_work() is answered once, unless
+ * its connection goes down first; an answer after that is ignored, so what was
+ * sent must be said before.  Takes over d->files.
  */
 void sender_done(struct sender *s, struct work_done *d);
 
 void sender_conn_up(struct sender *s, uint16_t conn);
-/* Its frames that were not acknowledged go out again. */
+/*
+ * What was not acknowledged goes out again, and what its worker had in hand.
+ */
 void sender_conn_down(struct sender *s, uint16_t conn);
 
 /*
@@ -166,9 +192,24 @@ void sender_conn_down(struct sender *s, uint16_t conn);
  */
 bool sender_sha(struct sender *s, uint32_t file_id, const uint8_t sha[32]);
 
+/*
+ * The answer to SENDER_CHANGED.  code FX_OK: the file is there with this size
+ * and time now, and starts over as a new generation (FILE_UPDATE); any other
+ * code: it fails with that.  Nothing happens if the file was settled
+ * meanwhile.
+ */
+void sender_update(struct sender *s, uint32_t file_id, enum fx_code code,
+    uint64_t size, int64_t mtime, uint32_t mtime_ns);
+
 void sender_pause(struct sender *s, bool on);
+/* Ask the receiver to give this transfer that weight, 1..100. */
+void sender_priority(struct sender *s, uint8_t weight);
 void sender_cancel(struct sender *s, enum fx_code code, bool keep);
-/* Control connection lost: the transfer rests. */
+/*
+ * Control connection lost: the transfer rests, INTERRUPTED; before ACCEPT only
+ * if conf.patient, else it has FAILED.  A new sender with the same uuid takes
+ * it up again.
+ */
 void sender_lost(struct sender *s);
 
 /*
@@ -180,10 +221,18 @@ int sender_take(struct sender *s, struct frame *ret);
 
 enum sender_event_kind {
 	SENDER_MOVED,    /* the state changed: state; code, text at an end */
-	SENDER_ANSWER,   /* OFFER_STATE of the receiver: position, or 0 */
+	SENDER_ANSWER,   /* OFFER_STATE: answer; index: position, or 0 */
 	SENDER_ACCEPTED, /* accept holds what the receiver chose */
 	SENDER_FILE,     /* a file failed or was renamed: file_id, code, path */
 	SENDER_UNWANTED, /* a root was not accepted: index */
+	/*
+	 * A file is not what was announced (it has another size or time, or
+	 * reads otherwise than before): file_id, gen, path.  The owner looks
+	 * at it again and answers with sender_update(); until then nothing of
+	 * it is handed out.
+	 */
+	SENDER_CHANGED,
+	SENDER_PRIORITY, /* the receiver asks for weight */
 };
 
 struct sender_event {
@@ -192,7 +241,11 @@ struct sender_event {
 	enum fx_code code;
 	bool ours; /* MOVED: the reason is this side's, not the peer's */
 	char text[FX_TEXT_MAX + 1]; /* the words for it, raw; may be empty */
+	uint8_t reason; /* MOVED to PAUSED: enum pause_reason; 0: we paused */
+	uint8_t answer; /* ANSWER: enum offer_answer */
+	uint8_t weight; /* PRIORITY */
 	uint16_t index;
+	uint16_t gen; /* CHANGED: the one that does not hold */
 	uint32_t file_id;
 	const uint8_t *path; /* valid until the next sender_ call */
 	size_t path_len;
@@ -209,6 +262,11 @@ struct xfer_counts {
 	uint64_t received; /* as in ACK */
 	uint64_t verified;
 	uint64_t delivered;
+	/*
+	 * Not sent because both sides hold them.  A level: bytes that turn out
+	 * to differ are taken off again.
+	 */
+	uint64_t skipped;
 	uint32_t files;      /* announced */
 	uint32_t files_done; /* verified or better */
 	uint32_t files_failed;

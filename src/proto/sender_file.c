@@ -8,42 +8,58 @@
 struct sfile *
 sender_file(struct sender *s, uint32_t file_id, struct sblock **ret_block)
 {
-	for (uint32_t no = s->lo; no < s->hi; no++) {
-		struct sblock *b = sender_block(s, no);
-		uint32_t first;
+	uint32_t lo = s->lo, hi = s->hi;
+	struct sblock *b;
 
-		if (b == NULL)
-			continue;
-		first = b->block->first_id;
-		if (file_id < first || file_id - first >= b->block->count)
-			continue;
-		*ret_block = b;
-		return &b->files[file_id - first];
+	/* The last block that begins at or below it. */
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		if (s->ring[mid % FX_BLOCK_WINDOW].first_id <= file_id)
+			lo = mid + 1;
+		else
+			hi = mid;
 	}
-	return NULL;
+	b = lo > s->lo ? sender_block(s, lo - 1) : NULL;
+	if (b == NULL || file_id - b->first_id >= b->block->count)
+		return NULL;
+	*ret_block = b;
+	return &b->files[file_id - b->first_id];
 }
 
-static void
-data_free(struct sfile *f)
+uint64_t
+sender_file_size(const struct sblock *b, uint16_t index)
+{
+	return b->files[index].data != NULL ? b->files[index].data->size
+					    : b->block->entries[index].size;
+}
+
+void
+sender_data_free(struct sender *s, struct sfile *f)
 {
 	if (f->data == NULL)
 		return;
+	list_del(&f->data->link);
+	sender_runs_free(s, f->data);
 	free(f->data->digests);
 	free(f->data->seen);
+	free(f->data->last);
 	free(f->data);
 	f->data = NULL;
 }
 
 void
-sender_block_free(struct sblock *b)
+sender_block_free(struct sender *s, struct sblock *b)
 {
+	uint32_t first_id = b->first_id;
+
 	if (b->block != NULL && b->files != NULL)
 		for (uint16_t i = 0; i < b->block->count; i++)
-			data_free(&b->files[i]);
+			sender_data_free(s, &b->files[i]);
 	block_unref(b->block);
 	free(b->files);
 	free(b->slots);
-	*b = (struct sblock){ 0 };
+	*b = (struct sblock){ .first_id = first_id };
 }
 
 void
@@ -71,10 +87,14 @@ sender_file_fact(struct sender *s, struct sblock *b, uint32_t file_id,
 }
 
 static void
-end_due(struct sblock *b, struct sfile *f)
+end_due(struct sblock *b, uint16_t index)
 {
+	struct sfile *f = &b->files[index];
+
 	if (!(f->flags & SFILE_END_DUE))
 		b->ends_due++;
+	if (b->ends_due == 1 || index < b->ends_from)
+		b->ends_from = index;
 	f->flags |= SFILE_END_DUE | SFILE_FRESH;
 	b->end_sent = false;
 }
@@ -104,22 +124,22 @@ sender_file_lost(
 		return;
 	f->state = SFILE_BUSY;
 	f->flags |= SFILE_LOST;
+	f->flags &= (uint16_t)~SFILE_CHANGED;
 	f->code = code;
+	sender_not_apart(b, f);
+	sender_ready(s, b, index);
 	if (code == E_CHUNK)
 		tell_chunk(s, id);
-	end_due(b, f);
+	end_due(b, index);
 	sender_file_fact(s, b, id, code, NULL, 0);
 	sender_retry_purge(s, b);
 }
 
 /* The root of a file that was sent as DATA. */
 static bool
-root_of(struct sender *s, const struct sfile *f, uint64_t size,
-    uint8_t ret[FX_DIGEST_SIZE])
+root_of(struct sender *s, const struct sdata *d, uint8_t ret[FX_DIGEST_SIZE])
 {
-	const struct sdata *d = f->data;
-
-	if (size > FX_CHUNK_SIZE)
+	if (d->size > FX_CHUNK_SIZE)
 		return xfer_hash(s->hash, d->digests,
 		    (size_t)d->chunks * FX_DIGEST_SIZE, ret);
 	memcpy(ret, d->digests[0], FX_DIGEST_SIZE);
@@ -133,15 +153,23 @@ sender_file_check(struct sender *s, struct sblock *b, uint16_t index)
 	struct sdata *d = f->data;
 
 	if (d == NULL || f->state != SFILE_BUSY ||
-	    (f->flags & (SFILE_LOST | SFILE_FRESH)) || d->pending > 0 ||
-	    d->next < d->chunks)
+	    (f->flags & (SFILE_LOST | SFILE_FRESH | SFILE_CHANGED)) ||
+	    d->pending > 0 || d->next < d->chunks)
 		return;
-	if (!root_of(s, f, b->block->entries[index].size, b->slots[index])) {
+	if (!root_of(s, d, b->slots[index])) {
 		sender_fail(s, E_INTERNAL, "out of memory", true);
 		return;
 	}
 	f->flags |= SFILE_ROOT;
-	end_due(b, f);
+	end_due(b, index);
+}
+
+/* Whether pieces of it are in the retry list. */
+static bool
+waits_again(const struct sfile *f)
+{
+	return (f->flags & SFILE_WAITS) ||
+	    (f->data != NULL && f->data->waiting > 0);
 }
 
 void
@@ -149,15 +177,19 @@ sender_file_settle(struct sender *s, struct sblock *b, uint16_t index,
     enum sfile_state state, enum fx_code code)
 {
 	struct sfile *f = &b->files[index];
+	bool waits = waits_again(f);
 
 	if (f->state != SFILE_LISTED && f->state != SFILE_BUSY)
 		return;
 	f->state = (uint8_t)state;
 	if (f->flags & SFILE_END_DUE) {
-		f->flags &= (uint8_t)~SFILE_END_DUE;
+		f->flags &= (uint16_t)~SFILE_END_DUE;
 		b->ends_due--;
 	}
-	data_free(f);
+	sender_not_apart(b, f);
+	if (state != SFILE_DONE && f->data != NULL)
+		s->counts.skipped -= f->data->skipped;
+	sender_data_free(s, f);
 	b->unsettled--;
 	if (state == SFILE_DONE)
 		s->counts.files_done++;
@@ -167,14 +199,15 @@ sender_file_settle(struct sender *s, struct sblock *b, uint16_t index,
 			sender_file_fact(
 			    s, b, b->block->first_id + index, code, NULL, 0);
 	}
-	if (b->retries > 0)
+	if (waits)
 		sender_retry_purge(s, b);
 }
 
 bool
 sender_block_handed(const struct sblock *b)
 {
-	if (!b->announced || !b->needed || b->pending > 0 || b->ends_due > 0)
+	if (!b->announced || !b->needed || b->pending > 0 || b->ends_due > 0 ||
+	    b->apart > 0)
 		return false;
 	if (b->unsettled == 0)
 		return true;
@@ -226,7 +259,7 @@ sender_block_check(struct sender *s, struct sblock *b)
 	    !b->end_sent || !sender_block_digest(s, b, digest))
 		return;
 	sender_note_only(s, b);
-	sender_block_free(b);
+	sender_block_free(s, b);
 	memcpy(b->digest, digest, sizeof(digest));
 	/* The tree takes the digests in order. */
 	while (s->lo < s->hi) {

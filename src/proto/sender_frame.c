@@ -12,8 +12,8 @@
 #define TO_COMMIT  (RUNNING | BIT(XFER_FINISHING) | BIT(XFER_COMMITTING))
 #define LIVING     (ASKED | BIT(XFER_ACCEPTED) | TO_COMMIT)
 
-static int
-bad(const struct frame *f, struct fx_err *err, const char *what)
+int
+sender_bad(const struct frame *f, struct fx_err *err, const char *what)
 {
 	char spare[12], text[80];
 
@@ -31,13 +31,14 @@ on_offer_state(struct sender *s, const struct frame *f, struct fx_err *err)
 	if (msg_offer_state_decode(&m, f, err) != 0)
 		return -1;
 	if (m.state == ANSWER_NONE || m.bytes_known || m.entries_known)
-		return bad(f, err, "not the receiver's");
+		return sender_bad(f, err, "not the receiver's");
 	if (m.want_manifest && !(s->caps & CAP_PEEK))
-		return bad(f, err, "PEEK was not agreed");
+		return sender_bad(f, err, "PEEK was not agreed");
 	s->peek = s->peek || m.want_manifest;
 	if (m.state != ANSWER_SEEN && s->state == XFER_OFFERED)
 		sender_move(s, XFER_WAITING);
 	fact.state = s->state;
+	fact.id = m.state;
 	fact.index = m.position;
 	xfer_facts_add(&s->facts, &fact, false);
 	return 0;
@@ -77,10 +78,10 @@ on_accept(struct sender *s, const struct frame *f, struct fx_err *err)
 		return -1;
 	for (uint16_t i = 0; i < m->renames_n; i++)
 		if (m->renames[i].root >= s->offer.roots_n)
-			return bad(f, err, "no such root");
+			return sender_bad(f, err, "no such root");
 	for (uint16_t i = 0; i < m->unwanted_n; i++) {
 		if (m->unwanted[i] >= s->offer.roots_n)
-			return bad(f, err, "no such root");
+			return sender_bad(f, err, "no such root");
 		s->unwanted |= UINT64_C(1) << m->unwanted[i];
 	}
 	if (m->need_mode == NEED_MODE_UPDATE && !(s->caps & CAP_UPDATE)) {
@@ -114,74 +115,6 @@ on_decline(struct sender *s, const struct frame *f, struct fx_err *err)
 	return 0;
 }
 
-/* NEED covers each file of its block once. */
-static int
-need_ranges(struct sender *s, struct sblock *b, const struct msg_need *m,
-    const struct frame *f, struct fx_err *err)
-{
-	uint16_t at = 0;
-
-	for (uint16_t i = 0; i < m->n; i++) {
-		const struct need_range *r = &m->ranges[i];
-
-		if (r->first + r->count > b->block->count)
-			return bad(f, err, "range");
-		for (; at < r->first; at++)
-			if (b->files[at].state != SFILE_NONE)
-				return bad(f, err, "a file is missing");
-		at = (uint16_t)(r->first + r->count);
-	}
-	for (; at < b->block->count; at++)
-		if (b->files[at].state != SFILE_NONE)
-			return bad(f, err, "a file is missing");
-	for (uint16_t i = 0; i < m->n; i++) {
-		const struct need_range *r = &m->ranges[i];
-
-		if (r->what == NEED_ALL)
-			continue;
-		if (r->what == NEED_PARTIAL) {
-			sender_fail(s, E_UNSUPPORTED, "parts of files", true);
-			return 0;
-		}
-		for (uint16_t k = 0; k < r->count; k++)
-			sender_file_settle(s, b, (uint16_t)(r->first + k),
-			    SFILE_SKIPPED, FX_OK);
-	}
-	return 0;
-}
-
-static int
-on_need(struct sender *s, const struct frame *f, struct fx_err *err)
-{
-	struct msg_need m;
-	struct sblock *b;
-
-	if (msg_need_decode(&m, f, err) != 0)
-		return -1;
-	b = sender_block(s, m.block_no);
-	if (s->accept.need_mode == NEED_MODE_ALL || m.block_no >= s->announced)
-		return bad(f, err, "not asked for");
-	/* A block without files may be finished before its NEED. */
-	if (b == NULL)
-		return 0;
-	if (b->need_seen)
-		return bad(f, err, "said before");
-	b->need_seen = true;
-	b->needed = true;
-	if (need_ranges(s, b, &m, f, err) != 0)
-		return -1;
-	sender_block_check(s, b);
-	return 0;
-}
-
-static int
-on_have(struct sender *s, const struct frame *f FX_UNUSED,
-    struct fx_err *err FX_UNUSED)
-{
-	sender_fail(s, E_UNSUPPORTED, "HAVE", true);
-	return 0;
-}
-
 static int
 on_pause(struct sender *s, const struct frame *f, struct fx_err *err)
 {
@@ -190,6 +123,7 @@ on_pause(struct sender *s, const struct frame *f, struct fx_err *err)
 	if (msg_pause_decode(&m, f, err) != 0)
 		return -1;
 	s->pause_theirs = true;
+	s->pause_reason = m.reason;
 	sender_settle_pause(s);
 	return 0;
 }
@@ -217,12 +151,16 @@ on_cancel(struct sender *s, const struct frame *f, struct fx_err *err)
 }
 
 static int
-on_priority(
-    struct sender *s FX_UNUSED, const struct frame *f, struct fx_err *err)
+on_priority(struct sender *s, const struct frame *f, struct fx_err *err)
 {
+	struct xfer_fact fact = { .kind = SENDER_PRIORITY };
 	struct msg_priority m;
 
-	return msg_priority_decode(&m, f, err);
+	if (msg_priority_decode(&m, f, err) != 0)
+		return -1;
+	fact.index = m.weight;
+	xfer_facts_add(&s->facts, &fact, false);
+	return 0;
 }
 
 static int
@@ -247,24 +185,57 @@ on_nack(struct sender *s, const struct frame *f, struct fx_err *err)
 	if (msg_nack_decode(&m, f, err) != 0)
 		return -1;
 	if (m.file_id >= s->next_id)
-		return bad(f, err, "no such file");
+		return sender_bad(f, err, "no such file");
 	sender_nack(s, &m);
 	return 0;
 }
 
-/* Files of b in [first, end) are verified. */
+/* Whether we announced a root that the receiver can have verified. */
+static bool
+was_sent(const struct sfile *f)
+{
+	if (f->state == SFILE_LISTED)
+		return false;
+	return f->data == NULL || (f->flags & SFILE_END_SENT) ||
+	    f->data->old_known;
+}
+
+/* A file of a batch is verified. */
 static int
-done_in_block(struct sender *s, struct sblock *b, uint64_t first, uint64_t end,
+done_file(struct sender *s, struct sblock *b, uint16_t index,
     const struct frame *f, struct fx_err *err)
 {
-	uint64_t id = b->block->first_id;
+	struct sfile *file = &b->files[index];
 
-	for (uint16_t i = 0; i < b->block->count; i++, id++) {
-		if (id < first || id >= end)
+	if (file->state != SFILE_LISTED && file->state != SFILE_BUSY)
+		return 0;
+	if (!was_sent(file))
+		return sender_bad(f, err, "a file that was not sent");
+	/* It was reported before our FILE_UPDATE arrived. */
+	if (file->data != NULL && file->data->old_known)
+		memcpy(b->slots[index], file->data->old, FX_DIGEST_SIZE);
+	sender_file_settle(s, b, index, SFILE_DONE, FX_OK);
+	return 0;
+}
+
+/* The files of [first, end) are verified. */
+static int
+done_range(struct sender *s, uint32_t first, uint64_t end,
+    const struct frame *f, struct fx_err *err)
+{
+	for (uint32_t no = s->lo; no < s->hi; no++) {
+		struct sblock *b = sender_block(s, no);
+		uint64_t from, to;
+
+		if (b == NULL || b->first_id >= end ||
+		    (uint64_t)b->first_id + b->block->count <= first)
 			continue;
-		if (b->files[i].state == SFILE_LISTED)
-			return bad(f, err, "a file that was not sent");
-		sender_file_settle(s, b, i, SFILE_DONE, FX_OK);
+		from = first > b->first_id ? first - b->first_id : 0;
+		to = end - b->first_id < b->block->count ? end - b->first_id
+							 : b->block->count;
+		for (; from < to; from++)
+			if (done_file(s, b, (uint16_t)from, f, err) != 0)
+				return -1;
 	}
 	return 0;
 }
@@ -285,16 +256,9 @@ on_done_ranges(struct sender *s, const struct frame *f, struct fx_err *err)
 		uint64_t end = (uint64_t)first + count;
 
 		if (end > s->next_id)
-			return bad(f, err, "no such file");
-		for (uint32_t no = s->lo; no < s->hi; no++) {
-			struct sblock *b = sender_block(s, no);
-
-			if (b == NULL || b->block->first_id >= end ||
-			    b->block->first_id + b->block->count <= first)
-				continue;
-			if (done_in_block(s, b, first, end, f, err) != 0)
-				return -1;
-		}
+			return sender_bad(f, err, "no such file");
+		if (done_range(s, first, end, f, err) != 0)
+			return -1;
 	}
 	for (uint32_t no = s->lo; no < s->hi; no++)
 		if (sender_block(s, no) != NULL)
@@ -326,7 +290,7 @@ result_failed(struct sender *s, struct sblock *b, uint16_t index,
 	if (f->state != SFILE_LISTED && f->state != SFILE_BUSY)
 		return;
 	if (all_are(m->root, 0) || (lost && all_are(m->root, 0xFF)) ||
-	    !(f->flags & SFILE_ROOT))
+	    sender_old_root(f, m->root) || !(f->flags & SFILE_ROOT))
 		memcpy(b->slots[index], m->root, FX_DIGEST_SIZE);
 	sender_file_settle(
 	    s, b, index, SFILE_FAILED, m->code != FX_OK ? m->code : E_INTERNAL);
@@ -363,6 +327,24 @@ result_late(struct sender *s, const struct msg_file_result *m)
 	}
 }
 
+/* The receiver has the file, of this generation or the one before. */
+static int
+result_verified(struct sender *s, struct sblock *b, uint16_t index,
+    const struct msg_file_result *m, const struct frame *f, struct fx_err *err)
+{
+	struct sfile *file = &b->files[index];
+	bool old = m->gen < file->gen && sender_old_root(file, m->root);
+
+	if (file->state != SFILE_LISTED && file->state != SFILE_BUSY)
+		return 0;
+	if (!was_sent(file) || (m->gen != file->gen && !old))
+		return sender_bad(f, err, "a file that was not sent");
+	if (old)
+		memcpy(b->slots[index], m->root, FX_DIGEST_SIZE);
+	sender_file_settle(s, b, index, SFILE_DONE, FX_OK);
+	return 0;
+}
+
 static int
 on_file_result(struct sender *s, const struct frame *f, struct fx_err *err)
 {
@@ -374,7 +356,7 @@ on_file_result(struct sender *s, const struct frame *f, struct fx_err *err)
 	if (msg_file_result_decode(&m, f, err) != 0)
 		return -1;
 	if (m.file_id >= s->next_id)
-		return bad(f, err, "no such file");
+		return sender_bad(f, err, "no such file");
 	file = sender_file(s, m.file_id, &b);
 	if (file == NULL) {
 		result_late(s, &m);
@@ -382,7 +364,7 @@ on_file_result(struct sender *s, const struct frame *f, struct fx_err *err)
 	}
 	index = (uint16_t)(m.file_id - b->block->first_id);
 	if (!b->announced)
-		return bad(f, err, "no such file");
+		return sender_bad(f, err, "no such file");
 	if (file->state == SFILE_NONE) {
 		result_other(s, b, file, &m);
 		return 0;
@@ -392,10 +374,8 @@ on_file_result(struct sender *s, const struct frame *f, struct fx_err *err)
 	} else if (m.state == FILE_SKIPPED) {
 		sender_file_settle(s, b, index, SFILE_SKIPPED, FX_OK);
 	} else {
-		if (file->state == SFILE_LISTED ||
-		    (file->data != NULL && !(file->flags & SFILE_END_SENT)))
-			return bad(f, err, "a file that was not sent");
-		sender_file_settle(s, b, index, SFILE_DONE, FX_OK);
+		if (result_verified(s, b, index, &m, f, err) != 0)
+			return -1;
 	}
 	if (m.path != NULL && m.state != FILE_FAILED)
 		sender_file_fact(s, NULL, m.file_id, FX_OK, m.path, m.path_len);
@@ -443,7 +423,7 @@ on_error(struct sender *s, const struct frame *f, struct fx_err *err)
 		return 0;
 	}
 	if (m.scope != SCOPE_FILE)
-		return bad(f, err, "scope");
+		return sender_bad(f, err, "scope");
 	/* FILE_RESULT settles the file; this only says why. */
 	file = sender_file(s, m.id, &b);
 	if (file != NULL && file->state != SFILE_NONE && b->announced)
@@ -460,8 +440,8 @@ static const struct {
 	[FT_OFFER_STATE] = { ASKED, on_offer_state },
 	[FT_ACCEPT] = { ASKED, on_accept },
 	[FT_DECLINE] = { ASKED, on_decline },
-	[FT_NEED] = { RUNNING, on_need },
-	[FT_HAVE] = { RUNNING, on_have },
+	[FT_NEED] = { RUNNING, sender_need },
+	[FT_HAVE] = { RUNNING, sender_have },
 	[FT_PAUSE] = { LIVING, on_pause },
 	[FT_RESUME] = { LIVING, on_resume },
 	[FT_CANCEL] = { LIVING, on_cancel },
@@ -483,7 +463,7 @@ sender_frame(struct sender *s, const struct frame *f, struct fx_err *err)
 	if (xfer_state_ended(s->state) || s->state == XFER_INTERRUPTED)
 		return 0;
 	if (!(table[f->type].states & BIT(s->state)))
-		return bad(f, err, xfer_state_name(s->state));
+		return sender_bad(f, err, xfer_state_name(s->state));
 	if (table[f->type].take(s, f, &mine) == 0)
 		return 0;
 	if (mine.code == E_PROTO) {

@@ -9,9 +9,9 @@
 static void
 stale(struct sblock *b, struct sfile *f)
 {
-	f->flags &= (uint8_t)~SFILE_FRESH;
+	f->flags &= (uint16_t)~SFILE_FRESH;
 	if (f->flags & SFILE_END_DUE) {
-		f->flags &= (uint8_t)~SFILE_END_DUE;
+		f->flags &= (uint16_t)~SFILE_END_DUE;
 		b->ends_due--;
 	}
 	b->end_sent = false;
@@ -20,7 +20,8 @@ stale(struct sblock *b, struct sfile *f)
 static bool
 alive(const struct sfile *f)
 {
-	return f->state == SFILE_BUSY && !(f->flags & SFILE_LOST);
+	return f->state == SFILE_BUSY &&
+	    !(f->flags & (SFILE_LOST | SFILE_CHANGED));
 }
 
 /* The pieces of r do not wait any more. */
@@ -30,9 +31,10 @@ unmark(struct sblock *b, const struct retry *r)
 	struct sdata *d = b->files[r->index].data;
 
 	for (uint16_t i = 0; i < r->count; i++)
-		b->files[r->list[i]].flags &= (uint8_t)~SFILE_WAITS;
+		b->files[r->list[i]].flags &= (uint16_t)~SFILE_WAITS;
 	if (r->kind == WORK_CHUNK && d != NULL) {
 		d->pending--;
+		d->waiting--;
 		d->seen[r->chunk] &= (uint8_t)~SEEN_WAITS;
 	}
 }
@@ -75,6 +77,7 @@ sender_retry_chunk(struct sender *s, struct sblock *b, uint16_t index,
 	b->pending++;
 	b->retries++;
 	f->data->pending++;
+	f->data->waiting++;
 	f->data->seen[chunk] |= SEEN_WAITS;
 	stale(b, f);
 }
@@ -86,7 +89,7 @@ sender_batch_keep(const struct sblock *b, uint16_t *list, uint16_t count)
 	uint16_t n = 0;
 
 	for (uint16_t i = 0; i < count; i++)
-		if (alive(&b->files[list[i]]))
+		if (alive(&b->files[list[i]]) && b->files[list[i]].gen == 0)
 			list[n++] = list[i];
 	return n;
 }
@@ -134,27 +137,14 @@ sender_retry_purge(struct sender *s, struct sblock *b)
 				sender_retry_drop(s, r);
 			continue;
 		}
+		for (uint16_t i = 0; i < r->count; i++)
+			if (!alive(&b->files[r->list[i]]))
+				b->files[r->list[i]].flags &=
+				    (uint16_t)~SFILE_WAITS;
 		r->count = sender_batch_keep(b, r->list, r->count);
 		if (r->count == 0)
 			sender_retry_drop(s, r);
 	}
-}
-
-/* Whether a worker has the file in a batch right now. */
-static bool
-in_hand(const struct sender *s, uint32_t block_no, uint16_t index)
-{
-	for (size_t i = 0; i < s->flights_n; i++) {
-		const struct flight *fl = &s->flights[i];
-
-		if (!fl->used || fl->sent || fl->kind != WORK_BATCH ||
-		    fl->block_no != block_no)
-			continue;
-		for (uint16_t k = 0; k < fl->count; k++)
-			if (fl->list[k] == index)
-				return true;
-	}
-	return false;
 }
 
 static void
@@ -195,6 +185,9 @@ conn_of(
 	return 0;
 }
 
+/* For so many chunks of a range it is looked where they went out. */
+#define ASIDE_MAX 16
+
 static void
 nack_chunks(struct sender *s, struct sblock *b, uint16_t index, uint32_t first,
     uint32_t end)
@@ -213,7 +206,8 @@ nack_chunks(struct sender *s, struct sblock *b, uint16_t index, uint32_t first,
 			return;
 		}
 		s->counts.retries++;
-		sender_retry_chunk(s, b, index, c, conn_of(s, no, index, c));
+		sender_retry_chunk(s, b, index, c,
+		    c - first < ASIDE_MAX ? conn_of(s, no, index, c) : 0);
 	}
 }
 
@@ -234,15 +228,14 @@ sender_nack(struct sender *s, const struct msg_nack *m)
 	uint16_t index;
 	struct sdata *d;
 
-	if (f == NULL || !alive(f) || m->gen != 0)
+	if (f == NULL || !alive(f) || m->gen != f->gen)
 		return;
 	index = (uint16_t)(m->file_id - b->block->first_id);
 	d = f->data;
 	if (d == NULL) {
 		/* What a worker has in hand answers this NACK already, unless
 		 * it was sent and we only have not heard of it. */
-		if (m->reason == NACK_MISSING &&
-		    in_hand(s, b->block->no, index))
+		if (m->reason == NACK_MISSING && (f->flags & SFILE_HAND))
 			return;
 		nack_batch(s, b, index);
 		return;

@@ -26,18 +26,21 @@ take_file_end(struct sender *s, struct sblock *b, uint16_t index)
 	struct sfile *f = &b->files[index];
 	struct msg_file_end m = {
 		.file_id = b->block->first_id + index,
-		.size = b->block->entries[index].size,
+		.gen = f->gen,
+		.size = sender_file_size(b, index),
 	};
 
-	f->flags &= (uint8_t)~SFILE_END_DUE;
+	f->flags &= (uint16_t)~SFILE_END_DUE;
 	f->flags |= SFILE_END_SENT;
 	b->ends_due--;
 	if (f->flags & SFILE_LOST) {
 		m.status = status_of(f->code);
 	} else {
 		memcpy(m.root, b->slots[index], FX_DIGEST_SIZE);
-		xfer_vector_clean(&f->data->last, &s->conns);
-		m.conns = f->data->last;
+		if (f->data->last != NULL) {
+			xfer_vector_clean(f->data->last, &s->conns);
+			xfer_vector_copy(&m.conns, f->data->last);
+		}
 		m.sha_known = f->data->sha_known;
 		memcpy(m.sha, f->data->sha, FX_DIGEST_SIZE);
 	}
@@ -72,10 +75,10 @@ take_end(struct sender *s, int *ret_encoded)
 
 		if (b == NULL || !b->announced)
 			continue;
-		for (uint16_t i = 0; b->ends_due > 0; i++) {
-			if (!(b->files[i].flags & SFILE_END_DUE))
-				continue;
-			*ret_encoded = take_file_end(s, b, i);
+		if (b->ends_due > 0) {
+			while (!(b->files[b->ends_from].flags & SFILE_END_DUE))
+				b->ends_from++;
+			*ret_encoded = take_file_end(s, b, b->ends_from);
 			return 1;
 		}
 		if (!b->end_sent && sender_block_handed(b)) {
@@ -217,6 +220,8 @@ sender_sha(struct sender *s, uint32_t file_id, const uint8_t sha[32])
 		return true;
 	if (!s->offered || !known_there(s, file_id))
 		return false;
+	if (f != NULL)
+		m.gen = f->gen;
 	if (f != NULL && f->data != NULL &&
 	    (!(f->flags & SFILE_END_SENT) || (f->flags & SFILE_END_DUE))) {
 		f->data->sha_known = true;

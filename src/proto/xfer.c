@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "proto/xfer.h"
 
+#include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,12 +17,12 @@ static const struct {
 	const char *name;
 	unsigned next;
 } states[XFER_INTERRUPTED + 1] = {
-	[XFER_NEW] = { "new", BIT(XFER_OFFERED) | ANY_END },
+	[XFER_NEW] = { "new", BIT(XFER_OFFERED) | ANY_END | INTERRUPTION },
 	[XFER_OFFERED] = { "offered",
 	    BIT(XFER_WAITING) | BIT(XFER_ACCEPTED) | BIT(XFER_DECLINED) |
-		ANY_END },
+		ANY_END | INTERRUPTION },
 	[XFER_WAITING] = { "waiting",
-	    BIT(XFER_ACCEPTED) | BIT(XFER_DECLINED) | ANY_END },
+	    BIT(XFER_ACCEPTED) | BIT(XFER_DECLINED) | ANY_END | INTERRUPTION },
 	[XFER_ACCEPTED] = { "accepted",
 	    BIT(XFER_ACTIVE) | ANY_END | INTERRUPTION },
 	[XFER_ACTIVE] = { "active",
@@ -146,7 +148,9 @@ xfer_facts_add(struct xfer_facts *q, const struct xfer_fact *f, bool must)
 	struct xfer_fact copy = *f;
 	struct xfer_fact *to;
 
-	if (q->first > 0 && q->n == q->cap) {
+	/* Not for each: moving all for one place would cost too much. */
+	if (q->n == q->cap && q->first > 0 &&
+	    (q->first > q->cap / 2 || q->cap == XFER_FACTS_MUST)) {
 		memmove(q->at, q->at + q->first,
 		    (q->n - q->first) * sizeof(*q->at));
 		q->n -= q->first;
@@ -155,13 +159,28 @@ xfer_facts_add(struct xfer_facts *q, const struct xfer_fact *f, bool must)
 	to = NULL;
 	if (must || q->n - q->first < XFER_FACTS_MAX)
 		to = vec_add(
-		    &q->at, &q->n, &q->cap, 2 * XFER_FACTS_MAX, sizeof(*to));
+		    &q->at, &q->n, &q->cap, XFER_FACTS_MUST, sizeof(*to));
 	if (to == NULL) {
 		xfer_fact_drop(&copy);
 		return false;
 	}
 	*to = copy;
 	return true;
+}
+
+void
+xfer_facts_paused(
+    struct xfer_facts *q, enum xfer_state *state, int kind, uint8_t reason)
+{
+	const struct xfer_fact f = {
+		.kind = kind,
+		.state = XFER_PAUSED,
+		.index = reason,
+	};
+
+	assert(xfer_edge(*state, XFER_PAUSED));
+	*state = XFER_PAUSED;
+	xfer_facts_add(q, &f, true);
 }
 
 int
@@ -222,6 +241,32 @@ xfer_conns_down(struct xfer_conns *c, uint16_t conn)
 		return;
 	at->up = false;
 	c->up--;
+}
+
+static size_t
+vector_size(uint16_t n)
+{
+	return offsetof(struct conn_vector, at) +
+	    n * sizeof(((struct conn_vector *)NULL)->at[0]);
+}
+
+bool
+xfer_vector_room(struct conn_vector **v, uint16_t n)
+{
+	struct conn_vector *grown = realloc(*v, vector_size(n));
+
+	if (grown == NULL)
+		return false;
+	if (*v == NULL)
+		grown->n = 0;
+	*v = grown;
+	return true;
+}
+
+void
+xfer_vector_copy(struct conn_vector *to, const struct conn_vector *from)
+{
+	memcpy(to, from, vector_size(from->n));
 }
 
 void

@@ -31,16 +31,21 @@ int xfer_out_take(struct xfer_out *out);
 
 /* ---- facts ---- */
 
-/* How many facts may wait; beyond it only those that must be kept are. */
-#define XFER_FACTS_MAX 16384
+/*
+ * How many facts may wait; beyond it only those that must be kept are: a file
+ * of the window has at most two of these at a time.
+ */
+#define XFER_FACTS_MAX  16384
+#define XFER_FACTS_MUST (2 * FX_BLOCK_WINDOW * FX_BLOCK_ENTRIES_MAX)
 
 struct xfer_fact {
 	int kind;
 	enum xfer_state state;
 	enum fx_code code;
 	uint32_t id;         /* file_id or block_no */
-	uint16_t index;      /* of a root; gen; position */
+	uint16_t index;      /* of a root; gen; position; reason; weight */
 	bool flag;           /* peeked, keep */
+	int64_t time;        /* ns since 1970 */
 	struct block *block; /* a reference of the fact, or NULL */
 	uint8_t *bytes;      /* owned, or NULL */
 	size_t len;
@@ -60,6 +65,10 @@ void xfer_facts_done(struct xfer_facts *q);
  * there is no room or no memory.
  */
 bool xfer_facts_add(struct xfer_facts *q, const struct xfer_fact *f, bool must);
+
+/* Move *state to PAUSED, with the fact that says why. */
+void xfer_facts_paused(
+    struct xfer_facts *q, enum xfer_state *state, int kind, uint8_t reason);
 
 /* The oldest; its block and bytes are the taker's now.  1 or 0. */
 int xfer_facts_take(struct xfer_facts *q, struct xfer_fact *ret);
@@ -88,6 +97,15 @@ void xfer_conns_down(struct xfer_conns *c, uint16_t conn);
 
 /* Note that a frame of conn matters: the highest index of each is kept. */
 void xfer_vector_note(struct conn_vector *v, uint16_t conn, uint64_t frame);
+
+/*
+ * A vector on the heap is as long as it must be: there are as many as files of
+ * the window.  Make room for n places; false without memory.
+ */
+bool xfer_vector_room(struct conn_vector **v, uint16_t n);
+
+/* Copy what is used of from, which to has room for. */
+void xfer_vector_copy(struct conn_vector *to, const struct conn_vector *from);
 
 /* Drop from v what is not up. */
 void xfer_vector_clean(struct conn_vector *v, const struct xfer_conns *c);

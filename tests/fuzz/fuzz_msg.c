@@ -93,6 +93,8 @@ code_offer(const struct frame *f)
 		CODE(manifest_end);
 	if (f->type == FT_NEED)
 		CODE(need);
+	if (f->type == FT_HAVE)
+		CODE(have);
 	if (f->type == FT_RESUME)
 		msg_resume_decode(f, &err);
 }

@@ -137,6 +137,8 @@ FX_MTIME_MAX|(INT64_C(1) << 33)|2^33 seconds
 FX_OUTSTANDING_MIN|(64 * 1024 * 1024)|64 MiB are outstanding
 FX_CHUNK_ATTEMPTS_MAX|5|attempts of a chunk           5
 FX_GENERATIONS_MAX|2|generation above 0
+FX_HAVE_WAITING_MAX|(1 << 20)|keeps at most 1048576 digests
+FX_GROWTH_MIN|(64 * 1024 * 1024)|or by 64 MiB
 FX_PATH_MAX|4096|4096, 255 bytes, 256
 FX_NAME_MAX|255|4096, 255 bytes, 256
 FX_DEPTH_MAX|256|4096, 255 bytes, 256
@@ -158,7 +160,11 @@ FX_OFFERS_MAX|32|offers that wait              8 a device, 32
 FX_TRANSFERS_SESSION|16|living transfers a session    16
 FX_STRANGERS_MAX|64|not yet ready or joined       64; 8
 FX_STRANGERS_ADDR_MAX|8|not yet ready or joined       64; 8
-FX_SESSIONS_MAX|1024|-
+FX_SESSIONS_MAX|1024|sessions                      1024
+FX_QUEUE_MAX|1000|-
+FX_QUEUE_PEER_MAX|8|-
+FX_SENDS_MAX|16|-
+FX_RECEIVES_MAX|48|-
 FX_SESSIONS_PEER_MAX|4|sessions of one device        4
 FX_CONNS_SESSION_MAX|16|data connections a session    16
 FX_WORKERS_MAX|64|64 threads
@@ -167,6 +173,10 @@ FX_CLOSING_MS|5000|at most 5 seconds
 FX_PING_MS|10000|After 10 seconds without a frame
 FX_DEAD_MS|30000|After 30 seconds without a frame
 FX_PROGRESS_MS|300000|progress for 300 seconds
+FX_RETRY_MS|1000|after 1, 2, 4, 8, 16 and 32 seconds
+FX_RETRY_FOR_MS|600000|for 10 minutes
+FX_KEEP_DAYS|30|-
+FX_KEEP_DAYS_MAX|3650|-
 FX_BLOCK_WAIT_MS|60000|at most 60 seconds
 FX_ACK_MS|50|every 50 ms
 FX_REPLY_QUEUE_MAX|(1024 * 1024)|queued output                 1 MiB

@@ -37,9 +37,23 @@ struct sim_file {
 	enum fx_code ready; /* refused when the block is made ready */
 	enum fx_code write; /* fails when written */
 	bool unwanted;
+	/* The contents: chunks 0, 3, 6.. differ from version to version. */
+	unsigned version;
+	int64_t mtime;
 	/* What the receiver's disk has. */
 	bool stored;
 	uint8_t root[32];
+	uint16_t gen;
+	uint64_t kept_size; /* of the file that disk is about */
+	int64_t kept_mtime;
+	uint8_t (*disk)[32]; /* digests by chunk; zeros: nothing there */
+	size_t disk_n;
+};
+
+/* Chunks that the receiver reads again, to announce them. */
+struct sim_job {
+	uint32_t id;
+	uint64_t next;
 };
 
 struct sim_piece {
@@ -47,7 +61,8 @@ struct sim_piece {
 	uint64_t frame;
 	bool damaged;
 	bool dropped;
-	enum fx_code *codes; /* BATCH: per file, of the sender's disk */
+	enum fx_code *codes;    /* BATCH: per file, of the sender's disk */
+	uint8_t (*digests)[32]; /* as read: per file, or of the chunk */
 };
 
 struct sim_conn {
@@ -60,7 +75,6 @@ struct sim_conn {
 
 struct sim_answer {
 	struct work_done done;
-	uint16_t *list;
 };
 
 struct sim {
@@ -86,7 +100,19 @@ struct sim {
 	bool commit_held; /* and commits */
 	unsigned drop;    /* per 1000 frames */
 	unsigned damage;
-	unsigned cut; /* connections, per 1000 steps */
+	unsigned cut;    /* connections, per 1000 steps */
+	unsigned change; /* sources, per 1000 steps */
+	bool resumed;
+	bool distrust; /* complete files are read again too */
+	struct sim_job jobs[4096];
+	size_t jobs_n;
+	uint64_t sent;    /* bytes in frames, of all runs */
+	uint64_t again;   /* of these, resent */
+	uint64_t checked; /* chunks */
+	unsigned changed, updates;
+	struct sender_event last_answer, last_pause;
+	uint8_t pause_r, weight_s, weight_r;
+	bool patient;
 	bool committed;
 	unsigned commits;
 	unsigned peeked;
@@ -150,8 +176,8 @@ static inline void
 sim_chunk(const struct sim_file *f, uint64_t chunk, uint8_t ret[32])
 {
 	char text[128];
-	int n = snprintf(
-	    text, sizeof(text), "%s#%llu", f->path, (unsigned long long)chunk);
+	int n = snprintf(text, sizeof(text), "%s#%llu@%u", f->path,
+	    (unsigned long long)chunk, chunk % 3 == 0 ? f->version : 0);
 
 	sim_digest(text, f->size > 0 ? (size_t)n : 0, ret);
 }
@@ -172,6 +198,39 @@ sim_root(const struct sim_file *f, uint8_t ret[32])
 		sim_chunk(f, i, all + i * 32);
 	sim_digest(all, (size_t)chunks * 32, ret);
 	free(all);
+}
+
+/* The root of what lies on the receiver's disk. */
+static inline void
+sim_disk_root(const struct sim_file *f, uint8_t ret[32])
+{
+	if (f->disk_n == 0)
+		sim_digest("", 0, ret);
+	else if (f->disk_n == 1)
+		memcpy(ret, f->disk[0], 32);
+	else
+		sim_digest(f->disk, f->disk_n * 32, ret);
+}
+
+static inline bool
+sim_on_disk(const struct sim_file *f, uint64_t chunk)
+{
+	static const uint8_t none[32];
+
+	return chunk < f->disk_n && memcmp(f->disk[chunk], none, 32) != 0;
+}
+
+/* Nothing is kept; room for a file of this size. */
+static inline void
+sim_disk_reset(struct sim_file *f, uint64_t size, int64_t mtime)
+{
+	free(f->disk);
+	f->disk_n = (size_t)((size + FX_CHUNK_SIZE - 1) / FX_CHUNK_SIZE);
+	f->disk = calloc(f->disk_n + 1, 32);
+	assert_non_null(f->disk);
+	f->kept_size = size;
+	f->kept_mtime = mtime;
+	f->stored = false;
 }
 
 static inline uint32_t
@@ -216,6 +275,7 @@ sim_add(struct sim *m, const char *path, enum entry_kind kind, uint64_t size)
 	snprintf(f->path, sizeof(f->path), "%s", path);
 	f->kind = kind;
 	f->size = size;
+	f->mtime = 1767225600;
 	return f;
 }
 
@@ -275,6 +335,7 @@ sim_start(struct sim *m)
 	};
 
 	assert_non_null(o);
+	sc.patient = m->patient;
 	sim_offer(m, o);
 	m->s = sender_new(&sc);
 	m->r = receiver_new(&rc);
@@ -290,7 +351,9 @@ sim_piece_drop(struct sim_piece *p)
 {
 	work_drop(&p->w);
 	free(p->codes);
+	free(p->digests);
 	p->codes = NULL;
+	p->digests = NULL;
 }
 
 static inline void
@@ -303,7 +366,6 @@ sim_free(struct sim *m)
 				 .queue[m->conns[i].first++ % SIM_QUEUE]);
 	for (size_t i = 0; i < m->answers_n; i++) {
 		free(m->answers[i].done.files);
-		free(m->answers[i].list);
 	}
 	sender_free(m->s);
 	receiver_free(m->r);
@@ -311,6 +373,8 @@ sim_free(struct sim *m)
 	wire_out_done(&m->to_s);
 	wire_in_done(&m->at_r);
 	wire_in_done(&m->at_s);
+	for (size_t i = 0; i < m->n; i++)
+		free(m->files[i].disk);
 	free(m->files);
 	free(m);
 }
@@ -353,39 +417,84 @@ sim_control_in(struct sim *m, bool sender)
 
 /* ---- data ---- */
 
-static inline void
-sim_answer(struct sim *m, struct sim_conn *c, struct sim_piece *p, bool sent)
+/* As a worker reads: the file as announced, and as before. */
+static inline enum fx_code
+sim_read(const struct sim_file *f, const struct entry *e, uint64_t chunk,
+    const uint8_t *known, uint8_t ret[32])
 {
-	struct sim_answer *a = &m->answers[m->answers_n++];
+	if (f->send != FX_OK)
+		return f->send;
+	if (e->size != f->size || e->mtime != f->mtime)
+		return E_SRC_CHANGED;
+	sim_chunk(f, chunk, ret);
+	if (known != NULL && memcmp(known, ret, 32) != 0)
+		return E_SRC_CHANGED;
+	return FX_OK;
+}
+
+static inline size_t
+sim_read_batch(struct sim *m, struct sim_piece *p, struct work_done *d)
+{
+	static const uint8_t none[32];
 	const struct work *w = &p->w;
+	size_t sent = 0;
 
-	memset(a, 0, sizeof(*a));
-	a->done.cookie = w->cookie;
-	a->done.conn = c->no;
-	a->done.frame = p->frame;
-	a->done.sent = sent;
-	if (w->kind == WORK_BATCH) {
-		a->done.files = calloc(w->count, sizeof(*a->done.files));
-		assert_non_null(a->done.files);
-		for (uint16_t i = 0; i < w->count; i++) {
-			uint32_t id = w->block->first_id + w->list[i];
+	p->codes = calloc(w->count, sizeof(*p->codes));
+	p->digests = calloc(w->count, 32);
+	d->files = calloc(w->count, sizeof(*d->files));
+	assert_non_null(p->codes);
+	assert_non_null(p->digests);
+	assert_non_null(d->files);
+	for (uint16_t i = 0; i < w->count; i++) {
+		const struct entry *e = &w->block->entries[w->list[i]];
+		const uint8_t *known = w->roots != NULL ? w->roots[i] : none;
 
-			a->done.files[i].code = p->codes[i];
-			sim_root(&m->files[id], a->done.files[i].root);
-		}
-		return;
+		assert_true(i == 0 || w->list[i] > w->list[i - 1]);
+		p->codes[i] = sim_read(
+		    &m->files[w->block->first_id + w->list[i]], e, 0,
+		    memcmp(known, none, 32) != 0 ? known : NULL, p->digests[i]);
+		d->files[i].code = p->codes[i];
+		memcpy(d->files[i].root, p->digests[i], 32);
+		if (p->codes[i] != FX_OK)
+			continue;
+		m->sent += e->size;
+		m->again += w->resend ? e->size : 0;
+		sent++;
 	}
-	a->done.code = m->files[w->block->first_id + w->index].send;
-	sim_chunk(&m->files[w->block->first_id + w->index],
-	    w->offset / FX_CHUNK_SIZE, a->done.digest);
+	return sent;
+}
+
+static inline size_t
+sim_read_chunk(struct sim *m, struct sim_piece *p, struct work_done *d)
+{
+	const struct work *w = &p->w;
+	bool same;
+
+	p->digests = calloc(1, 32);
+	assert_non_null(p->digests);
+	assert_true(w->offset + w->len <= w->entry.size);
+	assert_int_equal(w->flat, w->entry.size <= FX_CHUNK_SIZE);
+	d->code = sim_read(&m->files[w->block->first_id + w->index], &w->entry,
+	    w->offset / FX_CHUNK_SIZE, w->known ? w->have : NULL,
+	    p->digests[0]);
+	memcpy(d->digest, p->digests[0], 32);
+	if (d->code != FX_OK)
+		return 0;
+	m->checked += w->check;
+	same = w->check && memcmp(w->have, d->digest, 32) == 0;
+	d->same = same || w->len == 0;
+	if (d->same)
+		return 0;
+	m->sent += w->len;
+	m->again += w->resend ? w->len : 0;
+	return 1;
 }
 
 static inline void
 sim_work(struct sim *m, struct sim_conn *c)
 {
+	struct sim_answer *a = &m->answers[m->answers_n];
 	struct sim_piece *p;
-	const struct sim_file *f;
-	size_t sent = 0;
 
 	if (!c->up || c->n == SIM_QUEUE || m->answers_n == FX_COUNT(m->answers))
 		return;
@@ -396,22 +505,15 @@ sim_work(struct sim *m, struct sim_conn *c)
 	p->damaged = sim_random(m, 1000) < m->damage;
 	p->dropped = sim_random(m, 1000) < m->drop;
 	p->frame = c->frames;
-	if (p->w.kind == WORK_BATCH) {
-		p->codes = calloc(p->w.count, sizeof(*p->codes));
-		assert_non_null(p->codes);
-		for (uint16_t i = 0; i < p->w.count; i++) {
-			f = &m->files[p->w.block->first_id + p->w.list[i]];
-			assert_true(i == 0 || p->w.list[i] > p->w.list[i - 1]);
-			p->codes[i] = f->send;
-			sent += f->send == FX_OK;
-		}
-	} else {
-		f = &m->files[p->w.block->first_id + p->w.index];
-		assert_true(p->w.offset + p->w.len <= f->size);
-		sent = f->send == FX_OK && p->w.len > 0;
-	}
-	sim_answer(m, c, p, sent > 0);
-	if (sent == 0) {
+	memset(a, 0, sizeof(*a));
+	a->done.cookie = p->w.cookie;
+	a->done.conn = c->no;
+	a->done.frame = p->frame;
+	a->done.sent =
+	    (p->w.kind == WORK_BATCH ? sim_read_batch(m, p, &a->done)
+				     : sim_read_chunk(m, p, &a->done)) > 0;
+	m->answers_n++;
+	if (!a->done.sent) {
 		sim_piece_drop(p);
 		return;
 	}
@@ -434,14 +536,16 @@ sim_deliver_batch(struct sim *m, struct sim_conn *c, struct sim_piece *p)
 
 		if (p->codes[i] != FX_OK)
 			continue;
-		bytes += MSG_BATCH_RECORD + f->size;
+		bytes += MSG_BATCH_RECORD + f->kept_size;
 		list[n].file_id = id;
-		list[n].size = (uint32_t)f->size;
+		list[n].size = (uint32_t)w->block->entries[w->list[i]].size;
 		list[n].code = p->damaged ? E_DIGEST : f->write;
-		sim_root(f, list[n].root);
-		if (list[n].code == FX_OK && f->ready == FX_OK) {
+		memcpy(list[n].root, p->digests[i], 32);
+		if (list[n].code == FX_OK && f->ready == FX_OK && f->gen == 0) {
 			f->stored = true;
 			memcpy(f->root, list[n].root, 32);
+			if (f->disk_n > 0)
+				memcpy(f->disk[0], f->root, 32);
 		}
 		n++;
 	}
@@ -458,7 +562,6 @@ sim_deliver(struct sim *m, struct sim_conn *c)
 	struct sim_piece *p = &c->queue[c->first % SIM_QUEUE];
 	const struct work *w = &p->w;
 	struct fx_err err = FX_ERR_NONE;
-	uint8_t digest[32];
 
 	if (c->n == 0)
 		return;
@@ -472,16 +575,38 @@ sim_deliver(struct sim *m, struct sim_conn *c)
 		sim_deliver_batch(m, c, p);
 	} else {
 		uint32_t id = w->block->first_id + w->index;
+		struct sim_file *f = &m->files[id];
 
-		sim_chunk(&m->files[id], w->offset / FX_CHUNK_SIZE, digest);
+		if (!p->damaged && f->write == FX_OK && w->gen == f->gen &&
+		    !f->stored)
+			memcpy(f->disk[w->offset / FX_CHUNK_SIZE],
+			    p->digests[0], 32);
 		if (receiver_chunk(m->r, c->no, p->frame, id, w->gen, w->offset,
-			w->len, digest,
-			p->damaged ? E_DIGEST : m->files[id].write, &err) != 0)
+			w->len, p->digests[0], p->damaged ? E_DIGEST : f->write,
+			&err) != 0)
 			fail_msg("chunk: %s", err.text);
 	}
 	sim_piece_drop(p);
 	c->first++;
 	c->n--;
+}
+
+/*
+ * What was sent is said before the connection is down; other answers may come
+ * later, and are ignored.
+ */
+static inline void
+sim_answer_sent(struct sim *m, uint16_t conn)
+{
+	for (size_t i = 0; i < m->answers_n;) {
+		if (m->answers[i].done.conn != conn ||
+		    !m->answers[i].done.sent) {
+			i++;
+			continue;
+		}
+		sender_done(m->s, &m->answers[i].done);
+		m->answers[i] = m->answers[--m->answers_n];
+	}
 }
 
 static inline void
@@ -505,6 +630,7 @@ sim_cut(struct sim *m, struct sim_conn *c)
 
 	for (; c->n > 0; c->n--)
 		sim_piece_drop(&c->queue[c->first++ % SIM_QUEUE]);
+	sim_answer_sent(m, no);
 	if (sim_random(m, 2) == 0) {
 		sender_conn_down(m->s, no);
 		receiver_conn_down(m->r, no);
@@ -516,6 +642,61 @@ sim_cut(struct sim *m, struct sim_conn *c)
 }
 
 /* ---- facts ---- */
+
+/* What the receiver needs of a file, from what its disk has. */
+static inline uint8_t
+sim_need(struct sim *m, uint32_t id, const struct entry *e)
+{
+	struct sim_file *f = &m->files[id];
+	bool as_kept = f->kept_size == e->size && f->kept_mtime == e->mtime;
+	size_t n = 0;
+
+	f->gen = 0;
+	if (f->unwanted)
+		return NEED_UNWANTED;
+	if (!m->resumed || f->disk == NULL || !as_kept) {
+		sim_disk_reset(f, e->size, e->mtime);
+		return NEED_ALL;
+	}
+	if (f->stored && !m->distrust)
+		return NEED_HAVE;
+	f->stored = false;
+	for (size_t i = 0; i < f->disk_n; i++)
+		n += sim_on_disk(f, i);
+	if (n == 0)
+		return NEED_ALL;
+	assert_true(m->jobs_n < FX_COUNT(m->jobs));
+	m->jobs[m->jobs_n++] = (struct sim_job){ .id = id };
+	return NEED_PARTIAL;
+}
+
+/* One of the files that are read again comes on by some chunks. */
+static inline void
+sim_have(struct sim *m)
+{
+	struct sim_job *j;
+	struct sim_file *f;
+	uint32_t n = 0;
+	uint64_t first;
+
+	if (m->jobs_n == 0)
+		return;
+	j = &m->jobs[sim_random(m, (uint32_t)m->jobs_n)];
+	f = &m->files[j->id];
+	while (j->next < f->disk_n && !sim_on_disk(f, j->next))
+		j->next++;
+	first = j->next;
+	while (n < 1 + sim_random(m, 5) && sim_on_disk(f, first + n))
+		n++;
+	j->next += n;
+	/* A new generation may have begun. */
+	if (f->gen == 0 && n > 0)
+		receiver_have(m->r, j->id, first, n, f->disk[first]);
+	if (j->next < f->disk_n && f->gen == 0)
+		return;
+	receiver_have_end(m->r, j->id);
+	*j = m->jobs[--m->jobs_n];
+}
 
 static inline void
 sim_block(struct sim *m, struct receiver_event *ev)
@@ -529,13 +710,16 @@ sim_block(struct sim *m, struct receiver_event *ev)
 		return;
 	}
 	for (uint16_t i = 0; i < ev->block->count; i++) {
-		const struct sim_file *f = &m->files[ev->block->first_id + i];
+		uint32_t id = ev->block->first_id + i;
+		const struct sim_file *f = &m->files[id];
 
 		assert_int_equal(
 		    ev->block->entries[i].path_len, strlen(f->path));
 		assert_int_equal(ev->refused[i], FX_OK);
 		codes[i] = f->ready;
-		need[i] = f->unwanted ? NEED_UNWANTED : NEED_ALL;
+		need[i] = f->kind == ENTRY_FILE
+		    ? sim_need(m, id, &ev->block->entries[i])
+		    : NEED_ALL;
 	}
 	m->ready[ev->block_no] = true;
 	receiver_block_ready(m->r, ev->block_no, codes, need);
@@ -556,7 +740,8 @@ sim_events_r(struct sim *m)
 			assert_true(m->whole_n < FX_COUNT(m->whole));
 			m->whole[m->whole_n++] = ev.file_id;
 			memcpy(m->files[ev.file_id].root, ev.root, 32);
-			assert_int_equal(ev.size, m->files[ev.file_id].size);
+			assert_int_equal(
+			    ev.size, m->files[ev.file_id].kept_size);
 			m->shas += ev.sha_known;
 			break;
 		case RECEIVER_FILE_FAILED:
@@ -576,18 +761,56 @@ sim_events_r(struct sim *m)
 		case RECEIVER_FILE_SHA:
 			m->shas++;
 			break;
+		case RECEIVER_PRIORITY:
+			m->weight_r = ev.weight;
+			break;
 		case RECEIVER_MOVED:
+			if (ev.state == XFER_PAUSED)
+				m->pause_r = ev.reason;
 			if (xfer_state_ended(ev.state))
 				m->end_r = ev.code;
 			break;
 		case RECEIVER_BLOCK_DONE:
 			m->done_blocks++;
 			break;
-		case RECEIVER_LISTED:
 		case RECEIVER_FILE_AGAIN:
+			m->files[ev.file_id].gen = ev.gen;
+			sim_disk_reset(
+			    &m->files[ev.file_id], ev.size, ev.mtime);
+			break;
+		case RECEIVER_LISTED:
 			break;
 		}
 	}
+}
+
+/* A source is another than announced: it is sent as it is now. */
+static inline void
+sim_look_again(struct sim *m, const struct sender_event *ev)
+{
+	const struct sim_file *f = &m->files[ev->file_id];
+
+	assert_int_equal(ev->gen, 0);
+	assert_int_equal(ev->path_len, strlen(f->path));
+	m->updates++;
+	sender_update(m->s, ev->file_id, f->send, f->size, f->mtime, 0);
+}
+
+/* Somebody writes to a source: with or without a new time, or size. */
+static inline void
+sim_change(struct sim *m)
+{
+	struct sim_file *f = &m->files[sim_random(m, (uint32_t)m->n)];
+
+	if (f->kind != ENTRY_FILE || f->size == 0)
+		return;
+	m->changed++;
+	f->version++;
+	if (sim_random(m, 3) > 0)
+		f->mtime++;
+	/* Before the walk is over the offer would not hold. */
+	if (m->walked == m->n && sim_random(m, 3) == 0)
+		f->size = sim_random(m, 2) == 0 ? f->size / 2 : f->size + 9;
 }
 
 static inline void
@@ -597,6 +820,14 @@ sim_events_s(struct sim *m)
 
 	while (sender_event(m->s, &ev)) {
 		m->failed_s += ev.kind == SENDER_FILE && ev.code != FX_OK;
+		if (ev.kind == SENDER_CHANGED)
+			sim_look_again(m, &ev);
+		if (ev.kind == SENDER_PRIORITY)
+			m->weight_s = ev.weight;
+		if (ev.kind == SENDER_ANSWER)
+			m->last_answer = ev;
+		if (ev.kind == SENDER_MOVED && ev.state == XFER_PAUSED)
+			m->last_pause = ev;
 		m->unwanted_roots += ev.kind == SENDER_UNWANTED;
 		if (ev.kind == SENDER_MOVED && xfer_state_ended(ev.state)) {
 			m->end_s = ev.code;
@@ -635,7 +866,7 @@ sim_walk(struct sim *m)
 		e = (struct entry){
 			.kind = f->kind,
 			.mode = 0644,
-			.mtime = 1767225600,
+			.mtime = f->mtime,
 			.size = f->size,
 			.path = (const uint8_t *)f->path,
 			.path_len = (uint16_t)strlen(f->path),
@@ -649,7 +880,7 @@ sim_step(struct sim *m)
 {
 	struct sim_conn *c = &m->conns[sim_random(m, (uint32_t)m->conns_n)];
 
-	switch (sim_random(m, 12)) {
+	switch (sim_random(m, 13)) {
 	case 0:
 	case 1:
 		sim_control_out(m, true);
@@ -680,9 +911,14 @@ sim_step(struct sim *m)
 		sim_file_done(m);
 		receiver_ack(m->r, 0);
 		break;
+	case 11:
+		sim_have(m);
+		break;
 	default:
 		if (sim_random(m, 1000) < m->cut)
 			sim_cut(m, c);
+		if (sim_random(m, 1000) < m->change)
+			sim_change(m);
 		break;
 	}
 	sim_events_r(m);

@@ -92,6 +92,7 @@ PAIR(cancel)
 PAIR(priority)
 PAIR(manifest_end)
 PAIR(need)
+PAIR(have)
 PAIR(ack)
 PAIR(nack)
 PAIR(file_end)
@@ -265,6 +266,7 @@ codes_results_as_in_the_reference(FX_UNUSED void **state)
 		.path_len = 10,
 	};
 	struct msg_file_sha sha = { .file_id = 7 };
+	uint8_t digests[2 * FX_DIGEST_SIZE];
 
 	both_manifest_end("manifest_end",
 	    &(struct msg_manifest_end){
@@ -273,6 +275,14 @@ codes_results_as_in_the_reference(FX_UNUSED void **state)
 	    &(struct msg_need){ .block_no = 5,
 		.n = 2,
 		.ranges = { { 0, 3, NEED_ALL }, { 4, 1, NEED_UNWANTED } } });
+	run_of(digests, 1, sizeof(digests));
+	both_have("have",
+	    &(struct msg_have){ .file_id = 7,
+		.first_chunk = (UINT64_C(1) << 32) + 5,
+		.n = 2,
+		.digests = digests });
+	both_have("have_end",
+	    &(struct msg_have){ .file_id = 7, .last = true, .first_chunk = 9 });
 	both_ack("ack",
 	    &(struct msg_ack){ .received = 12,
 		.verified = 12,

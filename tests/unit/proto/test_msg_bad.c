@@ -19,6 +19,7 @@ decode_any(const struct frame *f)
 		struct msg_accept accept;
 		struct msg_need need;
 		struct msg_nack nack;
+		struct msg_have have;
 		struct msg_error error;
 		struct msg_ack ack;
 		struct msg_file_end end;
@@ -45,6 +46,9 @@ decode_any(const struct frame *f)
 	case FT_NEED:
 		msg_need_decode(&m.need, f, &err);
 		break;
+	case FT_HAVE:
+		msg_have_decode(&m.have, f, &err);
+		break;
 	case FT_NACK:
 		msg_nack_decode(&m.nack, f, &err);
 		break;
@@ -70,67 +74,103 @@ decode_any(const struct frame *f)
 	return err.code;
 }
 
+static const struct spoil spoils[] = {
+	{ "hello", 16, 2, E_PROTO },       /* a tag twice */
+	{ "hello", 17, 0x80, E_PROTO },    /* a tag is missing */
+	{ "hello", 18, 3, E_PROTO },       /* another size */
+	{ "hello", 52, 2, E_UNSUPPORTED }, /* purpose */
+	{ "hello", 61, 0x10, E_PROTO },    /* max_frame too small */
+	{ "offer", 44, 3, E_UNSUPPORTED }, /* kind */
+	{ "offer", 51, 3, E_UNSUPPORTED }, /* kind of a root */
+	{ "offer", 52, 1, E_PROTO },       /* reserved byte */
+	{ "offer", 63, '/', E_NAME },
+	{ "offer", 63, 0, E_NAME },
+	{ "offer", 113, 2, E_UNSUPPORTED }, /* digest */
+	{ "offer", 121, 1, E_PROTO },       /* preserve */
+	{ "offer_state", 22, 4, E_UNSUPPORTED },
+	{ "accept", 22, 3, E_UNSUPPORTED },
+	{ "accept", 24, 0x80, E_UNSUPPORTED }, /* unknown tag */
+	{ "accept", 24, 0x40, FX_OK },         /* skipped tag */
+	{ "need", 22, 1, E_PROTO },
+	{ "need", 28, 4, E_UNSUPPORTED },
+	{ "need", 29, 1, E_PROTO },
+	{ "need", 32, 2, E_PROTO }, /* overlap */
+	{ "have", 5, 0x40, FX_OK },
+	{ "have", 22, 1, E_PROTO }, /* reserved */
+	{ "have", 32, 1, E_PROTO }, /* n is not the body's */
+	{ "have", 32, 3, E_PROTO },
+	{ "have", 36, 1, E_PROTO },    /* reserved */
+	{ "have_end", 5, 0, E_PROTO }, /* nothing, and not the end */
+	{ "have_end", 32, 1, E_PROTO },
+	{ "nack", 22, 5, E_UNSUPPORTED },
+	{ "nack", 23, 1, E_PROTO }, /* count */
+	{ "error", 16, 0, E_PROTO },
+	{ "error", 18, 5, E_UNSUPPORTED },
+	{ "error", 19, 1, E_PROTO },
+	{ "error", 33, 0, E_PROTO }, /* NUL in the text */
+	{ "ack", 48, 2, E_PROTO },
+	{ "ack", 58, 1, E_PROTO },
+	{ "file_end", 23, 2, E_PROTO },
+	{ "file_end", 106, 1, E_PROTO },
+	{ "file_end", 120, 1, E_PROTO }, /* a connection twice */
+	{ "done_ranges", 16, 0, E_UNSUPPORTED },
+	{ "done_ranges", 17, 1, E_PROTO },
+	{ "done_ranges", 20, 2, E_PROTO },
+	{ "done_ranges", 25, 0, E_PROTO },
+	{ "data", 20, 5, E_PROTO }, /* raw_len is not the body's */
+	{ "data", 24, 1, E_PROTO }, /* offset */
+	{ "data", 32, 4, E_PROTO }, /* comp */
+	{ "data", 32, 1, E_PROTO }, /* zstd was not agreed */
+	{ "data", 33, 1, E_PROTO }, /* reserved flag */
+	{ "data", 33, 8, E_PROTO }, /* FLAT behind the start */
+	{ "data", 36, 1, E_PROTO },
+	{ "batch", 20, 0, E_PROTO }, /* count */
+	{ "batch", 23, 1, E_PROTO },
+	{ "batch", 24, 0x33, E_PROTO },
+	{ "batch", 28, 1, E_PROTO },
+};
+
 static void
 refuses_reserved_bits_and_unknown_values(FX_UNUSED void **state)
 {
-	static const struct spoil rows[] = {
-		{ "hello", 16, 2, E_PROTO },       /* a tag twice */
-		{ "hello", 17, 0x80, E_PROTO },    /* a tag is missing */
-		{ "hello", 18, 3, E_PROTO },       /* another size */
-		{ "hello", 52, 2, E_UNSUPPORTED }, /* purpose */
-		{ "hello", 61, 0x10, E_PROTO },    /* max_frame too small */
-		{ "offer", 44, 3, E_UNSUPPORTED }, /* kind */
-		{ "offer", 51, 3, E_UNSUPPORTED }, /* kind of a root */
-		{ "offer", 52, 1, E_PROTO },       /* reserved byte */
-		{ "offer", 63, '/', E_NAME },
-		{ "offer", 63, 0, E_NAME },
-		{ "offer", 113, 2, E_UNSUPPORTED }, /* digest */
-		{ "offer", 121, 1, E_PROTO },       /* preserve */
-		{ "offer_state", 22, 4, E_UNSUPPORTED },
-		{ "accept", 22, 3, E_UNSUPPORTED },
-		{ "accept", 24, 0x80, E_UNSUPPORTED }, /* unknown tag */
-		{ "accept", 24, 0x40, FX_OK },         /* skipped tag */
-		{ "need", 22, 1, E_PROTO },
-		{ "need", 28, 4, E_UNSUPPORTED },
-		{ "need", 29, 1, E_PROTO },
-		{ "need", 32, 2, E_PROTO }, /* overlap */
-		{ "nack", 22, 5, E_UNSUPPORTED },
-		{ "nack", 23, 1, E_PROTO }, /* count */
-		{ "error", 16, 0, E_PROTO },
-		{ "error", 18, 5, E_UNSUPPORTED },
-		{ "error", 19, 1, E_PROTO },
-		{ "error", 33, 0, E_PROTO }, /* NUL in the text */
-		{ "ack", 48, 2, E_PROTO },
-		{ "ack", 58, 1, E_PROTO },
-		{ "file_end", 23, 2, E_PROTO },
-		{ "file_end", 106, 1, E_PROTO },
-		{ "file_end", 120, 1, E_PROTO }, /* a connection twice */
-		{ "done_ranges", 16, 0, E_UNSUPPORTED },
-		{ "done_ranges", 17, 1, E_PROTO },
-		{ "done_ranges", 20, 2, E_PROTO },
-		{ "done_ranges", 25, 0, E_PROTO },
-		{ "data", 20, 5, E_PROTO }, /* raw_len is not the body's */
-		{ "data", 24, 1, E_PROTO }, /* offset */
-		{ "data", 32, 4, E_PROTO }, /* comp */
-		{ "data", 32, 1, E_PROTO }, /* zstd was not agreed */
-		{ "data", 33, 1, E_PROTO }, /* reserved flag */
-		{ "data", 33, 8, E_PROTO }, /* FLAT behind the start */
-		{ "data", 36, 1, E_PROTO },
-		{ "batch", 20, 0, E_PROTO }, /* count */
-		{ "batch", 23, 1, E_PROTO },
-		{ "batch", 24, 0x33, E_PROTO },
-		{ "batch", 28, 1, E_PROTO },
-	};
 	struct golden g;
 
-	for (size_t i = 0; i < FX_COUNT(rows); i++) {
-		golden_read(&g, rows[i].name);
+	for (size_t i = 0; i < FX_COUNT(spoils); i++) {
+		golden_read(&g, spoils[i].name);
 		assert_int_equal(decode_any(&g.frame), FX_OK);
-		g.bytes[rows[i].at] = rows[i].value;
-		if (decode_any(&g.frame) != rows[i].want)
-			fail_msg("%s at %zu: %s", rows[i].name, rows[i].at,
+		g.bytes[spoils[i].at] = spoils[i].value;
+		g.frame.flags = g.bytes[5];
+		if (decode_any(&g.frame) != spoils[i].want)
+			fail_msg("%s at %zu: %s", spoils[i].name, spoils[i].at,
 			    fx_code_name(decode_any(&g.frame)));
 	}
+}
+
+static void
+holds_the_limits_of_have(FX_UNUSED void **state)
+{
+	static uint8_t prefix[MSG_HAVE_PREFIX];
+	uint8_t *body = calloc(MSG_HAVE_MAX + 1, FX_DIGEST_SIZE);
+	struct frame f = { .type = FT_HAVE,
+		.plen = sizeof(prefix),
+		.prefix = prefix,
+		.body = body };
+	struct msg_have m;
+
+	assert_non_null(body);
+	for (int k = -1; k <= 1; k++) {
+		f.body_len = (size_t)(MSG_HAVE_MAX + k) * FX_DIGEST_SIZE;
+		put_u64(prefix + 8, 5);
+		put_u32(prefix + 16, (uint32_t)(MSG_HAVE_MAX + k));
+		assert_int_equal(
+		    msg_have_decode(&m, &f, NULL), k == 1 ? -1 : 0);
+		f.body_len = 3 * FX_DIGEST_SIZE;
+		put_u64(prefix + 8, UINT64_MAX - 3 + (uint64_t)k);
+		put_u32(prefix + 16, 3);
+		assert_int_equal(
+		    msg_have_decode(&m, &f, NULL), k == 1 ? -1 : 0);
+	}
+	free(body);
 }
 
 static void
@@ -240,6 +280,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refuses_reserved_bits_and_unknown_values),
+		cmocka_unit_test(holds_the_limits_of_have),
 		cmocka_unit_test(ignores_the_rest_of_a_longer_prefix),
 		cmocka_unit_test(checks_the_sums_of_a_batch),
 		cmocka_unit_test(keeps_the_limits_of_texts),

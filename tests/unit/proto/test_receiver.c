@@ -265,23 +265,6 @@ judges_chunks(FX_UNUSED void **state)
 	}
 }
 
-static void
-drops_a_chunk_again_only_if_it_is_the_same(FX_UNUSED void **state)
-{
-	struct victim v;
-
-	one_file(&v, 4 * MIB);
-	assert_int_equal(chunk(&v, 1, 0, 0, MIB, 1), 0);
-	assert_int_equal(chunk(&v, 1, 0, 2 * MIB, MIB, 3), 0);
-	assert_int_equal(chunk(&v, 1, 0, 0, MIB, 1), 0);
-	assert_int_equal(chunk(&v, 1, 0, 2 * MIB, MIB, 3), 0);
-	assert_int_equal(chunk(&v, 1, 1, 0, MIB, 9), 0); /* ahead */
-	assert_int_equal(chunk(&v, 1, 0, 2 * MIB, MIB, 4), -1);
-	assert_int_equal(chunk(&v, 1, 0, 0, MIB, 2), -1);
-	assert_int_equal(v.err.code, E_PROTO);
-	victim_end(&v);
-}
-
 /* The next frame of this type that the receiver says. */
 static bool
 says(struct victim *v, uint8_t type, struct frame *f)
@@ -290,6 +273,31 @@ says(struct victim *v, uint8_t type, struct frame *f)
 		if (f->type == type)
 			return true;
 	return false;
+}
+
+static void
+fails_a_file_of_which_a_chunk_comes_otherwise(FX_UNUSED void **state)
+{
+	struct msg_file_result res;
+	struct victim v;
+	struct frame f;
+
+	for (uint64_t at = 0; at <= 2 * MIB; at += 2 * MIB) {
+		one_file(&v, 4 * MIB);
+		assert_int_equal(chunk(&v, 1, 0, 0, MIB, 1), 0);
+		assert_int_equal(chunk(&v, 1, 0, 2 * MIB, MIB, 3), 0);
+		assert_int_equal(chunk(&v, 1, 0, 0, MIB, 1), 0);
+		assert_int_equal(chunk(&v, 1, 0, 2 * MIB, MIB, 3), 0);
+		assert_int_equal(chunk(&v, 1, 1, 0, MIB, 9), 0); /* ahead */
+		assert_false(says(&v, FT_FILE_RESULT, &f));
+		assert_int_equal(chunk(&v, 1, 0, at, MIB, 4), 0);
+		assert_true(says(&v, FT_FILE_RESULT, &f));
+		assert_int_equal(msg_file_result_decode(&res, &f, NULL), 0);
+		assert_int_equal(res.state, FILE_FAILED);
+		assert_int_equal(res.code, E_SRC_CHANGED);
+		assert_int_equal(receiver_state(v.r), XFER_ACTIVE);
+		victim_end(&v);
+	}
 }
 
 static void
@@ -397,7 +405,7 @@ main(void)
 		cmocka_unit_test(holds_the_window_of_blocks),
 		cmocka_unit_test(checks_the_end_of_the_manifest),
 		cmocka_unit_test(judges_chunks),
-		cmocka_unit_test(drops_a_chunk_again_only_if_it_is_the_same),
+		cmocka_unit_test(fails_a_file_of_which_a_chunk_comes_otherwise),
 		cmocka_unit_test(asks_for_what_is_missing),
 		cmocka_unit_test(keeps_a_file_with_a_wrong_root_out),
 		cmocka_unit_test(starts_a_new_generation_once),

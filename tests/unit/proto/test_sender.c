@@ -76,7 +76,7 @@ judges_what_the_receiver_needs(FX_UNUSED void **state)
 	} rows[] = {
 		{ { 0, 1, { { 0, 2, NEED_ALL } } }, 0, XFER_ACTIVE },
 		{ { 0, 1, { { 0, 2, NEED_HAVE } } }, 0, XFER_ACTIVE },
-		{ { 0, 1, { { 0, 2, NEED_PARTIAL } } }, 0, XFER_FAILED },
+		{ { 0, 1, { { 0, 2, NEED_PARTIAL } } }, 0, XFER_ACTIVE },
 		{ { 0, 1, { { 0, 1, NEED_ALL } } }, -1, XFER_ACTIVE },
 		{ { 0, 1, { { 0, 3, NEED_ALL } } }, -1, XFER_ACTIVE },
 		{ { 1, 1, { { 0, 2, NEED_ALL } } }, -1, XFER_ACTIVE },
@@ -102,10 +102,10 @@ judges_what_the_receiver_needs(FX_UNUSED void **state)
 }
 
 static void
-gives_a_file_up_whose_bytes_changed(FX_UNUSED void **state)
+gives_a_file_up_whose_bytes_change_twice(FX_UNUSED void **state)
 {
 	struct sim *m = active(1, NEED_MODE_ALL);
-	const struct msg_nack n = { .file_id = 1, .reason = NACK_DIGEST };
+	struct msg_nack n = { .file_id = 1, .reason = NACK_DIGEST };
 	struct msg_bytes out;
 	struct fx_err err;
 	struct work w;
@@ -118,21 +118,29 @@ gives_a_file_up_whose_bytes_changed(FX_UNUSED void **state)
 		};
 
 		d.digest[0] = (uint8_t)(w.offset / MIB);
-		d.digest[1] = w.resend;
 		resent += w.resend;
+		if (w.resend) {
+			assert_true(w.known);
+			assert_memory_equal(w.have, d.digest, 32);
+			d.sent = false;
+			d.code = E_SRC_CHANGED;
+		}
 		if (w.kind == WORK_BATCH) {
 			d.files = calloc(w.count, sizeof(*d.files));
 			assert_non_null(d.files);
 		}
 		work_drop(&w);
 		sender_done(m->s, &d);
-		if (i != 4)
+		sim_events_s(m);
+		if (i != 4 && i != 8)
 			continue;
+		assert_int_equal(m->updates, n.gen);
 		assert_int_equal(msg_nack_encode(&out, &n), 0);
 		assert_int_equal(tell(m, &out, &err), 0);
+		n.gen++;
 	}
-	assert_true(resent >= 1);
-	sim_events_s(m);
+	assert_int_equal(resent, 2);
+	assert_int_equal(m->updates, 1);
 	assert_int_equal(m->failed_s, 1);
 	msg_bytes_done(&out);
 	sim_free(m);
@@ -174,7 +182,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(believes_no_report_about_what_was_not_sent),
 		cmocka_unit_test(judges_what_the_receiver_needs),
-		cmocka_unit_test(gives_a_file_up_whose_bytes_changed),
+		cmocka_unit_test(gives_a_file_up_whose_bytes_change_twice),
 		cmocka_unit_test(stays_below_what_may_be_outstanding),
 	};
 

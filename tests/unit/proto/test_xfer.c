@@ -321,6 +321,113 @@ rests_when_the_control_connection_is_lost(FX_UNUSED void **state)
 }
 
 static void
+steps(struct sim *m, int n)
+{
+	for (; n > 0; n--)
+		sim_step(m);
+}
+
+static void
+tells_the_place_in_a_queue(FX_UNUSED void **state)
+{
+	struct sim *m = sim_new(17);
+
+	sim_add(m, "file", ENTRY_FILE, 12);
+	m->accept_held = true;
+	sim_start(m);
+	steps(m, 200);
+	receiver_queued(m->r, 3);
+	assert_int_equal(receiver_state(m->r), XFER_WAITING);
+	steps(m, 200);
+	assert_int_equal(sender_state(m->s), XFER_WAITING);
+	assert_int_equal(m->last_answer.answer, ANSWER_QUEUED);
+	assert_int_equal(m->last_answer.index, 3);
+	receiver_queued(m->r, 1);
+	steps(m, 200);
+	assert_int_equal(m->last_answer.index, 1);
+	receiver_waiting(m->r, false);
+	steps(m, 200);
+	assert_int_equal(m->last_answer.answer, ANSWER_WAITING);
+	assert_int_equal(m->last_answer.index, 0);
+	receiver_accept(m->r, &m->accept);
+	sim_run(m);
+	sim_check(m, XFER_DONE);
+	sim_free(m);
+}
+
+/* Step until the sender is in that state. */
+static void
+until(struct sim *m, enum xfer_state state)
+{
+	for (int i = 0; i < 100000 && sender_state(m->s) != state; i++)
+		sim_step(m);
+	assert_string_equal(
+	    xfer_state_name(sender_state(m->s)), xfer_state_name(state));
+}
+
+static void
+tells_why_it_pauses(FX_UNUSED void **state)
+{
+	struct sim *m = sim_new(18);
+
+	add_tree(m, 500);
+	sim_start(m);
+	until(m, XFER_ACTIVE);
+	receiver_pause(m->r, true, PAUSE_DISK_FULL);
+	until(m, XFER_PAUSED);
+	assert_int_equal(m->last_pause.reason, PAUSE_DISK_FULL);
+	receiver_pause(m->r, false, PAUSE_DISK_FULL);
+	until(m, XFER_ACTIVE);
+	sender_pause(m->s, true);
+	until(m, XFER_PAUSED);
+	steps(m, 300);
+	assert_int_equal(m->last_pause.reason, 0);
+	assert_int_equal(receiver_state(m->r), XFER_PAUSED);
+	assert_int_equal(m->pause_r, PAUSE_USER);
+	sender_pause(m->s, false);
+	sim_run(m);
+	sim_check(m, XFER_DONE);
+	sim_free(m);
+}
+
+static void
+passes_weights_on(FX_UNUSED void **state)
+{
+	struct sim *m = sim_new(19);
+
+	add_tree(m, 500);
+	sim_start(m);
+	until(m, XFER_ACTIVE);
+	sender_priority(m->s, 100);
+	receiver_priority(m->r, 1);
+	sim_run(m);
+	assert_int_equal(m->weight_r, 100);
+	assert_int_equal(m->weight_s, 1);
+	sim_free(m);
+}
+
+static void
+rests_before_it_was_accepted_if_it_is_patient(FX_UNUSED void **state)
+{
+	for (int patient = 0; patient < 2; patient++) {
+		struct sim *m = sim_new(20);
+
+		m->patient = patient;
+		m->accept_held = true;
+		sim_add(m, "file", ENTRY_FILE, 12);
+		sim_start(m);
+		steps(m, 200);
+		assert_int_equal(sender_state(m->s), XFER_OFFERED);
+		sender_lost(m->s);
+		receiver_lost(m->r);
+		assert_int_equal(sender_state(m->s),
+		    patient ? XFER_INTERRUPTED : XFER_FAILED);
+		assert_int_equal(receiver_state(m->r), XFER_FAILED);
+		sim_free(m);
+	}
+}
+
+static void
 tells_the_sum_for_people_even_after_the_end(FX_UNUSED void **state)
 {
 	static const uint8_t sha[32] = { 1, 2, 3 };
@@ -355,6 +462,10 @@ main(void)
 		cmocka_unit_test(leaves_unwanted_files_out),
 		cmocka_unit_test(leaves_unwanted_roots_out),
 		cmocka_unit_test(rests_when_the_control_connection_is_lost),
+		cmocka_unit_test(tells_the_place_in_a_queue),
+		cmocka_unit_test(tells_why_it_pauses),
+		cmocka_unit_test(passes_weights_on),
+		cmocka_unit_test(rests_before_it_was_accepted_if_it_is_patient),
 		cmocka_unit_test(tells_the_sum_for_people_even_after_the_end),
 	};
 

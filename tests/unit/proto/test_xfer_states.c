@@ -23,7 +23,7 @@ static const struct {
 	{ FT_MANIFEST, "manifest", 0, BIT(XFER_ACCEPTED) | RUNNING },
 	{ FT_MANIFEST_END, "manifest_end", 0, BIT(XFER_ACCEPTED) | RUNNING },
 	{ FT_NEED, "need", RUNNING, 0 },
-	{ FT_HAVE, "ping", RUNNING, 0 },
+	{ FT_HAVE, "have", RUNNING, 0 },
 	{ FT_PAUSE, "pause", LIVING, LIVING },
 	{ FT_RESUME, "resume", LIVING, LIVING },
 	{ FT_CANCEL, "cancel", LIVING, LIVING },
@@ -174,7 +174,8 @@ has_the_edges_of_the_reference(FX_UNUSED void **state)
 		"committing>done", "committing>partial", "accepted>interrupted",
 		"active>interrupted", "paused>interrupted",
 		"finishing>interrupted", "committing>interrupted",
-		"interrupted>offered" };
+		"interrupted>offered", "new>interrupted", "offered>interrupted",
+		"waiting>interrupted" };
 
 	for (int a = 0; a <= XFER_INTERRUPTED; a++) {
 		for (int b = 0; b <= XFER_INTERRUPTED; b++) {
