@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/transfer.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -432,10 +431,7 @@ release(struct transfer *t)
 	t->rx = NULL;
 	source_unref(t->source);
 	t->source = NULL;
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
-	t->sink = NULL;
+	incoming_sink_drop(t);
 }
 
 /* What has ended needs no descriptors: there may be hundreds a second. */
@@ -444,10 +440,7 @@ transfer_release_disk(struct transfer *t)
 {
 	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
 		return;
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
-	t->sink = NULL;
+	incoming_sink_drop(t);
 	if (t->root_fd >= 0)
 		close(t->root_fd);
 	t->root_fd = -1;
