@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
+#include "engine/resume.h"
 
 #define ACK_BYTES (16 * 1024 * 1024) /* acknowledged at once */
 
@@ -75,6 +76,7 @@ take_event(struct transfer *t, struct receiver_event *e)
 		break;
 	case RECEIVER_LISTED:
 		t->listed = true;
+		incoming_tidy(t);
 		break;
 	case RECEIVER_FILE_WHOLE:
 		incoming_whole(t, e);
@@ -145,7 +147,11 @@ incoming_run(struct transfer *t)
 	struct receiver_event e;
 	struct xfer_counts c;
 
-	if (t->rx == NULL)
+	if (t->heir)
+		incoming_heir_run(t);
+	else if (t->past != NULL)
+		incoming_past_run(t);
+	if (t->rx == NULL || t->heir || t->past != NULL)
 		return;
 	while (receiver_event(t->rx, &e) == 1)
 		take_event(t, &e);
