@@ -159,6 +159,20 @@ void sink_part_unref(struct sink_file *f);
 enum fx_code sink_chunk(struct sink_file *f, uint64_t offset, const void *data,
     size_t len, const uint8_t digest[32], bool zero);
 
+/*
+ * File file_id starts over: from generation gen on it has this size and time.
+ * What is there of it is void.  One caller at a time.  0 or -errno.
+ */
+int sink_renew(struct sink *s, struct block *b, uint32_t file_id, uint16_t gen,
+    uint64_t size, int64_t mtime, uint32_t mtime_ns);
+
+/*
+ * The entry of a file as it is in its generation gen; NULL if that is over or
+ * not known yet.  As long as s and b.  Any thread.
+ */
+const struct entry *sink_entry(
+    struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen);
+
 /* Chunks in one call of sink_have(). */
 #define SINK_HAVE_MAX 32
 

@@ -108,6 +108,8 @@ struct transfer {
 	size_t paths_n;
 	char *note;
 	struct source_totals totals; /* incoming: only skipped is used */
+	uint64_t fed_bytes;          /* of the entries given to tx.. */
+	uint64_t fed_entries;
 	enum walk_links links;
 	bool walking; /* a step is under way */
 	bool walked;
@@ -226,6 +228,10 @@ void transfer_sha(struct transfer *t, const uint8_t sha[32]);
 void transfer_failed_file(struct transfer *t, uint32_t file_id,
     const char *path, size_t n, enum fx_code code);
 
+/* The sentence for a failed file. */
+void transfer_failed_why(
+    const struct transfer *t, const struct failed_file *f, struct fx_err *ret);
+
 /* Whether it is in the list of failures. */
 bool transfer_has_failed(const struct transfer *t, uint32_t file_id);
 
@@ -279,6 +285,11 @@ void outgoing_rewind(struct transfer *t);
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
 void outgoing_run(struct transfer *t); /* outgoing_run.c */
+/*
+ * Keep an entry within what was offered, which the receiver insists on: a file
+ * that grew is announced with less, and changes then.  False: one too many.
+ */
+bool outgoing_fit(struct transfer *t, struct entry *e);
 /* A file is not what was announced: look at it again. */
 void outgoing_changed(struct transfer *t, const struct sender_event *e);
 /* Give the machine entries. */
