@@ -444,6 +444,8 @@ transfer_release_disk(struct transfer *t)
 {
 	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
 		return;
+	if (t->sink != NULL)
+		sink_hold(t->sink, false);
 	sink_unref(t->sink);
 	t->sink = NULL;
 	if (t->root_fd >= 0)
