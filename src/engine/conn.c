@@ -84,7 +84,9 @@ run(void *arg)
 	int r = -1;
 
 	w->buffer = aligned_alloc(4096, WORKER_BUFFER);
-	if (w->buffer == NULL || digest_new(&w->digest) < 0)
+	w->compress = compress_new();
+	if (w->buffer == NULL || w->compress == NULL ||
+	    digest_new(&w->digest) < 0)
 		fx_err_set(&w->err, E_INTERNAL, "out of memory");
 	else if (conn_join(w) == 0)
 		r = w->sends ? conn_send_loop(w) : conn_recv_loop(w);
@@ -97,6 +99,7 @@ run(void *arg)
 	conn_recv_forget(w, 0);
 	digest_free(w->digest);
 	digest_cleanse(w->x_join, sizeof(w->x_join));
+	compress_free(w->compress);
 	free(w->buffer);
 	(void)chan_put(w->results, &last);
 }

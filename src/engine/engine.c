@@ -14,11 +14,13 @@
 #include "base/str.h"
 #include "crypto/sslerr.h"
 #include "door/types.h"
+#include "engine/ask.h"
 #include "engine/chan.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
 #include "engine/expire.h"
 #include "engine/faults_show.h"
+#include "engine/hook.h"
 #include "engine/hosting.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
@@ -86,30 +88,6 @@ engine_options_init(struct engine_options *o)
 	o->linger_ms = -1;
 }
 
-void
-hub_log(struct hub *h, const char *level, const char *peer, const char *id,
-    const char *fmt, ...)
-{
-	struct door_log e = { .time = clock_wall() };
-	va_list args;
-	char *text;
-	int l = log_level_parse(level);
-
-	va_start(args, fmt);
-	text = str_vprintf(fmt, args);
-	va_end(args);
-	if (text == NULL)
-		return;
-	log_pairs(l >= 0 ? (enum log_level)l : LOG_INFO, text,
-	    peer != NULL ? "peer" : NULL, peer, NULL);
-	e.level = (char *)(uintptr_t)level;
-	e.text = text;
-	e.peer = (char *)(uintptr_t)peer;
-	e.id = (char *)(uintptr_t)id;
-	doorman_event(h, DOOR_EV_LOG, &e);
-	free(text);
-}
-
 bool
 hub_busy(const struct hub *h)
 {
@@ -152,6 +130,15 @@ on_pool(void *arg, FX_UNUSED unsigned events)
 	struct hub *h = arg;
 
 	pool_dispatch(h->pool);
+	hub_settle(h);
+}
+
+static void
+on_lane(void *arg, FX_UNUSED unsigned events)
+{
+	struct hub *h = arg;
+
+	pool_dispatch(h->lane);
 	hub_settle(h);
 }
 
@@ -299,16 +286,19 @@ open_machines(struct hub *h, struct fx_err *err)
 	if (h->tls == NULL)
 		return -1;
 	if (h->loop == NULL || h->results == NULL || h->set.name == NULL ||
-	    pool_new(&h->pool, POOL_THREADS, POOL_JOBS) < 0)
+	    pool_new(&h->pool, POOL_THREADS, POOL_JOBS) < 0 ||
+	    pool_new(&h->lane, 1, POOL_JOBS) < 0)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
 	h->pool_watch =
 	    loop_fd(h->loop, pool_fd(h->pool), LOOP_READ, on_pool, h);
+	h->lane_watch =
+	    loop_fd(h->loop, pool_fd(h->lane), LOOP_READ, on_lane, h);
 	h->results_watch =
 	    loop_fd(h->loop, chan_fd(h->results), LOOP_READ, on_results, h);
 	h->tick = loop_timer(h->loop, TICK_MS, on_tick, h);
 	h->server = server_new(h);
-	if (h->pool_watch == NULL || h->results_watch == NULL ||
-	    h->tick == NULL || h->server == NULL)
+	if (h->pool_watch == NULL || h->lane_watch == NULL ||
+	    h->results_watch == NULL || h->tick == NULL || h->server == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
 	return 0;
 }
@@ -357,6 +347,7 @@ hub_open(const struct engine_options *o, struct fx_err *err)
 	list_init(&h->graves);
 	list_init(&h->transfers);
 	list_init(&h->touched);
+	list_init(&h->asks);
 	list_init(&h->due);
 	h->started_ms = h->busy_ms = clock_now_ms();
 	if (crypto_init(err) < 0 || open_state(h, err) < 0 ||
@@ -413,10 +404,16 @@ hub_close(struct hub *h)
 	if (h->loop != NULL && h->results != NULL)
 		drain(h);
 	hosting_free(h);
+	ask_stop(h);
+	hook_stop(h);
 	if (h->doorman != NULL)
 		doorman_flush(h);
+	list_for_each(at, &h->transfers)
+		atomic_store(
+		    &FX_CONTAINER(at, struct transfer, link)->sha_stop, true);
 	pool_free(h->pool);
-	h->pool = NULL;
+	pool_free(h->lane);
+	h->pool = h->lane = NULL;
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 

@@ -122,7 +122,7 @@ next_block(struct transfer *t)
 	struct rx_block *b;
 	struct fx_err err;
 
-	if (t->making || t->sink == NULL)
+	if (t->making || t->sink == NULL || transfer_rests(t))
 		return;
 	first = list_take(&t->queue);
 	if (first == NULL) {

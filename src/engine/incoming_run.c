@@ -15,6 +15,8 @@ moved(struct transfer *t, const struct receiver_event *e)
 	char text[UTF8_SAFE_SIZE(FX_TEXT_MAX)];
 	struct fx_err err;
 
+	if (transfer_rests(t))
+		return; /* its session is lost: what it said last is void */
 	switch (e->state) {
 	case XFER_PAUSED:
 		if (!t->full) /* that was said with its reason */
@@ -100,6 +102,8 @@ take_event(struct transfer *t, struct receiver_event *e)
 		transfer_weight(t, e->weight, false);
 		break;
 	case RECEIVER_FILE_AGAIN:
+		incoming_again(t, e);
+		break;
 	case RECEIVER_NACKED:
 		break;
 	}

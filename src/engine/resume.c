@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/resume.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/attr.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "engine/conn.h"
+#include "engine/inbox.h"
 #include "engine/peerbook.h"
 #include "engine/session.h"
 
@@ -194,4 +197,58 @@ resume_tick(struct hub *h, int64_t now_ms)
 		if (!h->stopping && resume_pending(t) && t->session == NULL)
 			tick_one(t, now_ms);
 	}
+}
+
+void
+transfer_session_lost(struct transfer *t, const struct fx_err *err)
+{
+	if (t->session == NULL)
+		return;
+	t->called = t->session->role == ROLE_INITIATOR;
+	if (t->tx != NULL)
+		sender_lost(t->tx);
+	if (t->rx != NULL)
+		receiver_lost(t->rx);
+	conn_forget(t->session, t->xid);
+	transfer_detach(t);
+	if (transfer_rests(t))
+		return;
+	if (transfer_is_offer(t)) {
+		incoming_withdrawn(t, err);
+		return;
+	}
+	if (!t->incoming && !t->again && t->state == DOOR_CONNECTING) {
+		outgoing_unreachable(t, err);
+		return;
+	}
+	if ((t->state == DOOR_OFFERED || t->state == DOOR_WAITING) &&
+	    sched_later(t, err))
+		return;
+	if (t->committing)
+		return; /* the disk decides */
+	t->held = t->held || (t->state == DOOR_PAUSED && t->paused);
+	resume_lost(t, err);
+	transfer_move(t, DOOR_INTERRUPTED, err);
+	if (t->incoming)
+		inbox_rest(t);
+}
+
+/* An offer of the same transfer may wait for the last job. */
+void
+resume_wake(struct transfer *t)
+{
+	list_for_each(at, &t->hub->transfers) {
+		struct transfer *o = FX_CONTAINER(at, struct transfer, link);
+
+		if (o->heir)
+			transfer_touch(o);
+	}
+}
+
+void
+transfer_forget_failures(struct transfer *t)
+{
+	while (t->failed_n > 0)
+		free(t->failed[--t->failed_n].path);
+	t->files_failed = 0;
 }

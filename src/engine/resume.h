@@ -4,7 +4,7 @@
 
 /*
  * Transfers that were interrupted and go on (protocol.md sections 12, 13).
- * resume.c knows when, outgoing_resume.c and incoming_resume.c how.  Engine
+ * resume.c (with what transfer.h has of it) knows when, outgoing_resume.c and incoming_resume.c how.  Engine
  * thread only.
  *
  * The side that had opened the lost session calls again after 1, 2, 4 .. 32 s,
@@ -39,6 +39,9 @@ void resume_pause(struct transfer *t, bool on, struct fx_err *err);
 
 /* A session with a peer is READY. */
 void resume_session(struct session *s);
+
+/* The last job of t is back: an offer of the same may wait for that. */
+void resume_wake(struct transfer *t);
 
 /* Every second. */
 void resume_tick(struct hub *h, int64_t now_ms);

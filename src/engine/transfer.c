@@ -19,6 +19,7 @@
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/outgoing_sha.h"
+#include "engine/past.h"
 #include "engine/resume.h"
 #include "engine/session.h"
 
@@ -60,26 +61,6 @@ transfer_new(struct hub *h, bool incoming)
 	list_init(&t->have_jobs);
 	list_add_tail(&h->transfers, &t->link);
 	return t;
-}
-
-void
-transfer_forget_failures(struct transfer *t)
-{
-	while (t->failed_n > 0)
-		free(t->failed[--t->failed_n].path);
-	t->files_failed = 0;
-}
-
-/* An offer of the same transfer may wait for the last job. */
-static void
-wake_heir(struct transfer *t)
-{
-	list_for_each(at, &t->hub->transfers) {
-		struct transfer *o = FX_CONTAINER(at, struct transfer, link);
-
-		if (o->heir)
-			transfer_touch(o);
-	}
 }
 
 static void
@@ -130,7 +111,7 @@ transfer_job_done(struct transfer *t)
 {
 	t->jobs--;
 	if (!t->dead && t->jobs == 0 && t->incoming && transfer_rests(t))
-		wake_heir(t);
+		resume_wake(t);
 	if (!t->dead)
 		return true;
 	if (t->jobs == 0)
@@ -291,6 +272,23 @@ transfer_move(
 	t->hub->busy_ms = clock_now_ms();
 }
 
+static void
+failed_sentence(const struct transfer *t, const char *path, enum fx_code code,
+    struct fx_err *err)
+{
+	fx_err_make(err, code, 0, "file", path, "path", path, "name", path,
+	    "peer", t->peer_name, "kind", "special file", "what", path, "limit",
+	    "too little", "need", "more", "have", "less", "whom", t->peer_name,
+	    NULL);
+}
+
+void
+transfer_failed_why(
+    const struct transfer *t, const struct failed_file *f, struct fx_err *ret)
+{
+	failed_sentence(t, f->path, f->code, ret);
+}
+
 void
 transfer_failed_file(struct transfer *t, uint32_t file_id, const char *path,
     size_t n, enum fx_code code)
@@ -303,8 +301,7 @@ transfer_failed_file(struct transfer *t, uint32_t file_id, const char *path,
 	if (text == NULL)
 		return;
 	path_to_text(text, PATH_TEXT_SIZE(n), path, n);
-	fx_err_make(&err, code, 0, "file", text, "path", text, "name", text,
-	    "peer", t->peer_name, NULL);
+	failed_sentence(t, text, code, &err);
 	log_pairs(LOG_WARN, "file failed", "transfer", t->id, "path", text,
 	    "code", fx_code_name(code), NULL);
 	e.path = text;
@@ -350,40 +347,6 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 		t->bytes = c->bytes;
 	if (c->files > t->files)
 		t->files = c->files;
-}
-
-void
-transfer_session_lost(struct transfer *t, const struct fx_err *err)
-{
-	if (t->session == NULL)
-		return;
-	t->called = t->session->role == ROLE_INITIATOR;
-	if (t->tx != NULL)
-		sender_lost(t->tx);
-	if (t->rx != NULL)
-		receiver_lost(t->rx);
-	conn_forget(t->session, t->xid);
-	transfer_detach(t);
-	if (transfer_rests(t))
-		return;
-	if (transfer_is_offer(t)) {
-		incoming_withdrawn(t, err);
-		return;
-	}
-	if (!t->incoming && !t->again && t->state == DOOR_CONNECTING) {
-		outgoing_unreachable(t, err);
-		return;
-	}
-	if ((t->state == DOOR_OFFERED || t->state == DOOR_WAITING) &&
-	    sched_later(t, err))
-		return;
-	if (t->committing)
-		return; /* the disk decides */
-	t->held = t->held || (t->state == DOOR_PAUSED && t->paused);
-	resume_lost(t, err);
-	transfer_move(t, DOOR_INTERRUPTED, err);
-	if (t->incoming)
-		inbox_rest(t);
 }
 
 void
@@ -538,4 +501,5 @@ transfer_tick(struct hub *h, int64_t now_ms)
 	}
 	resume_tick(h, now_ms);
 	prune(h);
+	past_tick(h, now_ms);
 }
