@@ -33,6 +33,7 @@
 #include "store/schema.h"
 
 #define POOL_THREADS 4
+#define POOL_TURN    4 /* results taken at once: each may be recorded */
 #define POOL_JOBS    4096
 #define RESULTS_MAX  1024
 #define TICK_MS      1000
@@ -148,7 +149,7 @@ on_pool(void *arg, FX_UNUSED unsigned events)
 {
 	struct hub *h = arg;
 
-	pool_dispatch(h->pool);
+	pool_dispatch(h->pool, POOL_TURN);
 	hub_settle(h);
 }
 

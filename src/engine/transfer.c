@@ -251,7 +251,7 @@ transfer_move(
 			conn_forget(t->session, t->xid);
 	}
 	if (t->recorded)
-		transfer_save(t);
+		transfer_save_moved(t);
 	if (!transfer_is_offer(t)) {
 		if (transfer_rests(t))
 			tell_end(t);
