@@ -249,6 +249,7 @@ transfer_move(
 		atomic_store(&t->stop, true);
 		if (t->session != NULL)
 			conn_forget(t->session, t->xid);
+		transfer_touch(t);
 	}
 	if (t->recorded)
 		transfer_save_moved(t);
@@ -475,6 +476,7 @@ transfer_tick(struct hub *h, int64_t now_ms)
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
+		transfer_release_disk(t);
 		if (transfer_ended(t) && t->session != NULL &&
 		    clock_wall() * 1000 - t->ended_ms > RELEASE_MS)
 			release(t);
