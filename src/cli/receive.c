@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "base/str.h"
 #include "cli/cmd.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
 #include "cli/report.h"
@@ -22,6 +23,7 @@ static const struct opt options[] = {
 	{ "yes", 'y', NULL, N_("accept without asking") },
 	{ "into", 'i', N_("DIR"), N_("into this folder") },
 	{ "conflict", 0, N_("RULE"), N_("what happens where a name is taken") },
+	FAULTS_OPTION,
 };
 
 /* An incoming transfer or an offer that may become one. */
@@ -31,6 +33,7 @@ struct incoming {
 	struct door_offer *offer; /* still to be decided; NULL: was */
 	char *name;
 	bool started; /* it counts: accepted here, or data came */
+	bool lost;    /* interrupted, which was said */
 	bool over;
 };
 
@@ -308,12 +311,16 @@ on_transfer(struct receive *r, const struct door_transfer *t)
 	if (!in->started)
 		return;
 	report_event(r->cli, DOOR_EV_TRANSFER, t);
-	in->over = run_over(t->state);
+	in->over = run_rests(t);
+	report_interruption(r->cli, t, &in->lost);
 	if (!in->over)
 		return;
 	status = run_transfer_status(t);
 	worse(r, status);
 	report_transfer(r->cli, t);
+	if (status == RUN_INTERRUPTED)
+		report_note(r->cli,
+		    _("to go on with it: fxt transfers resume %s"), in->id);
 	r->ended = true;
 	drop(r, in);
 }
@@ -358,6 +365,8 @@ on_message(struct receive *r, const struct door_msg *msg)
 		on_progress(r, msg->data);
 	else if (msg->kind == DOOR_EV_FILE)
 		on_file(r, msg->data);
+	else if (msg->kind == DOOR_EV_FAULTS)
+		faults_take(r->cli, msg->data);
 }
 
 /* Pause what was started here.  Returns whether there is such. */
@@ -454,6 +463,8 @@ run(struct cli *cli)
 	}
 	run_catch(cli);
 	status = run_subscribe(cli, true);
+	if (status == 0)
+		status = faults_set(cli, false);
 	if (status == 0)
 		status = look_around(&r);
 	if (status == 0)

@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
 
 #define NAME_COLS 24
@@ -214,8 +215,11 @@ report_progress(
 	memset(bar, ' ', BAR_COLS);
 	memset(bar, '#', percent * BAR_COLS / 100);
 	bar[BAR_COLS] = '\0';
-	utf8_pad(shown, sizeof(shown), report_safe(cli, safe, name), NAME_COLS,
-	    "..");
+	if (faults_on(cli))
+		faults_short(cli, shown, sizeof(shown));
+	else
+		utf8_pad(shown, sizeof(shown), report_safe(cli, safe, name),
+		    NAME_COLS, "..");
 	snprintf(line, sizeof(line), "%s %3u%% [%s] %5s %7s %8s %s", shown,
 	    percent, bar, human_size(size, sizeof(size), known(p->bytes_done)),
 	    human_rate(rate, sizeof(rate), known(p->rate)),
@@ -260,6 +264,36 @@ verdict(const struct door_transfer *t)
 	return shape_state_name(t->state);
 }
 
+void
+report_interruption(struct cli *cli, const struct door_transfer *t, bool *lost)
+{
+	char text[REPORT_TEXT];
+
+	if (t->state == DOOR_INTERRUPTED && t->retry_s >= 0 && !*lost) {
+		*lost = true;
+		report_note(cli, _("%s Waiting to go on."),
+		    report_safe(cli, text,
+			t->error != NULL ? t->error : _("interrupted.")));
+	} else if (t->state == DOOR_ACTIVE && *lost) {
+		*lost = false;
+		report_note(cli, "%s", _("going on"));
+	}
+}
+
+/* What was not sent because both sides had it. */
+static void
+report_skipped(struct cli *cli, const struct door_transfer *t)
+{
+	char sent[HUMAN_SIZE], skipped[HUMAN_SIZE];
+	int64_t rest = t->bytes_done - t->skipped;
+
+	if (t->skipped <= 0)
+		return;
+	report_note(cli, _("%s transferred, %s skipped"),
+	    human_size(sent, sizeof(sent), rest > 0 ? (uint64_t)rest : 0),
+	    human_size(skipped, sizeof(skipped), (uint64_t)t->skipped));
+}
+
 /* Why a transfer failed, for the result. */
 static void
 remember(struct cli *cli, const struct door_transfer *t)
@@ -293,6 +327,14 @@ report_transfer(struct cli *cli, const struct door_transfer *t)
 	if (t->digest != NULL && t->state == DOOR_DONE)
 		fprintf(cli->out, "%s\n", report_safe(cli, text, t->digest));
 	fflush(cli->out);
+	if (t->left_out > 0)
+		report_note(cli,
+		    P_("fxt: %lld entry was left out; the log says why",
+			"fxt: %lld entries were left out; the log says why",
+			(unsigned long)t->left_out),
+		    (long long)t->left_out);
+	report_skipped(cli, t);
+	faults_result(cli);
 	if (t->error != NULL)
 		report_note(cli, "fxt: %s", report_safe(cli, text, t->error));
 }

@@ -8,7 +8,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "engine/chan.h"
+#include "engine/conn_faults.h"
 #include "engine/conn_worker.h"
+#include "engine/faults_seen.h"
+#include "engine/incoming.h"
 #include "engine/sched.h"
 #include "engine/transfer.h"
 
@@ -24,6 +27,7 @@ worker_free(struct conn_worker *w)
 {
 	if (w == NULL)
 		return;
+	conn_faults_end(w);
 	stream_close(w->stream);
 	pacer_done(&w->pacer);
 	mutex_done(&w->lock);
@@ -33,16 +37,8 @@ worker_free(struct conn_worker *w)
 static void
 conn_free(struct conn *c)
 {
-	struct conn_order o;
-
 	list_del(&c->link);
-	while (c->orders != NULL && chan_take(c->orders, &o, 0) == 1) {
-		work_drop(&o.work);
-		source_unref(o.source);
-		sink_unref(o.sink);
-		block_unref(o.block);
-		pace_unref(o.pace);
-	}
+	conn_orders_drop(c);
 	worker_free(c->worker);
 	chan_free(c->orders);
 	free(c);
@@ -66,7 +62,8 @@ conn_new(struct session *s, bool sends, uint16_t idx)
 		free(c->worker);
 		c->worker = NULL;
 	}
-	if (c->orders == NULL || c->worker == NULL) {
+	if (c->orders == NULL || c->worker == NULL ||
+	    conn_faults_begin(c->worker, s) < 0) {
 		conn_free(c);
 		return NULL;
 	}
@@ -89,7 +86,9 @@ run(void *arg)
 	int r = -1;
 
 	w->buffer = aligned_alloc(4096, WORKER_BUFFER);
-	if (w->buffer == NULL || digest_new(&w->digest) < 0)
+	w->compress = compress_new();
+	if (w->buffer == NULL || w->compress == NULL ||
+	    digest_new(&w->digest) < 0)
 		fx_err_set(&w->err, E_INTERNAL, "out of memory");
 	else if (conn_join(w) == 0)
 		r = w->sends ? conn_send_loop(w) : conn_recv_loop(w);
@@ -102,6 +101,7 @@ run(void *arg)
 	conn_recv_forget(w, 0);
 	digest_free(w->digest);
 	digest_cleanse(w->x_join, sizeof(w->x_join));
+	compress_free(w->compress);
 	free(w->buffer);
 	(void)chan_put(w->results, &last);
 }
@@ -155,6 +155,7 @@ conn_adopt(struct session *s, struct stream *stream, uint16_t idx, bool sends,
 
 	if (c == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
+	tls_bulk(stream);
 	c->worker->stream = stream;
 	c->worker->in_seq = in_seq;
 	c->worker->in_index = in_seq;
@@ -392,6 +393,7 @@ gone(struct conn *c, struct fx_err *err)
 		give_up(c, err);
 	free(err);
 	c->state = CONN_DOWN;
+	conn_orders_back(c);
 	each_machine(c, false);
 	if (c->session->role == ROLE_ACCEPTOR && c->sends)
 		c->session->asked_conns = 0;
@@ -406,21 +408,24 @@ received(struct conn_note *n, struct transfer *t, struct fx_err *err)
 
 	switch (n->kind) {
 	case NOTE_CHUNK:
+		if (incoming_full(t, n->code))
+			break;
 		return receiver_chunk(t->rx, idx, n->frame, n->file_id, n->gen,
 		    n->offset, n->len, n->digest, n->code, err);
 	case NOTE_BATCH:
+		n->n = incoming_full_files(t, n->files, n->n);
 		return receiver_batch(
 		    t->rx, idx, n->frame, n->block_no, n->files, n->n, err);
 	case NOTE_VOID:
-		receiver_void(t->rx, idx, n->frame);
-		return 0;
+		break;
 	case NOTE_UP:
 	case NOTE_SENT:
 	case NOTE_ASK_SINK:
 	case NOTE_ASK_BLOCK:
 	case NOTE_GONE:
-		break;
+		return 0;
 	}
+	receiver_void(t->rx, idx, n->frame);
 	return 0;
 }
 
@@ -443,6 +448,8 @@ data_note(struct conn_note *n)
 		if (received(n, t, &err) < 0)
 			session_fail(s, &err);
 	}
+	if (!s->ended)
+		faults_seen_note(s, n);
 	free(n->files);
 	if (t != NULL)
 		transfer_touch(t);

@@ -19,6 +19,7 @@
 #include "crypto/digest.h"
 #include "crypto/identity.h"
 #include "engine/engine.h"
+#include "engine/faults_seen.h"
 #include "engine/settings.h"
 #include "os/file_root.h"
 #include "os/loop.h"
@@ -27,10 +28,20 @@
 
 struct chan;
 struct doorman;
+struct faults;
 struct sched;
 struct server;
 struct hosting;
 struct tls_ctx;
+
+/* What front ends were last told of simulated faults. */
+struct faults_told {
+	bool on;
+	bool peer;
+	int64_t injected;
+	int64_t detected;
+	int64_t repaired;
+};
 
 struct hub {
 	struct engine_options options; /* strings are the engine's own */
@@ -39,6 +50,8 @@ struct hub {
 	struct loop *loop;
 	struct pool *pool;
 	struct loop_fd *pool_watch;
+	struct pool *lane; /* one thread that gives way: SHA-256 of files */
+	struct loop_fd *lane_watch;
 	struct chan *results; /* struct conn_note, from workers */
 	struct loop_fd *results_watch;
 
@@ -66,6 +79,12 @@ struct hub {
 	struct list due;       /* struct session, due */
 	size_t sessions_n;
 	size_t workers_n;
+
+	int64_t expire_ms; /* when kept parts are looked at next */
+	struct faults *faults;  /* the simulation, or NULL */
+	uint64_t faults_client; /* the front end it ends with, or 0 */
+	struct faults_seen faults_seen;
+	struct faults_told faults_told;
 
 	int64_t started_ms;
 	int64_t busy_ms; /* when something last ran, listened or watched */

@@ -7,11 +7,12 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/conn.h"
+#include "engine/discard.h"
+#include "engine/faults_point.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/session.h"
 #include "os/file.h"
-#include "os/file_fs.h"
 
 static int
 busy(struct fx_err *err)
@@ -20,27 +21,22 @@ busy(struct fx_err *err)
 	    err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
 }
 
-int64_t
-incoming_room(const struct transfer *t)
+void
+incoming_sink_conf(struct transfer *t, struct sink_conf *ret)
 {
-	int64_t reserve = t->hub->options.reserve_mib;
-	uint64_t bytes, inodes, held = 0;
-	int fd = t->root_fd;
-
-	if (fd < 0 || file_fs_space(fd, &bytes, &inodes) < 0)
-		return -1;
-	if (reserve < 0)
-		held = FX_RESERVE_BYTES;
-	else
-		held = (uint64_t)reserve * 1024 * 1024;
-	list_for_each(at, &t->hub->transfers) {
-		const struct transfer *o =
-		    FX_CONTAINER(at, struct transfer, link);
-
-		if (o != t && o->reserved > o->bytes_done)
-			held += o->reserved - o->bytes_done;
-	}
-	return bytes > held ? (int64_t)(bytes - held) : 0;
+	memset(ret, 0, sizeof(*ret));
+	ret->root_fd = t->root_fd;
+	ret->root = t->root_path;
+	ret->into = t->into;
+	str_copy(ret->id, sizeof(ret->id), t->id);
+	memcpy(ret->device, t->peer, sizeof(ret->device));
+	ret->offer = t->offer;
+	ret->rename = t->rename;
+	ret->conflict = t->conflict;
+	ret->durability =
+	    t->hub->set.durability == DURABILITY_NONE ? SINK_NONE : SINK_END;
+	ret->umask = (mode_t)t->hub->options.umask;
+	ret->links = t->hub->set.make_links == 1;
 }
 
 /* --- one file --- */
@@ -57,9 +53,8 @@ static void
 finish_file(void *arg)
 {
 	struct sink_job *j = arg;
-	const struct entry *e = block_entry(j->block, j->file_id);
 
-	if (e->size == 0)
+	if (j->size == 0)
 		j->code = sink_empty(j->sink, j->block, j->file_id, &j->errnum);
 	else
 		j->code = sink_whole(
@@ -95,6 +90,7 @@ incoming_whole(struct transfer *t, const struct receiver_event *e)
 		j->sink = sink_ref(t->sink);
 		j->block = b;
 		j->file_id = e->file_id;
+		j->size = e->size;
 		memcpy(j->digest, e->root, sizeof(j->digest));
 		t->jobs++;
 		if (pool_submit(t->hub->pool, finish_file, file_finished, j) !=
@@ -113,6 +109,83 @@ incoming_whole(struct transfer *t, const struct receiver_event *e)
 		free(j);
 	}
 	receiver_file_done(t->rx, e->file_id, E_INTERNAL);
+}
+
+/* --- the list is complete --- */
+
+static void
+tidy(void *arg)
+{
+	struct sink_job *j = arg;
+
+	j->r = sink_listed(j->sink, &j->err);
+}
+
+static void
+tidied(void *arg, FX_UNUSED bool cancelled)
+{
+	struct sink_job *j = arg;
+	struct transfer *t = j->t;
+
+	if (j->r < 0)
+		log_pairs(LOG_WARN, "useless parts not removed", "why",
+		    j->err.text, NULL);
+	if (transfer_job_done(t) && !transfer_rests(t)) {
+		t->finishing--;
+		incoming_commit(t);
+		transfer_touch(t);
+	}
+	job_free(j);
+}
+
+void
+incoming_tidy(struct transfer *t)
+{
+	struct sink_job *j;
+
+	if (!t->again || !t->listed || t->tidied || t->sink == NULL ||
+	    t->making || !list_empty(&t->queue))
+		return;
+	j = calloc(1, sizeof(*j));
+	if (j == NULL)
+		return;
+	t->tidied = true;
+	j->t = t;
+	j->sink = sink_ref(t->sink);
+	t->jobs++;
+	if (pool_submit(t->hub->pool, tidy, tidied, j) != NULL) {
+		t->finishing++;
+		return;
+	}
+	t->jobs--;
+	job_free(j);
+}
+
+void
+incoming_again(struct transfer *t, const struct receiver_event *e)
+{
+	struct block *b = incoming_block_of(t, e->file_id);
+	const struct entry *old = b != NULL ? block_entry(b, e->file_id) : NULL;
+	uint64_t more = 0;
+	int64_t room = incoming_room(t);
+	enum fx_code code = FX_OK;
+	int r;
+
+	if (old != NULL && e->size > old->size)
+		more = e->size - old->size;
+	if (room >= 0 && more > (uint64_t)room)
+		code = E_NOSPC;
+	r = code == FX_OK && b != NULL && t->sink != NULL
+	    ? sink_renew(t->sink, b, e->file_id, e->gen, e->size, e->mtime,
+		  e->mtime_ns)
+	    : 0;
+	if (r < 0)
+		code = file_code(-r, true);
+	if (code == FX_OK)
+		t->reserved += more;
+	else
+		receiver_file_done(t->rx, e->file_id, code);
+	block_unref(b);
 }
 
 /* --- the end --- */
@@ -176,11 +249,12 @@ incoming_not_wanted(const struct transfer *t, uint16_t root)
 static enum fx_code
 verdict_of(const struct transfer *t, struct fx_err *err)
 {
-	uint32_t good = 0;
+	uint32_t good = 0, lost = 0;
 
 	for (uint16_t i = 0; i < t->offer->roots_n; i++) {
 		const struct sink_root *r = &t->roots[i];
 
+		lost += r->links_failed;
 		if (r->delivered || r->skipped || incoming_not_wanted(t, i)) {
 			good++;
 			continue;
@@ -190,7 +264,7 @@ verdict_of(const struct transfer *t, struct fx_err *err)
 			    "name", t->name, "need", "more", "have", "less",
 			    NULL);
 	}
-	if (good == t->offer->roots_n && t->files_failed == 0) {
+	if (good == t->offer->roots_n && t->files_failed == 0 && lost == 0) {
 		*err = FX_ERR_NONE;
 		return FX_OK;
 	}
@@ -220,6 +294,16 @@ first_failure(const struct transfer *t, struct fx_err *err)
 		fx_err_make(err, f->code, 0, "file", f->path, "name", f->path,
 		    "path", f->path, "peer", t->peer_name, "kind",
 		    "something else", "need", "more", "have", "less", NULL);
+}
+
+static uint32_t
+links_of(const struct transfer *t)
+{
+	uint32_t n = 0;
+
+	for (uint16_t i = 0; i < t->offer->roots_n; i++)
+		n += t->roots[i].links;
+	return n;
 }
 
 /* Files that had arrived, but got no name. */
@@ -254,8 +338,6 @@ committed(void *arg, bool cancelled)
 {
 	struct sink_job *j = arg;
 	struct transfer *t = j->t;
-	struct fx_err err = FX_ERR_NONE;
-	enum fx_code code;
 
 	if (!transfer_job_done(t)) {
 		job_free(j);
@@ -263,6 +345,11 @@ committed(void *arg, bool cancelled)
 	}
 	t->committing = false;
 	tell_late(t);
+	if (!cancelled && j->r < 0 && incoming_full_end(t, j->err.code)) {
+		t->commit_due = true;
+		job_free(j);
+		return;
+	}
 	if (cancelled || j->r < 0) {
 		if (cancelled)
 			fx_err_make(&j->err, E_SHUTDOWN, 0, "peer",
@@ -288,7 +375,24 @@ committed(void *arg, bool cancelled)
 		t->bytes = t->bytes_done;
 		t->files = t->files_done;
 	}
-	code = verdict_of(t, &err);
+	job_free(j);
+	incoming_conclude(t);
+}
+
+void
+incoming_conclude(struct transfer *t)
+{
+	struct fx_err err = FX_ERR_NONE;
+	enum fx_code code = verdict_of(t, &err);
+
+	/* The record comes before the reply, and before staging goes. */
+	t->conclude_due = false;
+	faults_point(POINT_RECORD);
+	transfer_save(t);
+	if (t->unsaved && incoming_full_end(t, E_NOSPC)) {
+		t->conclude_due = true;
+		return;
+	}
 	inbox_end(t);
 	if (code == FX_OK)
 		transfer_move(t, t->durable ? DOOR_DONE : DOOR_UNSYNCED, NULL);
@@ -300,12 +404,14 @@ committed(void *arg, bool cancelled)
 		code = err.code;
 		transfer_move(t, DOOR_FAILED, &err);
 	}
+	receiver_links(t->rx, links_of(t));
+	faults_point(POINT_REPLY);
 	if (t->session != NULL)
 		receiver_committed(t->rx, code,
 		    t->durable ? FILE_DELIVERED : FILE_VERIFIED, 0);
-	if (code == FX_OK || code == E_PARTIAL || code == E_EXISTS)
-		start_cleaning(t); /* else the next start sweeps it */
-	job_free(j);
+	if (!t->unsaved &&
+	    (code == FX_OK || code == E_PARTIAL || code == E_EXISTS))
+		start_cleaning(t); /* else the next start looks at it */
 	transfer_touch(t);
 }
 
@@ -316,12 +422,13 @@ incoming_commit(struct transfer *t)
 	struct xfer_counts c;
 	struct fx_err err;
 
-	if (!t->commit_due || t->finishing > 0 || t->making || t->committing ||
-	    transfer_rests(t))
+	if (!t->commit_due || t->full || t->finishing > 0 || t->making ||
+	    t->committing || transfer_rests(t))
 		return;
 	t->commit_due = false;
 	receiver_counts(t->rx, &c);
 	transfer_counts(t, &c);
+	sink_roots_done(t->roots, t->offer->roots_n);
 	if (t->roots == NULL)
 		t->roots = calloc(t->offer->roots_n, sizeof(*t->roots));
 	j = calloc(1, sizeof(*j));
@@ -348,50 +455,9 @@ incoming_commit(struct transfer *t)
 
 /* --- what is kept --- */
 
-struct discard_job {
-	struct transfer *t;
-	int fd;
-	char id[33];
-	struct fx_err err;
-	int r;
-};
-
-static void
-discard(void *arg)
-{
-	struct discard_job *j = arg;
-
-	j->r = sink_discard(j->fd, j->id, &j->err);
-}
-
-static void
-discarded(void *arg, FX_UNUSED bool cancelled)
-{
-	struct discard_job *j = arg;
-
-	if (j->r < 0)
-		log_pairs(
-		    LOG_WARN, "staging not removed", "why", j->err.text, NULL);
-	(void)transfer_job_done(j->t);
-	free(j);
-}
-
 void
 incoming_discard(struct transfer *t)
 {
-	struct discard_job *j;
-
-	if (t->root_fd < 0 || !t->accepted)
-		return;
-	j = calloc(1, sizeof(*j));
-	if (j == NULL)
-		return;
-	j->t = t;
-	j->fd = t->root_fd;
-	str_copy(j->id, sizeof(j->id), t->id);
-	t->jobs++;
-	if (pool_submit(t->hub->pool, discard, discarded, j) != NULL)
-		return;
-	t->jobs--;
-	free(j);
+	if (t->root_fd >= 0 && t->accepted)
+		discard_start(t->hub, t->root_fd, t->id);
 }

@@ -431,6 +431,7 @@ sched_retry(struct transfer *t, struct fx_err *err)
 		.wait = t->wait,
 		.weight = t->turn.weight,
 		.rate = pace_limit(t->pace),
+		.links = t->links,
 	};
 	struct transfer *again;
 

@@ -16,6 +16,7 @@
 #include "net/addr.h"
 #include "os/conf.h"
 #include "os/file.h"
+#include "os/walk.h"
 #include "os/xdg.h"
 #include "proto/msg.h"
 
@@ -197,6 +198,25 @@ take_linger(struct settings *s, const char *value, struct fx_err *err)
 	return 0;
 }
 
+static int
+take_keep(struct settings *s, const char *value, struct fx_err *err)
+{
+	uint64_t days = FX_KEEP_DAYS;
+
+	if (value != NULL &&
+	    num_parse_u64(value, 0, FX_KEEP_DAYS_MAX, &days) < 0)
+		return bad(
+		    err, "keep", value, "days, at most 3650 (0: for ever)");
+	s->keep_days = (int)days;
+	return 0;
+}
+
+static void
+show_keep(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->keep_days);
+}
+
 static void
 show_linger(const struct settings *s, char *to, size_t cap)
 {
@@ -258,6 +278,47 @@ static void
 show_sha(const struct settings *s, char *to, size_t cap)
 {
 	show_word(s->sha, sha_words, to, cap);
+}
+
+static const struct word links_words[] = {
+	{ "skip", WALK_LINKS_SKIP },
+	{ "follow", WALK_LINKS_FOLLOW },
+	{ "keep", WALK_LINKS_KEEP },
+	{ NULL, 0 },
+};
+
+int
+settings_links(const char *value, int *ret, struct fx_err *err)
+{
+	return take_word(ret, "links", links_words, value, err);
+}
+
+static int
+take_links(struct settings *s, const char *value, struct fx_err *err)
+{
+	return settings_links(value, &s->links, err);
+}
+
+static void
+show_links(const struct settings *s, char *to, size_t cap)
+{
+	show_word(s->links, links_words, to, cap);
+}
+
+static const struct word make_links_words[] = { { "no", 0 }, { "yes", 1 },
+	{ NULL, 0 } };
+
+static int
+take_make_links(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_word(
+	    &s->make_links, "make_links", make_links_words, value, err);
+}
+
+static void
+show_make_links(const struct settings *s, char *to, size_t cap)
+{
+	show_word(s->make_links, make_links_words, to, cap);
 }
 
 static int
@@ -356,9 +417,12 @@ static const struct key keys[] = {
 	{ "port", take_port, show_port },
 	{ "bind", take_bind, show_bind },
 	{ "linger", take_linger, show_linger },
+	{ "keep", take_keep, show_keep },
 	{ "durability", take_durability, show_durability },
 	{ "conflict", take_conflict, show_conflict },
 	{ "sha", take_sha, show_sha },
+	{ "links", take_links, show_links },
+	{ "make_links", take_make_links, show_make_links },
 	{ "sends", take_sends, show_sends },
 	{ "receives", take_receives, show_receives },
 	{ "rate_up", take_rate_up, show_rate_up },

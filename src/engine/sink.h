@@ -61,6 +61,7 @@ struct sink_conf {
 	uint8_t conflict;   /* enum conflict of proto/msg.h */
 	enum sink_durability durability;
 	mode_t umask; /* the user's */
+	bool links;   /* symlinks that stay inside their root are made */
 };
 
 /*
@@ -158,6 +159,20 @@ void sink_part_unref(struct sink_file *f);
 enum fx_code sink_chunk(struct sink_file *f, uint64_t offset, const void *data,
     size_t len, const uint8_t digest[32], bool zero);
 
+/*
+ * File file_id starts over: from generation gen on it has this size and time.
+ * What is there of it is void.  One caller at a time.  0 or -errno.
+ */
+int sink_renew(struct sink *s, struct block *b, uint32_t file_id, uint16_t gen,
+    uint64_t size, int64_t mtime, uint32_t mtime_ns);
+
+/*
+ * The entry of a file as it is in its generation gen; NULL if that is over or
+ * not known yet.  As long as s and b.  Any thread.
+ */
+const struct entry *sink_entry(
+    struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen);
+
 /* Chunks in one call of sink_have(). */
 #define SINK_HAVE_MAX 32
 
@@ -206,6 +221,8 @@ struct sink_root {
 	uint8_t digest[FX_DIGEST_SIZE];
 	uint64_t size;          /* bytes of all its files that arrived */
 	uint32_t files;         /* how many arrived */
+	uint32_t links;         /* symlinks that were made.. */
+	uint32_t links_failed;  /* ..and not; also in failed */
 	uint32_t failed;        /* how many of it did not */
 	uint32_t held;          /* how many were left alone, as the rule says */
 	struct sink_late *late; /* some of those that failed */
@@ -229,6 +246,12 @@ int sink_commit(struct sink *s, const uint8_t tree[32], struct sink_root *roots,
 void sink_roots_done(struct sink_root *roots, size_t n);
 
 /*
+ * Whether so many bytes can be written now: a file is made in the staging
+ * folder, filled, and removed.  0 or -errno (ENOSPC, EDQUOT..).  Pool thread.
+ */
+int sink_probe(struct sink *s, uint64_t bytes);
+
+/*
  * After the record of the transfer is durable: keep manifest and roots as a
  * receipt in receipts_fd (files <id>.m and <id>.r) and remove the staging
  * folder.  Pool thread.
@@ -241,8 +264,24 @@ int sink_finish(struct sink *s, int receipts_fd, struct fx_err *err);
  */
 int sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err);
 
-/* Remove the staging folder of a transfer.  Pool thread. */
+/*
+ * The receipt of a transfer that was delivered, for one whose sender does not
+ * know: need is NEED_HAVE for all of block b, and codes says what had failed,
+ * or (E_SRC_CHANGED) is not what was delivered.  Pool thread, blocks in order.
+ */
+struct sink_past;
+int sink_past_open(struct sink_past **ret, int receipts_fd, const char *id,
+    struct fx_err *err);
+void sink_past_free(struct sink_past *p);
+void sink_past_block(struct sink_past *p, const struct block *b,
+    enum fx_code *codes, uint8_t *need);
+
+/*
+ * Remove the staging folder of a transfer.  Pool thread.  some: one step of
+ * it, which is short whatever lies there; 1 if there is more.
+ */
 int sink_discard(int root_fd, const char *id, struct fx_err *err);
+int sink_discard_some(int root_fd, const char *id, struct fx_err *err);
 
 /* What a staging folder holds, read at start (4.5). */
 struct sink_found {

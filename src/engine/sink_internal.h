@@ -54,6 +54,7 @@ struct sink {
 	char id[33];
 	struct sink_meta meta;
 	bool syncs;   /* durability is not none */
+	bool links;   /* symlinks are made, at the end */
 	bool resumed; /* made by sink_reopen() */
 	int sync_fd;  /* of file_syncfs_begin(), or -1: sync each file */
 	int stage_fd;
@@ -80,6 +81,7 @@ struct sink {
 	struct sink_folder *folders[SINK_FOLDERS];
 	uint64_t folder_clock;
 	struct list parts[SINK_BUCKETS];
+	struct list renewed[SINK_BUCKETS]; /* of sink_renew.c, by file id */
 	bool holding;
 	unsigned held;     /* parts with a reference of the sink */
 	unsigned inside;   /* threads between sink_enter() and sink_leave() */
@@ -207,6 +209,28 @@ int sink_set_stat(const struct sink_meta *m, int fd, const struct entry *e);
 /* The code for an errno of writing; never FX_OK. */
 enum fx_code sink_code(int errnum);
 
+/* --- sink_links.c --- */
+
+/* What can be made of the symlink e.  FX_OK, E_TYPE: by rule not, E_NAME. */
+enum fx_code sink_link_check(const struct sink *s, const struct entry *e);
+
+/*
+ * Make the symlink e in tree/ and record it in the slot of its id.  After all
+ * files, before its folder gets its time.  FX_OK or why not; *errnum.
+ */
+enum fx_code sink_link_make(
+    struct sink *s, const struct entry *e, uint32_t id, int *errnum);
+
+/*
+ * All links are made: remove those that lead out of their root after all and
+ * count them in roots.  0 or -1 with err.
+ */
+int sink_links_test(
+    struct sink *s, struct sink_root *roots, struct fx_err *err);
+
+/* Whether the symlink e is as it was made, in the root folder root_fd. */
+bool sink_link_there(int root_fd, const struct entry *e);
+
 /* --- sink_manifest.c --- */
 
 /* Append block b.  0 or -errno, then it is not there. */
@@ -230,6 +254,13 @@ int sink_blocks_last(
  * FX_BLOCK_ENTRIES_MAX * FX_DIGEST_SIZE bytes.  0 or -errno.
  */
 int sink_slots_get(int roots_fd, const struct block *b, uint8_t *slots);
+
+/* --- sink_renew.c --- */
+
+/* The entry as the file is now, and its generation. */
+const struct entry *sink_entry_now(
+    struct sink *s, const struct entry *e, uint32_t id, uint16_t *ret_gen);
+void sink_renew_done(struct sink *s);
 
 /* --- sink_clash.c --- */
 
@@ -345,7 +376,7 @@ void sink_land_close(struct sink_landing *l);
 
 /* --- sink_named.c --- */
 
-/* The names that files of a delivered tree got instead of their own. */
+/* Names and sizes that files of a delivered tree got instead of their own. */
 struct sink_named;
 
 /* Those of the receipt of id, perhaps none.  0 or -errno. */
@@ -358,6 +389,10 @@ void sink_named_free(struct sink_named *named);
  */
 enum fx_code sink_named_path(struct sink_named *named, uint32_t id,
     const struct entry *e, char out[SINK_PATH_SIZE]);
+
+/* The size of file id, which the manifest says has size bytes. */
+uint64_t sink_named_size(
+    const struct sink_named *named, uint32_t id, uint64_t size);
 
 /* --- sink_stage.c --- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Part files: made, found again, put away. */
 #include "engine/sink_part.h"
+#include "engine/faults_point.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -93,6 +94,7 @@ sink_part_new(struct sink *s, const struct entry *e, uint32_t id, uint16_t gen)
 	f->file_id = id;
 	f->gen = gen;
 	f->size = e->size;
+	f->sparse = e->sparse;
 	f->chunks = fx1_chunks(e->size);
 	f->bits = (size_t)((f->chunks + 63) / 64 * 8);
 	f->claimed = calloc(1, f->bits);
@@ -126,6 +128,7 @@ create(struct sink_file *f)
 	uint8_t head[SINK_MAP_HEAD];
 	char name[SINK_PART_NAME];
 
+	faults_point(POINT_CREATE);
 	sink_part_name(name, f->file_id);
 	if ((unlinkat(s->map_fd, name, 0) == -1 && errno != ENOENT) ||
 	    (unlinkat(s->parts_fd, name, 0) == -1 && errno != ENOENT))
@@ -409,6 +412,7 @@ sink_part(struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen,
 	struct sink_file *f;
 	enum fx_code code;
 	int errnum = 0;
+	uint16_t now;
 
 	if (!sink_enter(s)) {
 		fx_err_set(err, E_CANCELLED, "the transfer was taken up anew");
@@ -422,6 +426,9 @@ sink_part(struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen,
 	} else if (e == NULL) {
 		f = NULL;
 		fx_err_set(err, code, "this file cannot be received");
+	} else if ((void)sink_entry_now(s, e, file_id, &now), now != gen) {
+		f = NULL;
+		fx_err_set(err, E_SRC_CHANGED, "the file started over");
 	} else if (e->size == 0 || fx1_chunks(e->size) > CHUNKS_MAX) {
 		f = NULL;
 		fx_err_set(err, E_LIMIT, "a size that cannot be received");

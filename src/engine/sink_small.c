@@ -8,9 +8,11 @@
 
 #include "base/path.h"
 #include "crypto/digest.h"
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
+#include "os/sparse.h"
 
 #define OWNER_ALL 0700
 #define EXEC_BITS 0111
@@ -71,11 +73,13 @@ sink_file_entry(struct sink *s, const struct block *b, uint32_t file_id,
     uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code, int *errnum)
 {
 	const struct entry *e = block_entry(b, file_id);
+	uint16_t gen;
 	int r;
 
 	*ret_code = E_PROTO;
 	if (e == NULL)
 		return NULL;
+	e = sink_entry_now(s, e, file_id, &gen);
 	*ret_code = E_TYPE;
 	if (e->kind != ENTRY_FILE)
 		return NULL;
@@ -145,16 +149,24 @@ write_file(struct sink *s, int dirfd, const char *name, const struct entry *e,
 	int closed;
 	int r;
 
-	/* [create] */
+	faults_point(POINT_CREATE);
 	fd = openat(dirfd, name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -errno;
-	/* [write] */
-	r = size > 0 ? fd_write_full(fd, data, size) : 0;
+	faults_point(POINT_WRITE);
+	if (e->sparse && size > 0) {
+		r = sparse_write(fd, data, size, 0);
+		if (r == 0 && ftruncate(fd, (off_t)size) == -1)
+			r = -errno;
+	} else {
+		r = size > 0 ? fd_write_full(fd, data, size) : 0;
+	}
 	if (r == 0)
 		r = sink_set_stat(&s->meta, fd, e);
-	/* [sync], unless one for all comes at the end */
+	/* unless one sync for all comes at the end */
+	if (s->syncs && s->sync_fd < 0)
+		faults_point(POINT_SYNC);
 	if (r == 0 && s->syncs && s->sync_fd < 0 && fsync(fd) == -1)
 		r = -errno;
 	closed = fd_close(&fd);
@@ -255,4 +267,25 @@ sink_empty(struct sink *s, const struct block *b, uint32_t file_id, int *errnum)
 	code = put_file(s, b, file_id, "", 0, root, errnum);
 	mutex_unlock(sink_lane(s, file_id));
 	return code;
+}
+
+int
+sink_probe(struct sink *s, uint64_t bytes)
+{
+	static const uint8_t piece[64 * 1024];
+	static const char name[] = "probe";
+	int closed;
+	int r = 0;
+	int fd;
+
+	(void)unlinkat(s->stage_fd, name, 0);
+	fd = openat(s->stage_fd, name,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return -errno;
+	for (uint64_t done = 0; done < bytes && r == 0; done += sizeof(piece))
+		r = fd_write_full(fd, piece, sizeof(piece));
+	closed = fd_close(&fd);
+	(void)unlinkat(s->stage_fd, name, 0);
+	return r < 0 ? r : closed;
 }

@@ -103,8 +103,8 @@ open_file(struct verify *v, const char *path)
 
 /* 0, or -1 with err when it is to stop. */
 static int
-check_file(struct verify *v, const struct entry *e, const char *path,
-    const uint8_t *root, struct fx_err *err)
+check_file(struct verify *v, const struct entry *e, uint64_t size,
+    const char *path, const uint8_t *root, struct fx_err *err)
 {
 	struct fx_err why = FX_ERR_NONE;
 	struct fx1 id = { .size = 0 };
@@ -115,10 +115,10 @@ check_file(struct verify *v, const struct entry *e, const char *path,
 	v->verdict.files++;
 	fd = open_file(v, path);
 	if (fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (uint64_t)st.st_size == e->size &&
+	    (uint64_t)st.st_size == size &&
 	    fx1_file(fd, &id, NULL, go_on, v, &why) == 0) {
 		v->verdict.bytes += id.size;
-		good = id.size == e->size &&
+		good = id.size == size &&
 		    memcmp(id.root, root, sizeof(id.root)) == 0;
 	}
 	fd_close(&fd);
@@ -145,10 +145,19 @@ check_entry(struct verify *v, uint32_t id, const struct entry *e,
 	if (sink_root_of(&v->meta, e->path, e->path_len) != (int)v->root)
 		return 0;
 	code = sink_named_path(v->named, id, e, path);
-	if (e->kind != ENTRY_FILE || sink_slot_look(slot, &why) != SLOT_ROOT)
+	if (sink_slot_look(slot, &why) != SLOT_ROOT)
+		return 0;
+	if (e->kind == ENTRY_SYMLINK) {
+		v->verdict.files++;
+		if (!sink_link_there(v->fd, e))
+			is_bad(v, e);
+		return 0;
+	}
+	if (e->kind != ENTRY_FILE)
 		return 0;
 	if (code == FX_OK)
-		return check_file(v, e, path, slot, err);
+		return check_file(v, e, sink_named_size(v->named, id, e->size),
+		    path, slot, err);
 	v->verdict.files++;
 	is_bad(v, e);
 	return 0;
