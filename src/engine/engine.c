@@ -161,7 +161,7 @@ on_lane(void *arg, FX_UNUSED unsigned events)
 {
 	struct hub *h = arg;
 
-	pool_dispatch(h->lane);
+	pool_dispatch(h->lane, POOL_TURN);
 	hub_settle(h);
 }
 

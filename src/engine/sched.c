@@ -417,7 +417,7 @@ sched_limit(
 	if (rate != -2)
 		pace_set(t->pace, (uint64_t)rate, clock_now_us());
 	if (weight != -2)
-		transfer_weight(t, (unsigned)weight, true);
+		sched_weight(t, (unsigned)weight, true);
 	transfer_save(t);
 	transfer_announce(t);
 	return 0;

@@ -350,18 +350,6 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 }
 
 void
-transfer_weight(struct transfer *t, unsigned weight, bool tell)
-{
-	t->turn.weight = weight;
-	if (tell && t->session != NULL && t->tx != NULL)
-		sender_priority(t->tx, (uint8_t)weight);
-	if (tell && t->session != NULL && t->rx != NULL)
-		receiver_priority(t->rx, (uint8_t)weight);
-	transfer_touch(t);
-	transfer_announce(t);
-}
-
-void
 transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 {
 	if (t->state == DOOR_INTERRUPTED) {

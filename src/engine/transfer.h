@@ -219,9 +219,6 @@ void transfer_announce(const struct transfer *t);
 /* Ended: close what it had open in its destination. */
 void transfer_release_disk(struct transfer *t);
 
-/* Change its weight; tell: the peer, too. */
-void transfer_weight(struct transfer *t, unsigned weight, bool tell);
-
 /* The SHA-256 of a file; shown if it is the only one. */
 void transfer_sha(struct transfer *t, const uint8_t sha[32]);
 
