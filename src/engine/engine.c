@@ -38,6 +38,7 @@
 #include "store/schema.h"
 
 #define POOL_THREADS 4
+#define POOL_TURN    4 /* results taken at once: each may be recorded */
 #define POOL_JOBS    4096
 #define RESULTS_MAX  1024
 #define TICK_MS      1000
@@ -129,7 +130,7 @@ on_pool(void *arg, FX_UNUSED unsigned events)
 {
 	struct hub *h = arg;
 
-	pool_dispatch(h->pool);
+	pool_dispatch(h->pool, POOL_TURN);
 	hub_settle(h);
 }
 
@@ -138,7 +139,7 @@ on_lane(void *arg, FX_UNUSED unsigned events)
 {
 	struct hub *h = arg;
 
-	pool_dispatch(h->lane);
+	pool_dispatch(h->lane, POOL_TURN);
 	hub_settle(h);
 }
 

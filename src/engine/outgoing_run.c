@@ -151,7 +151,7 @@ take_event(struct transfer *t, const struct sender_event *e)
 		accepted(t, e->accept);
 		break;
 	case SENDER_PRIORITY:
-		transfer_weight(t, e->weight, false);
+		sched_weight(t, e->weight, false);
 		break;
 	}
 }

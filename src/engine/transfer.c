@@ -258,9 +258,10 @@ transfer_move(
 		atomic_store(&t->stop, true);
 		if (t->session != NULL)
 			conn_forget(t->session, t->xid);
+		transfer_touch(t);
 	}
 	if (t->recorded)
-		transfer_save(t);
+		transfer_save_moved(t);
 	if (!transfer_is_offer(t)) {
 		if (transfer_rests(t)) {
 			faults_show_tell(t->hub);
@@ -347,18 +348,6 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 		t->bytes = c->bytes;
 	if (c->files > t->files)
 		t->files = c->files;
-}
-
-void
-transfer_weight(struct transfer *t, unsigned weight, bool tell)
-{
-	t->turn.weight = weight;
-	if (tell && t->session != NULL && t->tx != NULL)
-		sender_priority(t->tx, (uint8_t)weight);
-	if (tell && t->session != NULL && t->rx != NULL)
-		receiver_priority(t->rx, (uint8_t)weight);
-	transfer_touch(t);
-	transfer_announce(t);
 }
 
 void
@@ -485,6 +474,7 @@ transfer_tick(struct hub *h, int64_t now_ms)
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
+		transfer_release_disk(t);
 		if (transfer_ended(t) && t->session != NULL &&
 		    clock_wall() * 1000 - t->ended_ms > RELEASE_MS)
 			release(t);
