@@ -334,3 +334,28 @@ path_slug(char out[PATH_SLUG_SIZE], const char *petname)
 	if (used == 0)
 		str_copy(out, PATH_SLUG_SIZE, "peer");
 }
+
+bool
+path_link_stays(const char *target, size_t n, size_t folders)
+{
+	const char *end = target + n;
+	bool leading = true;
+
+	if (n == 0 || n > FX_LINK_MAX || target[0] == '/' ||
+	    memchr(target, '\0', n) != NULL)
+		return false;
+	while (target < end) {
+		const char *slash = memchr(target, '/', (size_t)(end - target));
+		size_t len = (size_t)((slash != NULL ? slash : end) - target);
+
+		if (len == 2 && memcmp(target, "..", 2) == 0) {
+			if (!leading || folders == 0)
+				return false;
+			folders--;
+		} else if (len > 0 && !(len == 1 && *target == '.')) {
+			leading = false;
+		}
+		target += len + (slash != NULL);
+	}
+	return true;
+}

@@ -84,6 +84,15 @@ enum path_flag {
 /* The flags of all components of a path together. */
 unsigned path_flags(const char *path, size_t n);
 
+/*
+ * Whether a symlink with this target of n bytes, which lies beneath so many
+ * folders of its tree (0: directly in the root folder), stays in the tree
+ * whatever other links there are: 1 to FX_LINK_MAX bytes without NUL,
+ * relative, and ".." only as a leading run no longer than that
+ * (reliability.md 7.3).
+ */
+bool path_link_stays(const char *target, size_t n, size_t folders);
+
 /* The last component; points into path and shares its end. */
 const char *path_base(const char *path);
 

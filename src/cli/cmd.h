@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "door/client.h"
 
 #define CMD_OPTS_MAX 12
@@ -50,6 +51,16 @@ struct cmd {
 	int (*run)(struct cli *cli); /* exit status */
 };
 
+/* What is known of simulated faults (cli/faults.h). */
+struct cli_faults {
+	bool seen;                     /* any, since we listen */
+	bool here;                     /* by this engine */
+	char peer[FX_PETNAME_MAX + 1]; /* a peer that simulates, or "" */
+	int64_t injected;
+	int64_t detected;
+	int64_t repaired;
+};
+
 /* One run of one command. */
 struct cli {
 	const struct cmd *cmd;
@@ -72,6 +83,7 @@ struct cli {
 	struct fx_err failure; /* the first that was said */
 	char id[64];           /* of the transfer, for the result; or "" */
 	bool drawn;            /* a progress bar stands on the line */
+	struct cli_faults faults;
 };
 
 /* All commands, in the order of the help. */

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/attr.h"
@@ -12,6 +13,8 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "cli/cmd.h"
+#include "cli/demo_faults.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
 #include "cli/report.h"
@@ -30,6 +33,12 @@ static const struct opt options[] = {
 	{ "size", 's', N_("SIZE"), N_("of the test file; 10M by default") },
 	{ "test-file-size", 0, N_("KB"),
 	    N_("the same in units of 1024 bytes") },
+	{ "simulate-errors", 0, NULL,
+	    N_("lose, damage and reorder some of the data") },
+	{ "error-rate", 0, N_("SHARE"),
+	    N_("of the data that is hit, 0 to 1; 0.1 by default") },
+	{ "seed", 0, N_("NUMBER"), N_("of the simulation; 1 by default") },
+	FAULTS_OPTION,
 };
 
 /* The digests of one file, to be freed. */
@@ -76,17 +85,16 @@ fill(uint8_t *block, uint64_t *seed)
 }
 
 static int
-write_file(const char *path, int64_t size, struct fx_err *err)
+write_file(const char *path, int64_t size, uint64_t *seed, struct fx_err *err)
 {
 	uint8_t *block = malloc(BLOCK);
-	uint64_t seed = UINT64_C(0x9E3779B97F4A7C15);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	int r = block == NULL ? -ENOMEM : fd == -1 ? -errno : 0;
 
 	while (r == 0 && size > 0) {
 		size_t n = size < BLOCK ? (size_t)size : BLOCK;
 
-		fill(block, &seed);
+		fill(block, seed);
 		r = fd_write_full(fd, block, n);
 		size -= (int64_t)n;
 	}
@@ -164,9 +172,11 @@ struct show {
 	struct cli *cli;
 	struct demo *demo;
 	struct client *peer;
-	char *path; /* the test file */
+	char *spec; /* of the simulation, or NULL */
+	char *path; /* the test file, or the folder with the test files */
+	size_t n;   /* of files in that folder; 0: it is a file */
 	char *arrived;
-	struct sums sent, got;
+	struct sums sent[DEMO_FILES], got[DEMO_FILES];
 };
 
 static void
@@ -205,26 +215,68 @@ subscribe(struct client *c, struct fx_err *err)
 	return client_call(c, DOOR_SUBSCRIBE, &args, CALL_MS, NULL, err);
 }
 
+/* Test file i of those beneath path, to be freed; NULL without memory. */
+static char *
+file_of(const struct show *s, const char *path, size_t i)
+{
+	if (s->n == 0)
+		return strdup(path);
+	return str_printf("%s/part-%02zu.bin", path, i);
+}
+
+/* Make the test files and take their digests. */
+static int
+make_files(struct show *s, int64_t size, struct fx_err *err)
+{
+	uint64_t seed = UINT64_C(0x9E3779B97F4A7C15);
+	size_t n = s->n > 0 ? s->n : 1;
+
+	if (s->n > 0 && mkdir(s->path, 0700) == -1)
+		return fx_err_errno(err, E_IO_WRITE, errno, "%s", s->path);
+	for (size_t i = 0; i < n; i++) {
+		int64_t part = i + 1 < n
+		    ? size / (int64_t)n
+		    : size - size / (int64_t)n * (int64_t)i;
+		char *path = file_of(s, s->path, i);
+		int r = path == NULL
+		    ? fx_err_set(err, E_INTERNAL, "out of memory")
+		    : write_file(path, part, &seed, err);
+
+		if (r == 0)
+			r = sum(s->cli->client, path, &s->sent[i], err);
+		free(path);
+		if (r < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 prepare(struct show *s, int64_t size, struct fx_err *err)
 {
+	struct demo_options how = { .fault = s->spec, .no_batch = s->n > 0 };
 	char text[HUMAN_SIZE], safe[REPORT_TEXT];
 
 	step(s, _("starting two engines and pairing them by a code"), "");
-	if (demo_start(&s->demo, false, err) < 0 ||
+	if (demo_start(&s->demo, &how, err) < 0 ||
 	    open_door(s->demo, demo_door, &s->cli->client, err) < 0 ||
 	    open_door(s->demo, demo_peer_door, &s->peer, err) < 0 ||
 	    subscribe(s->cli->client, err) < 0)
 		return -1;
-	s->path = str_printf("%s/test-file.bin", demo_folder(s->demo));
+	if (s->spec != NULL)
+		step(s, _("SIMULATED FAULTS:"),
+		    report_safe(s->cli, safe, s->spec));
+	s->path = str_printf("%s/%s", demo_folder(s->demo),
+	    s->n > 0 ? "test-files" : "test-file.bin");
 	if (s->path == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
-	step(s, _("making a test file of"),
+	step(s,
+	    s->n > 0 ? _("making 64 test files of together")
+		     : _("making a test file of"),
 	    human_size(text, sizeof(text), (uint64_t)size));
-	if (write_file(s->path, size, err) < 0 ||
-	    sum(s->cli->client, s->path, &s->sent, err) < 0)
+	if (make_files(s, size, err) < 0)
 		return -1;
-	step(s, _("  here:"), report_safe(s->cli, safe, s->sent.sha256));
+	step(s, _("  here:"), report_safe(s->cli, safe, s->sent[0].sha256));
 	return 0;
 }
 
@@ -258,19 +310,55 @@ static int
 compare(struct show *s, struct fx_err *err)
 {
 	char safe[REPORT_TEXT];
+	size_t n = s->n > 0 ? s->n : 1;
 
 	s->arrived = find_arrived(s->peer, err);
-	if (s->arrived == NULL || subscribe(s->peer, err) < 0 ||
-	    sum(s->peer, s->arrived, &s->got, err) < 0)
+	if (s->arrived == NULL || subscribe(s->peer, err) < 0)
 		return RUN_SOME;
-	step(s, _("  there:"), report_safe(s->cli, safe, s->got.sha256));
-	if (!str_eq(s->sent.sha256, s->got.sha256) ||
-	    !str_eq(s->sent.fx1, s->got.fx1)) {
-		fx_err_make(err, E_DIGEST, 0, "file", "the test file", NULL);
-		return RUN_MISMATCH;
+	for (size_t i = 0; i < n; i++) {
+		char *path = file_of(s, s->arrived, i);
+		int r = path != NULL ? sum(s->peer, path, &s->got[i], err) : -1;
+
+		free(path);
+		if (r < 0)
+			return RUN_SOME;
+		if (i == 0)
+			step(s, _("  there:"),
+			    report_safe(s->cli, safe, s->got[i].sha256));
+		if (!str_eq(s->sent[i].sha256, s->got[i].sha256) ||
+		    !str_eq(s->sent[i].fx1, s->got[i].fx1)) {
+			fx_err_make(
+			    err, E_DIGEST, 0, "file", "the test file", NULL);
+			return RUN_MISMATCH;
+		}
 	}
-	step(s, _("the digests match:"), report_safe(s->cli, safe, s->got.fx1));
+	step(s,
+	    s->n > 0 ? _("the digests of all files match, the first:")
+		     : _("the digests match:"),
+	    report_safe(s->cli, safe, s->got[0].fx1));
 	return RUN_OK;
+}
+
+/* What was simulated here, and what the receiver made of it. */
+static void
+show_faults(struct show *s)
+{
+	struct door_fault ask = { .spec = NULL };
+	struct door_msg here, there;
+	const struct door_faults *d;
+
+	if (s->spec == NULL || s->cli->client == NULL ||
+	    client_call(
+		s->cli->client, DOOR_FAULT, &ask, CALL_MS, &here, NULL) < 0)
+		return;
+	if (client_call(s->peer, DOOR_FAULT, &ask, CALL_MS, &there, NULL) ==
+	    0) {
+		d = here.data;
+		for (size_t i = 0; i < d->items_n; i++)
+			demo_faults_line(s->cli, &d->items[i], there.data);
+		door_msg_done(&there);
+	}
+	door_msg_done(&here);
 }
 
 static void
@@ -280,9 +368,12 @@ tidy(struct show *s)
 	client_free(s->cli->client);
 	s->cli->client = NULL;
 	demo_stop(s->demo);
-	sums_done(&s->sent);
-	sums_done(&s->got);
+	for (size_t i = 0; i < DEMO_FILES; i++) {
+		sums_done(&s->sent[i]);
+		sums_done(&s->got[i]);
+	}
 	free(s->path);
+	free(s->spec);
 	free(s->arrived);
 }
 
@@ -295,8 +386,11 @@ run(struct cli *cli)
 	int64_t size;
 	int status;
 
-	if (take_size(cli, &size, &err) < 0)
+	if (take_size(cli, &size, &err) < 0 ||
+	    demo_faults_spec(cli, &s.spec, &err) < 0)
 		return run_fail(cli, &err);
+	if (s.spec != NULL && size >= DEMO_FILES && size < DEMO_SMALL)
+		s.n = DEMO_FILES;
 	cli->sig_fd = sig_open(signals, FX_COUNT(signals));
 	if (prepare(&s, size, &err) < 0)
 		status = run_status(err.code);
@@ -304,6 +398,7 @@ run(struct cli *cli)
 		status = transfer(&s, &err);
 	if (status == RUN_OK)
 		status = compare(&s, &err);
+	show_faults(&s);
 	if (err.code != FX_OK)
 		run_fail(cli, &err);
 	tidy(&s);

@@ -13,6 +13,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "cli/cmd.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
 #include "cli/report.h"
@@ -28,6 +29,7 @@ static const struct opt options[] = {
 	{ "log", 0, N_("FILE"), N_("write the log there") },
 	{ "umask", 0, N_("MODE"), N_("for received files, octal") },
 	{ "allow-root", 0, NULL, N_("run as root all the same") },
+	FAULTS_OPTION,
 };
 
 /* Where everything lies; strings to be freed. */
@@ -121,6 +123,7 @@ take_options(
 		o->port = (int)number;
 	}
 	o->bind = opts_get(cli, "bind");
+	o->fault = opts_get(cli, "fault");
 	o->allow_root = opts_get(cli, "allow-root") != NULL;
 	return 0;
 }

@@ -175,6 +175,41 @@ opts_size(const struct cli *cli, const char *name, int64_t *ret)
 	return 0;
 }
 
+int
+opts_rate(const struct cli *cli, const char *text, int64_t *ret)
+{
+	char safe[REPORT_TEXT];
+	uint64_t bytes = 0;
+
+	if (!str_eq(text, "none") &&
+	    num_parse_size(text, 0, INT64_MAX, &bytes) < 0) {
+		fprintf(cli->err,
+		    _("fxt %s: %s is not a rate; try 500K, 10M or none\n"),
+		    cli->cmd->name, report_safe(cli, safe, text));
+		return -1;
+	}
+	*ret = (int64_t)bytes;
+	return 0;
+}
+
+int
+opts_number(const struct cli *cli, const char *text, int64_t min, int64_t max,
+    int64_t *ret)
+{
+	char safe[REPORT_TEXT];
+	uint64_t n;
+
+	if (num_parse_u64(text, (uint64_t)min, (uint64_t)max, &n) < 0) {
+		fprintf(cli->err,
+		    _("fxt %s: %s is not a number from %lld to %lld\n"),
+		    cli->cmd->name, report_safe(cli, safe, text),
+		    (long long)min, (long long)max);
+		return -1;
+	}
+	*ret = (int64_t)n;
+	return 0;
+}
+
 static void
 help_option(const struct opt *opt, FILE *to)
 {

@@ -33,6 +33,14 @@ const char *opts_get(const struct cli *cli, const char *name);
  */
 int opts_size(const struct cli *cli, const char *name, int64_t *ret);
 
+/*
+ * Bytes a second, as 500K or "none" (0), or a whole number from min to max:
+ * 0 and *ret; or -1, said on cli->err.
+ */
+int opts_rate(const struct cli *cli, const char *text, int64_t *ret);
+int opts_number(const struct cli *cli, const char *text, int64_t min,
+    int64_t max, int64_t *ret);
+
 /* The help of one command. */
 void opts_help(const struct cmd *cmd, FILE *to);
 

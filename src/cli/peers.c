@@ -13,6 +13,8 @@ static const struct opt options[] = {
 	{ "max-file", 0, N_("SIZE"),
 	    N_("policy accept: files up to this size") },
 	{ "max-day", 0, N_("SIZE"), N_("policy accept: so much a day") },
+	{ "up", 0, N_("RATE"), N_("limit: what it is sent a second") },
+	{ "down", 0, N_("RATE"), N_("limit: what it sends a second") },
 	{ "into", 0, N_("DIR"), N_("policy accept: into this folder") },
 	{ "conflict", 0, N_("RULE"),
 	    N_("policy accept: what happens where a name is taken") },
@@ -129,6 +131,19 @@ policy(struct cli *cli)
 }
 
 static int
+limit(struct cli *cli)
+{
+	struct door_peer_set args = begin(cli);
+	const char *up = opts_get(cli, "up");
+	const char *down = opts_get(cli, "down");
+
+	if ((up != NULL && opts_rate(cli, up, &args.rate_up) < 0) ||
+	    (down != NULL && opts_rate(cli, down, &args.rate_down) < 0))
+		return RUN_USAGE;
+	return set(cli, &args);
+}
+
+static int
 block(struct cli *cli)
 {
 	struct door_peer_set args = begin(cli);
@@ -164,6 +179,8 @@ static const struct sub subs[] = {
 	    2, address },
 	{ "policy", N_("PEER ask|accept|deny"),
 	    N_("what to do with its offers"), 2, 2, policy },
+	{ "limit", N_("PEER"), N_("bytes a second, with --up and --down"), 1, 1,
+	    limit },
 	{ "block", N_("PEER"), N_("have nothing to do with it"), 1, 1, block },
 	{ "unblock", N_("PEER"), N_("take that back"), 1, 1, unblock },
 	{ "forget", N_("PEER"), N_("undo the pairing"), 1, 1, forget },

@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "base/str.h"
 #include "cli/cmd.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
 #include "cli/report.h"
@@ -22,6 +23,7 @@ static const struct opt options[] = {
 	{ "yes", 'y', NULL, N_("accept without asking") },
 	{ "into", 'i', N_("DIR"), N_("into this folder") },
 	{ "conflict", 0, N_("RULE"), N_("what happens where a name is taken") },
+	FAULTS_OPTION,
 };
 
 /* An incoming transfer or an offer that may become one. */
@@ -358,6 +360,8 @@ on_message(struct receive *r, const struct door_msg *msg)
 		on_progress(r, msg->data);
 	else if (msg->kind == DOOR_EV_FILE)
 		on_file(r, msg->data);
+	else if (msg->kind == DOOR_EV_FAULTS)
+		faults_take(r->cli, msg->data);
 }
 
 /* Pause what was started here.  Returns whether there is such. */
@@ -454,6 +458,8 @@ run(struct cli *cli)
 	}
 	run_catch(cli);
 	status = run_subscribe(cli, true);
+	if (status == 0)
+		status = faults_set(cli, false);
 	if (status == 0)
 		status = look_around(&r);
 	if (status == 0)

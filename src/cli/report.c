@@ -8,10 +8,12 @@
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "base/clock.h"
 #include "base/human.h"
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
 
 #define NAME_COLS 24
@@ -213,8 +215,11 @@ report_progress(
 	memset(bar, ' ', BAR_COLS);
 	memset(bar, '#', percent * BAR_COLS / 100);
 	bar[BAR_COLS] = '\0';
-	utf8_pad(shown, sizeof(shown), report_safe(cli, safe, name), NAME_COLS,
-	    "..");
+	if (faults_on(cli))
+		faults_short(cli, shown, sizeof(shown));
+	else
+		utf8_pad(shown, sizeof(shown), report_safe(cli, safe, name),
+		    NAME_COLS, "..");
 	snprintf(line, sizeof(line), "%s %3u%% [%s] %5s %7s %8s %s", shown,
 	    percent, bar, human_size(size, sizeof(size), known(p->bytes_done)),
 	    human_rate(rate, sizeof(rate), known(p->rate)),
@@ -292,8 +297,29 @@ report_transfer(struct cli *cli, const struct door_transfer *t)
 	if (t->digest != NULL && t->state == DOOR_DONE)
 		fprintf(cli->out, "%s\n", report_safe(cli, text, t->digest));
 	fflush(cli->out);
+	if (t->left_out > 0)
+		report_note(cli,
+		    P_("fxt: %lld entry was left out; the log says why",
+			"fxt: %lld entries were left out; the log says why",
+			(unsigned long)t->left_out),
+		    (long long)t->left_out);
+	faults_result(cli);
 	if (t->error != NULL)
 		report_note(cli, "fxt: %s", report_safe(cli, text, t->error));
+}
+
+void
+report_wait(struct cli *cli, const struct door_transfer *t)
+{
+	char text[REPORT_TEXT], left[HUMAN_SIZE];
+	int64_t seconds = t->next - clock_wall();
+
+	if (cli->json)
+		return;
+	report_note(cli, _("fxt: %s; the next try is in %s"),
+	    report_safe(cli, text, t->error),
+	    human_duration(
+		left, sizeof(left), seconds > 0 ? (uint64_t)seconds : 0));
 }
 
 void

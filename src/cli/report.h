@@ -54,6 +54,9 @@ void report_clear(struct cli *cli);
 /* The result line of a transfer that has ended or rests. */
 void report_transfer(struct cli *cli, const struct door_transfer *t);
 
+/* Why it waits, and how long until the next try. */
+void report_wait(struct cli *cli, const struct door_transfer *t);
+
 /* One file of a transfer failed. */
 void report_file(struct cli *cli, const struct door_file *f);
 

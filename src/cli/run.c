@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
 #include "cli/report.h"
@@ -295,6 +296,8 @@ on_event(struct watch *w, const struct door_msg *msg)
 	const struct door_file *f = msg->data;
 
 	if (msg->kind == DOOR_EV_TRANSFER && str_eq(t->id, w->id)) {
+		if (t->state == DOOR_QUEUED && t->error != NULL)
+			report_wait(w->cli, t);
 		door_free(&shape_transfer, w->last);
 		w->last = door_copy(&shape_transfer, t);
 		report_event(w->cli, msg->kind, t);
@@ -302,6 +305,8 @@ on_event(struct watch *w, const struct door_msg *msg)
 		report_event(w->cli, msg->kind, p);
 		report_progress(
 		    w->cli, w->last != NULL ? w->last->name : NULL, p);
+	} else if (msg->kind == DOOR_EV_FAULTS) {
+		faults_take(w->cli, msg->data);
 	} else if (msg->kind == DOOR_EV_FILE && str_eq(f->id, w->id)) {
 		report_event(w->cli, msg->kind, f);
 		report_file(w->cli, f);

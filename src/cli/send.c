@@ -5,6 +5,7 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "cli/cmd.h"
+#include "cli/faults.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
 #include "cli/report.h"
@@ -12,8 +13,16 @@
 
 static const struct opt options[] = {
 	{ "background", 'b', NULL,
-	    N_("leave it to the engine; print the transfer's id") },
+	    N_("leave it to the engine, which waits for the peer; "
+	       "print the transfer's id") },
+	{ "wait", 'w', NULL,
+	    N_("wait for the peer while it is away, up to a week") },
+	{ "rate", 0, N_("RATE"), N_("bytes a second at most") },
+	{ "priority", 0, N_("1..100"), N_("its share of the line; usual: 50") },
+	{ "links", 0, N_("WHAT"),
+	    N_("of symlinks: skip them, follow them or keep them") },
 	{ "note", 'n', N_("TEXT"), N_("a line for the one who is asked") },
+	FAULTS_OPTION,
 };
 
 static void
@@ -69,19 +78,32 @@ run(struct cli *cli)
 	struct door_send args = { .peer = cli->args[n] };
 	struct door_msg reply;
 	const char *note = opts_get(cli, "note");
+	const char *rate = opts_get(cli, "rate");
+	const char *priority = opts_get(cli, "priority");
+	const char *links = opts_get(cli, "links");
 	int status = RUN_SOME;
 
+	if ((rate != NULL && opts_rate(cli, rate, &args.rate) < 0) ||
+	    (priority != NULL &&
+		opts_number(cli, priority, 1, 100, &args.weight) < 0))
+		return RUN_USAGE;
+	args.wait = opts_get(cli, "wait") != NULL ||
+	    opts_get(cli, "background") != NULL;
 	args.paths = take_paths(cli, n, &status);
 	if (args.paths == NULL)
 		return status;
 	args.paths_n = n;
 	args.note = note != NULL ? strdup(note) : NULL;
+	args.links = links != NULL ? strdup(links) : NULL;
 	run_catch(cli);
 	status = run_subscribe(cli, false);
+	if (status == 0)
+		status = faults_set(cli, opts_get(cli, "background") != NULL);
 	if (status == 0)
 		status = run_call(cli, DOOR_SEND, &args, &reply);
 	free_paths(args.paths, n);
 	free(args.note);
+	free(args.links);
 	if (status != 0)
 		return status;
 	status = follow(cli, ((struct door_ref *)reply.data)->id);

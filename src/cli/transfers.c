@@ -4,8 +4,10 @@
 #include "base/attr.h"
 #include "base/human.h"
 #include "base/limits.h"
+#include "base/str.h"
 #include "cli/cmd.h"
 #include "cli/i18n.h"
+#include "cli/opts.h"
 #include "cli/report.h"
 #include "cli/run.h"
 
@@ -13,7 +15,7 @@ static void
 show(struct cli *cli, const struct door_transfer *t)
 {
 	char id[REPORT_TEXT], name[REPORT_TEXT], peer[REPORT_TEXT];
-	char size[HUMAN_SIZE], text[REPORT_TEXT];
+	char size[HUMAN_SIZE], text[REPORT_TEXT], place[64], limit[64];
 	unsigned percent = 0;
 
 	report_event(cli, DOOR_EV_TRANSFER, t);
@@ -22,13 +24,21 @@ show(struct cli *cli, const struct door_transfer *t)
 	if (t->bytes >= 0)
 		percent =
 		    human_percent((uint64_t)t->bytes_done, (uint64_t)t->bytes);
-	fprintf(cli->out, "%-16s %-11s %3u%% %6s  %s%s  %s %s%s%s\n",
+	place[0] = '\0';
+	if (t->position > 0)
+		snprintf(place, sizeof(place), _("  place %lld"),
+		    (long long)t->position);
+	limit[0] = '\0';
+	if (t->limit > 0 && !run_over(t->state))
+		snprintf(limit, sizeof(limit), _("  at most %s"),
+		    human_rate(size, sizeof(size), (uint64_t)t->limit));
+	fprintf(cli->out, "%-16s %-11s %3u%% %6s  %s%s  %s %s%s%s%s%s\n",
 	    report_safe(cli, id, t->id), shape_state_name(t->state), percent,
 	    human_size(size, sizeof(size),
 		t->bytes < 0 ? HUMAN_UNKNOWN : (uint64_t)t->bytes),
 	    report_safe(cli, name, t->name), t->tree ? "/" : "",
 	    t->incoming ? _("from") : _("to"), report_safe(cli, peer, t->peer),
-	    t->error != NULL ? "  " : "",
+	    place, limit, t->error != NULL ? "  " : "",
 	    t->error != NULL ? report_safe(cli, text, t->error) : "");
 }
 
@@ -132,12 +142,66 @@ clear(struct cli *cli)
 	return change(cli, DOOR_CLEAR);
 }
 
+static int
+retry(struct cli *cli)
+{
+	struct door_ref args = { .id = cli->args[0] };
+	const struct door_ref *again;
+	struct door_msg reply;
+	int status = run_call(cli, DOOR_RETRY, &args, &reply);
+
+	if (status != 0)
+		return status;
+	again = reply.data;
+	str_copy(cli->id, sizeof(cli->id), again->id);
+	if (!cli->json)
+		fprintf(cli->out, "%s\n", again->id);
+	door_msg_done(&reply);
+	return RUN_OK;
+}
+
+static int
+move(struct cli *cli)
+{
+	struct door_move args = { .id = cli->args[0], .to = cli->args[1] };
+
+	return run_call(cli, DOOR_MOVE, &args, NULL);
+}
+
+static int
+limit(struct cli *cli)
+{
+	struct door_limit args = { .id = cli->args[0], .weight = -2 };
+
+	if (opts_rate(cli, cli->args[1], &args.rate) < 0)
+		return RUN_USAGE;
+	return run_call(cli, DOOR_LIMIT, &args, NULL);
+}
+
+static int
+priority(struct cli *cli)
+{
+	struct door_limit args = { .id = cli->args[0], .rate = -2 };
+
+	if (opts_number(cli, cli->args[1], 1, 100, &args.weight) < 0)
+		return RUN_USAGE;
+	return run_call(cli, DOOR_LIMIT, &args, NULL);
+}
+
 static const struct sub subs[] = {
 	{ "files", N_("ID"), N_("list the files that failed"), 1, 1, files },
-	{ "pause", N_("ID"), N_("let it rest; what is verified is kept"), 1, 1,
-	    pause_one },
-	{ "resume", N_("ID"), N_("go on"), 1, 1, resume },
+	{ "pause", N_("ID|PEER"), N_("let it rest; what is verified is kept"),
+	    1, 1, pause_one },
+	{ "resume", N_("ID|PEER"), N_("go on"), 1, 1, resume },
 	{ "cancel", N_("ID"), N_("end it for good"), 1, 1, cancel },
+	{ "retry", N_("ID"), N_("send the same again; print the new id"), 1, 1,
+	    retry },
+	{ "move", N_("ID up|down|top|bottom|PLACE"),
+	    N_("change its place in the queue"), 2, 2, move },
+	{ "limit", N_("ID RATE|none"), N_("bytes a second at most"), 2, 2,
+	    limit },
+	{ "priority", N_("ID 1..100"), N_("its share of the line"), 2, 2,
+	    priority },
 	{ "discard", N_("ID"), N_("drop what was kept of it"), 1, 1, discard },
 	{ "clear", N_("[ID]"), N_("take it, or all that ended, off the list"),
 	    0, 1, clear },

@@ -63,6 +63,7 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_SUM] = COMMAND("sum", sum, none, "paths"),
 	[DOOR_CHAT] = COMMAND("chat", chat, none, "peer", "text"),
 	[DOOR_CHAT_LOG] = COMMAND("chat-log", page, chats, "ref"),
+	[DOOR_FAULT] = COMMAND("fault", fault, faults, NULL),
 
 	[DOOR_EV_HELLO] = EVENT("hello", hello),
 	[DOOR_EV_SNAPSHOT] = EVENT("snapshot", mark),
@@ -84,6 +85,7 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_EV_VERIFY_RESULT] = EVENT("verify-result", verify_result),
 	[DOOR_EV_SUM_RESULT] = EVENT("sum-result", sum_result),
 	[DOOR_EV_CHAT] = EVENT("chat", chat),
+	[DOOR_EV_FAULTS] = EVENT("faults", faults),
 };
 /* clang-format on */
 

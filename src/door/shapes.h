@@ -101,6 +101,9 @@ extern const struct shape shape_sum_result;
 extern const struct shape shape_chat;
 extern const struct shape shape_chats;
 extern const struct shape shape_log;
+extern const struct shape shape_fault;
+extern const struct shape shape_fault_count;
+extern const struct shape shape_faults;
 
 /* All there is to know about a kind below DOOR_KINDS. */
 const struct shape_kind *shape_kind(enum door_kind kind);

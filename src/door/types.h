@@ -58,6 +58,7 @@ enum door_kind {
 	DOOR_SUM,          /* door_sum -> none; then sum-result a path */
 	DOOR_CHAT,         /* door_chat (peer, text) -> none */
 	DOOR_CHAT_LOG,     /* door_page (id: peer) -> door_chats */
+	DOOR_FAULT,        /* door_fault -> door_faults; set, clear, ask */
 
 	/* Events, engine to front end. */
 	DOOR_EV_HELLO,         /* door_hello; the first line */
@@ -80,6 +81,7 @@ enum door_kind {
 	DOOR_EV_VERIFY_RESULT, /* door_verify_result */
 	DOOR_EV_SUM_RESULT,    /* door_sum_result */
 	DOOR_EV_CHAT,          /* door_chat */
+	DOOR_EV_FAULTS,        /* door_faults: a simulation, or its counts */
 
 	DOOR_KINDS
 };
@@ -279,6 +281,7 @@ struct door_send {
 	char **paths; /* absolute */
 	size_t paths_n;
 	char *note;
+	char *links;    /* "skip", "follow", "keep"; NULL: the setting */
 	bool wait;      /* keep it in the queue while the peer is away */
 	int64_t rate;   /* bytes a second at most; 0: any */
 	int64_t weight; /* 1..100; 0: as usual */
@@ -385,6 +388,7 @@ struct door_transfer {
 	char *code;       /* E_... or NULL */
 	char *error;      /* one sentence */
 	int64_t kept;     /* interrupted: bytes verified and kept */
+	int64_t left_out; /* entries not sent: links, special, unreadable */
 	int64_t position; /* in the queue, from 1; waiting: in the peer's; 0 */
 	int64_t weight;   /* its share, 1..100 */
 	int64_t limit;    /* bytes a second at most; 0: none of its own */
@@ -487,6 +491,33 @@ struct door_chats {
 	struct door_chat *items;
 	size_t items_n;
 	int64_t total;
+};
+
+/* Neither spec nor clear: only ask. */
+struct door_fault {
+	char *spec; /* what to simulate from now on */
+	bool clear; /* simulate nothing any more */
+	bool keep;  /* set: also when this front end has left */
+};
+
+struct door_fault_count {
+	char *kind;       /* "drop", "corrupt".. */
+	int64_t sent;     /* injected into what goes out */
+	int64_t received; /* injected into what comes in */
+	int64_t detected; /* asked for again, by either side */
+	int64_t repaired; /* came then, and is verified */
+};
+
+/* SIMULATED FAULTS, here or at a peer. */
+struct door_faults {
+	bool on;          /* this engine simulates */
+	char *spec;       /* what */
+	char *peer;       /* name of a connected peer that simulates, or NULL */
+	int64_t injected; /* by this engine, all kinds */
+	int64_t detected;
+	int64_t repaired;
+	struct door_fault_count *items; /* kinds that occurred */
+	size_t items_n;
 };
 
 struct door_log {

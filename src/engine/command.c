@@ -356,6 +356,7 @@ static command_fn *const commands[DOOR_KINDS] = {
 	[DOOR_SUM] = do_sum,
 	[DOOR_CHAT] = do_chat,
 	[DOOR_CHAT_LOG] = do_chat_log,
+	[DOOR_FAULT] = command_fault,
 };
 
 void

@@ -175,6 +175,7 @@ save(struct call *k, const struct peer_row *row)
 	if (row->blocked)
 		session_end_peer(k->hub, row->key);
 	sched_peer_set(k->hub, row->key, row->rate_up, row->rate_down);
+	sched_peer_here(k->hub, row->key);
 	peerbook_changed(k->hub, row->key);
 	return 0;
 }

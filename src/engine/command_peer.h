@@ -30,6 +30,7 @@ int command_peers(struct call *k);
 int command_peer_set(struct call *k);
 int command_peer_forget(struct call *k);
 int command_peer_connect(struct call *k);
+int command_fault(struct call *k); /* faults_show.c */
 
 /* From now on accept from this peer within the limits of a. */
 int command_trust(

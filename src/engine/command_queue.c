@@ -19,6 +19,8 @@ static int
 take_options(
     struct call *k, const struct door_send *a, struct outgoing_options *o)
 {
+	int links = k->hub->set.links;
+
 	if (a->rate != 0 &&
 	    (a->rate < PACE_MIN || (uint64_t)a->rate > PACE_MAX))
 		return fx_err_set(&k->err, E_ARGS,
@@ -27,6 +29,9 @@ take_options(
 	if (a->weight < 0 || a->weight > TURN_WEIGHT_MAX)
 		return fx_err_set(
 		    &k->err, E_ARGS, "a priority is 1 to %d", TURN_WEIGHT_MAX);
+	if (a->links != NULL && settings_links(a->links, &links, &k->err) < 0)
+		return -1;
+	o->links = (enum walk_links)links;
 	o->rate = (uint64_t)a->rate;
 	o->weight = (unsigned)a->weight;
 	if (list_count(&k->hub->sched->out.places) >= FX_QUEUE_MAX)

@@ -7,7 +7,9 @@
 
 #include "base/log.h"
 #include "engine/chan.h"
+#include "engine/conn_faults.h"
 #include "engine/conn_worker.h"
+#include "engine/faults_seen.h"
 #include "engine/incoming.h"
 #include "engine/sched.h"
 #include "engine/transfer.h"
@@ -23,10 +25,22 @@ worker_free(struct conn_worker *w)
 {
 	if (w == NULL)
 		return;
+	conn_faults_end(w);
 	stream_close(w->stream);
 	pacer_done(&w->pacer);
 	mutex_done(&w->lock);
 	free(w);
+}
+
+/* What an order that nobody carries out holds. */
+static void
+order_done(struct conn_order *o)
+{
+	work_drop(&o->work);
+	source_unref(o->source);
+	sink_unref(o->sink);
+	block_unref(o->block);
+	pace_unref(o->pace);
 }
 
 static void
@@ -35,13 +49,8 @@ conn_free(struct conn *c)
 	struct conn_order o;
 
 	list_del(&c->link);
-	while (c->orders != NULL && chan_take(c->orders, &o, 0) == 1) {
-		work_drop(&o.work);
-		source_unref(o.source);
-		sink_unref(o.sink);
-		block_unref(o.block);
-		pace_unref(o.pace);
-	}
+	while (c->orders != NULL && chan_take(c->orders, &o, 0) == 1)
+		order_done(&o);
 	worker_free(c->worker);
 	chan_free(c->orders);
 	free(c);
@@ -65,7 +74,8 @@ conn_new(struct session *s, bool sends, uint16_t idx)
 		free(c->worker);
 		c->worker = NULL;
 	}
-	if (c->orders == NULL || c->worker == NULL) {
+	if (c->orders == NULL || c->worker == NULL ||
+	    conn_faults_begin(c->worker, s) < 0) {
 		conn_free(c);
 		return NULL;
 	}
@@ -154,6 +164,7 @@ conn_adopt(struct session *s, struct stream *stream, uint16_t idx, bool sends,
 
 	if (c == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
+	tls_bulk(stream);
 	c->worker->stream = stream;
 	c->worker->in_seq = in_seq;
 	c->worker->in_index = in_seq;
@@ -377,6 +388,25 @@ give_up(struct conn *c, const struct fx_err *err)
 	}
 }
 
+/* What its worker never began is for another connection. */
+static void
+give_back(struct conn *c)
+{
+	struct conn_order o;
+
+	while (conn_faults_held(c->worker, true, &o) ||
+	    chan_take(c->orders, &o, 0) == 1) {
+		struct transfer *t = transfer_of_xid(c->session, o.xid);
+		struct work_done d = { .cookie = o.work.cookie,
+			.conn = c->idx,
+			.code = E_PEER_GONE };
+
+		if (o.kind == ORDER_WORK && t != NULL && t->tx != NULL)
+			sender_done(t->tx, &d);
+		order_done(&o);
+	}
+}
+
 static void
 gone(struct conn *c, struct fx_err *err)
 {
@@ -391,6 +421,7 @@ gone(struct conn *c, struct fx_err *err)
 		give_up(c, err);
 	free(err);
 	c->state = CONN_DOWN;
+	give_back(c);
 	each_machine(c, false);
 	if (c->session->role == ROLE_ACCEPTOR && c->sends)
 		c->session->asked_conns = 0;
@@ -445,6 +476,8 @@ data_note(struct conn_note *n)
 		if (received(n, t, &err) < 0)
 			session_fail(s, &err);
 	}
+	if (!s->ended)
+		faults_seen_note(s, n);
 	free(n->files);
 	if (t != NULL)
 		transfer_touch(t);

@@ -5,6 +5,7 @@
 
 #include "crypto/tree.h"
 #include "engine/chan.h"
+#include "engine/conn_faults.h"
 #include "engine/conn_worker.h"
 
 #define PREFIX_MAX 4096
@@ -325,6 +326,8 @@ conn_recv_loop(struct conn_worker *w)
 		if (read_frame(w, &f, prefix) < 0)
 			return -1;
 		r = 0;
+		if (conn_faults_in(w, &f))
+			f.type = FT_VOID;
 		switch (f.type) {
 		case FT_DATA:
 			r = take_data(w, &f, w->in_index - 1);

@@ -3,10 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "crypto/tree.h"
 #include "engine/chan.h"
+#include "engine/conn_faults.h"
 #include "engine/conn_worker.h"
+#include "engine/faults_point.h"
 
 static void
 forget_file(struct conn_worker *w)
@@ -39,6 +42,7 @@ need_file(struct conn_worker *w, const struct conn_order *o,
 		*errnum = err.errnum;
 		return err.code;
 	}
+	faults_point(POINT_OPEN);
 	w->source = source_ref(o->source);
 	w->file_xid = o->xid;
 	w->file_id = id;
@@ -61,10 +65,17 @@ read_chunk(struct conn_worker *w, const struct work *work, bool *ret_zero,
 	bool holes = (w->caps & CAP_HOLES) != 0;
 	enum fx_code code;
 
+	if (holes && w->zero_known && work->len == FX_CHUNK_SIZE &&
+	    !work->flat && source_hole(w->file, work->offset, work->len)) {
+		memcpy(n->done.digest, w->zero_digest, DIGEST_SIZE);
+		*ret_zero = true;
+		return FX_OK;
+	}
 	code = source_read(
 	    w->file, w->buffer, work->len, work->offset, &n->done.errnum);
 	if (code != FX_OK)
 		return code;
+	faults_point(POINT_READ);
 	*ret_zero = holes && work->len > 0 && all_zero(w->buffer, work->len);
 	if (*ret_zero && work->len == FX_CHUNK_SIZE && w->zero_known &&
 	    !work->flat) {
@@ -97,6 +108,19 @@ not_to_send(const struct work *work, struct conn_note *n)
 	return n->done.same || n->done.code != FX_OK;
 }
 
+/* The connection broke before all of it was written: another sends it. */
+static int
+unsent(struct conn_worker *w, const struct conn_order *o)
+{
+	struct conn_note n = { .kind = NOTE_SENT, .xid = o->xid };
+
+	n.done.cookie = o->work.cookie;
+	n.done.conn = w->idx;
+	n.done.code = w->err.code;
+	(void)conn_tell(w, &n);
+	return -1;
+}
+
 static int
 send_chunk(struct conn_worker *w, struct conn_order *o)
 {
@@ -122,9 +146,12 @@ send_chunk(struct conn_worker *w, struct conn_order *o)
 		memcpy(m.digest, n.done.digest, DIGEST_SIZE);
 		msg_data_encode(prefix, &m);
 		n.done.frame = w->out_index;
-		if (conn_put(w, FT_DATA, o->xid, prefix, sizeof(prefix),
+		conn_faults_out(w, o->xid, id, work->offset, 0, w->buffer,
+		    zero ? 0 : work->len);
+		if (conn_faults_put(w, FT_DATA, o->xid, prefix, sizeof(prefix),
 			w->buffer, zero ? 0 : work->len) < 0)
-			return -1;
+			return unsent(w, o);
+		faults_point(POINT_SEND);
 		n.done.sent = true;
 	} else if (n.done.code != FX_OK) {
 		forget_file(w);
@@ -144,8 +171,10 @@ read_small(struct conn_worker *w, struct source *source, const struct entry *e,
 		f->errnum = err.errnum;
 		return err.code;
 	}
+	faults_point(POINT_OPEN);
 	f->code = source_read(file, to, (size_t)e->size, 0, &f->errnum);
 	source_close(file);
+	faults_point(POINT_READ);
 	if (f->code == FX_OK)
 		fx1_flat(w->digest, to, (size_t)e->size, f->root);
 	return f->code;
@@ -216,11 +245,15 @@ send_batch(struct conn_worker *w, struct conn_order *o)
 	if (m.count > 0) {
 		msg_batch_encode(prefix, &m);
 		n.done.frame = w->out_index;
-		if (conn_put(w, FT_BATCH, o->xid, prefix, sizeof(prefix),
+		conn_faults_out(w, o->xid, get_u32(w->buffer), m.block_no,
+		    m.count, w->buffer + (size_t)m.count * MSG_BATCH_RECORD,
+		    m.raw_len - (size_t)m.count * MSG_BATCH_RECORD);
+		if (conn_faults_put(w, FT_BATCH, o->xid, prefix, sizeof(prefix),
 			w->buffer, m.raw_len) < 0) {
 			free(n.done.files);
-			return -1;
+			return unsent(w, o);
 		}
+		faults_point(POINT_SEND);
 		n.done.sent = true;
 	}
 	if (conn_tell(w, &n))
@@ -266,6 +299,24 @@ flush(struct conn_worker *w)
 	return 0;
 }
 
+/* The next order, as chan_take(); what was held back has its turn, too. */
+static int
+next(struct conn_worker *w, struct conn_order *ret)
+{
+	int r;
+
+	do {
+		if (conn_faults_held(w, false, ret))
+			return 1;
+		r = chan_take(w->orders, ret, 0);
+		if (r == 0 && conn_faults_held(w, true, ret))
+			return 1;
+		if (r == 0 && !w->unflushed)
+			r = chan_take(w->orders, ret, -1);
+	} while (r == 1 && conn_faults_hold(w, ret));
+	return r;
+}
+
 int
 conn_send_loop(struct conn_worker *w)
 {
@@ -273,7 +324,7 @@ conn_send_loop(struct conn_worker *w)
 	int r;
 
 	for (;;) {
-		r = chan_take(w->orders, &o, w->unflushed ? 0 : -1);
+		r = next(w, &o);
 		if (r == 0) {
 			if (flush(w) < 0)
 				return -1;

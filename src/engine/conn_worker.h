@@ -56,6 +56,7 @@ struct conn_worker {
 	uint64_t in_index;
 	bool unflushed;
 	struct fx_err err;
+	struct conn_faults *faults; /* of a simulation, or NULL */
 
 	/* sender: the file read last */
 	struct source *source;

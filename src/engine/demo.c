@@ -29,7 +29,7 @@ struct demo {
 	struct thread *driver;
 	struct chan *wake; /* closed: the driver ends; a message: offer */
 	char *me_name;     /* what the peer calls us */
-	bool offers;
+	struct demo_options options;
 	bool woken;
 };
 
@@ -52,6 +52,10 @@ start_one(struct demo *d, const char *who, const char *name,
 	o.port = 0;
 	o.private = true;
 	o.reserve_mib = 0;
+	if (str_eq(who, "me")) {
+		o.fault = d->options.fault;
+		o.no_batch = d->options.no_batch;
+	}
 	if (state == NULL || inbox == NULL || home == NULL)
 		fx_err_set(err, E_INTERNAL, "out of memory");
 	else if (file_make_folders(home, 0700, err) == 0)
@@ -288,13 +292,14 @@ start_both(struct demo *d, struct fx_err *err)
 }
 
 int
-demo_start(struct demo **ret, bool offers, struct fx_err *err)
+demo_start(
+    struct demo **ret, const struct demo_options *options, struct fx_err *err)
 {
 	struct demo *d = calloc(1, sizeof(*d));
 
 	if (d == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
-	d->offers = offers;
+	d->options = *options;
 	d->wake = chan_new(1, sizeof(int));
 	if (d->wake == NULL)
 		fx_err_set(err, E_INTERNAL, "out of memory");
@@ -316,7 +321,7 @@ demo_door(struct demo *d, int *ret_fd, struct fx_err *err)
 
 	if (engine_thread_attach(d->me, ret_fd, err) < 0)
 		return -1;
-	if (d->offers && !d->woken)
+	if (d->options.offers && !d->woken)
 		d->woken = chan_try_put(d->wake, &go);
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "door/codec.h"
 #include "door/lines.h"
+#include "engine/faults_show.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
@@ -58,6 +59,7 @@ client_free(struct client *c)
 {
 	list_del(&c->link);
 	c->doorman->clients_n--;
+	faults_show_left(c->doorman->hub, c->number);
 	loop_fd_cancel(c->watch);
 	loop_timer_cancel(c->doorman->hub->loop, c->again);
 	lines_done(&c->in);
@@ -350,6 +352,7 @@ doorman_snapshot(struct hub *h, uint64_t client)
 	}
 	inbox_snapshot(h, client);
 	incoming_offers_snapshot(h, client);
+	faults_show_snapshot(h, client);
 	mark.part = end;
 	doorman_tell(h, client, DOOR_EV_SNAPSHOT, &mark);
 }

@@ -17,6 +17,7 @@
 #include "engine/chan.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/faults_show.h"
 #include "engine/hosting.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
@@ -187,6 +188,7 @@ on_tick(void *arg)
 	transfer_tick(h, now);
 	sched_tick(h, now);
 	hosting_tick(h);
+	faults_show_tell(h);
 	server_update(h);
 	if (lonely(h, now)) {
 		log_msg(LOG_INFO, "nothing to do: the engine ends");
@@ -363,6 +365,10 @@ hub_open(const struct engine_options *o, struct fx_err *err)
 	if (hub_open_inbox(h, &why) < 0)
 		log_pairs(LOG_WARN, "inbox not usable", "why", why.text, NULL);
 	inbox_sweep(h);
+	if (o->fault != NULL && faults_show_set(h, o->fault, 0, err) < 0) {
+		hub_close(h);
+		return NULL;
+	}
 	server_update(h);
 	return h;
 }
@@ -417,6 +423,7 @@ hub_close(struct hub *h)
 	}
 	doorman_free(h->doorman);
 	h->doorman = NULL;
+	faults_show_done(h);
 	server_free(h);
 	sched_close(h);
 	loop_free(h->loop);

@@ -28,8 +28,10 @@ struct engine_options {
 	int umask;               /* the user's, for modes of received files */
 	bool private;            /* ends with its host, says so in hello */
 	bool allow_root;
-	int reserve_mib; /* -1: default; tests set 0 */
-	int linger_ms;   /* -1: setting; 0: stays */
+	int reserve_mib;   /* -1: default; tests set 0 */
+	int linger_ms;     /* -1: setting; 0: stays */
+	const char *fault; /* simulate that from the start; NULL */
+	bool no_batch;     /* small files go one by one, too */
 };
 
 /* All fields at "take the setting" or "none". */
@@ -62,12 +64,19 @@ void engine_thread_stop(struct engine_thread *t);
 /*
  * The demo: two private engines in temporary folders on 127.0.0.1, paired
  * with each other by a code.  The second one is a peer called "demo-peer"
- * that accepts what it is sent and, with offers true, offers a file once the
+ * that accepts what it is sent and, with offers, offers a file once the
  * first has a front end attached, and answers chat.
  */
 struct demo;
 
-int demo_start(struct demo **ret, bool offers, struct fx_err *err);
+struct demo_options {
+	bool offers;
+	const char *fault; /* what the first engine simulates, or NULL */
+	bool no_batch;     /* small files go one by one, too */
+};
+
+int demo_start(
+    struct demo **ret, const struct demo_options *options, struct fx_err *err);
 
 /* Front doors; each belongs to the demo's caller from then on. */
 int demo_door(struct demo *d, int *ret_fd, struct fx_err *err);

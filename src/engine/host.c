@@ -84,6 +84,7 @@ free_it(struct engine_thread *t)
 	free((void *)(uintptr_t)o->inbox);
 	free((void *)(uintptr_t)o->name);
 	free((void *)(uintptr_t)o->bind);
+	free((void *)(uintptr_t)o->fault);
 	chan_free(t->ready);
 	if (t->pipe[0] >= 0)
 		close(t->pipe[0]);
@@ -105,6 +106,7 @@ prepare(const struct engine_options *o)
 	t->options.inbox = copy(o->inbox);
 	t->options.name = copy(o->name);
 	t->options.bind = copy(o->bind);
+	t->options.fault = copy(o->fault);
 	t->options.socket = NULL;
 	t->options.private = true;
 	t->pipe[0] = t->pipe[1] = -1;

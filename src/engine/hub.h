@@ -19,6 +19,7 @@
 #include "crypto/digest.h"
 #include "crypto/identity.h"
 #include "engine/engine.h"
+#include "engine/faults_seen.h"
 #include "engine/settings.h"
 #include "os/file_root.h"
 #include "os/loop.h"
@@ -27,10 +28,20 @@
 
 struct chan;
 struct doorman;
+struct faults;
 struct sched;
 struct server;
 struct hosting;
 struct tls_ctx;
+
+/* What front ends were last told of simulated faults. */
+struct faults_told {
+	bool on;
+	bool peer;
+	int64_t injected;
+	int64_t detected;
+	int64_t repaired;
+};
 
 struct hub {
 	struct engine_options options; /* strings are the engine's own */
@@ -66,6 +77,11 @@ struct hub {
 	struct list due;       /* struct session, due */
 	size_t sessions_n;
 	size_t workers_n;
+
+	struct faults *faults;  /* the simulation, or NULL */
+	uint64_t faults_client; /* the front end it ends with, or 0 */
+	struct faults_seen faults_seen;
+	struct faults_told faults_told;
 
 	int64_t started_ms;
 	int64_t busy_ms; /* when something last ran, listened or watched */

@@ -310,6 +310,7 @@ start_sink(struct transfer *t, struct fx_err *err)
 	j->conf.durability =
 	    t->hub->set.durability == DURABILITY_NONE ? SINK_NONE : SINK_END;
 	j->conf.umask = (mode_t)t->hub->options.umask;
+	j->conf.links = t->hub->set.make_links == 1;
 	t->jobs++;
 	if (pool_submit(t->hub->pool, make_sink, sink_made, j) != NULL)
 		return 0;

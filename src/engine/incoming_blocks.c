@@ -220,7 +220,10 @@ incoming_file_failed(struct transfer *t, uint32_t file_id, enum fx_code code)
 	struct block *b = incoming_block_of(t, file_id);
 	const struct entry *e = b != NULL ? block_entry(b, file_id) : NULL;
 
-	if (e != NULL)
+	/* A symlink that is not made by rule is no failure. */
+	if (e != NULL && e->kind == ENTRY_SYMLINK && code == E_TYPE)
+		t->totals.skipped++;
+	else if (e != NULL)
 		transfer_failed_file(
 		    t, file_id, (const char *)e->path, e->path_len, code);
 	else if (!transfer_has_failed(t, file_id))

@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/conn.h"
+#include "engine/faults_point.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/session.h"
@@ -179,11 +180,12 @@ incoming_not_wanted(const struct transfer *t, uint16_t root)
 static enum fx_code
 verdict_of(const struct transfer *t, struct fx_err *err)
 {
-	uint32_t good = 0;
+	uint32_t good = 0, lost = 0;
 
 	for (uint16_t i = 0; i < t->offer->roots_n; i++) {
 		const struct sink_root *r = &t->roots[i];
 
+		lost += r->links_failed;
 		if (r->delivered || r->skipped || incoming_not_wanted(t, i)) {
 			good++;
 			continue;
@@ -193,7 +195,7 @@ verdict_of(const struct transfer *t, struct fx_err *err)
 			    "name", t->name, "need", "more", "have", "less",
 			    NULL);
 	}
-	if (good == t->offer->roots_n && t->files_failed == 0) {
+	if (good == t->offer->roots_n && t->files_failed == 0 && lost == 0) {
 		*err = FX_ERR_NONE;
 		return FX_OK;
 	}
@@ -223,6 +225,16 @@ first_failure(const struct transfer *t, struct fx_err *err)
 		fx_err_make(err, f->code, 0, "file", f->path, "name", f->path,
 		    "path", f->path, "peer", t->peer_name, "kind",
 		    "something else", "need", "more", "have", "less", NULL);
+}
+
+static uint32_t
+links_of(const struct transfer *t)
+{
+	uint32_t n = 0;
+
+	for (uint16_t i = 0; i < t->offer->roots_n; i++)
+		n += t->roots[i].links;
+	return n;
 }
 
 /* Files that had arrived, but got no name. */
@@ -304,8 +316,9 @@ incoming_conclude(struct transfer *t)
 	struct fx_err err = FX_ERR_NONE;
 	enum fx_code code = verdict_of(t, &err);
 
-	/* [record] comes before [reply], and before staging goes. */
+	/* The record comes before the reply, and before staging goes. */
 	t->conclude_due = false;
+	faults_point(POINT_RECORD);
 	transfer_save(t);
 	if (t->unsaved && incoming_full_end(t, E_NOSPC)) {
 		t->conclude_due = true;
@@ -322,6 +335,8 @@ incoming_conclude(struct transfer *t)
 		code = err.code;
 		transfer_move(t, DOOR_FAILED, &err);
 	}
+	receiver_links(t->rx, links_of(t));
+	faults_point(POINT_REPLY);
 	if (t->session != NULL)
 		receiver_committed(t->rx, code,
 		    t->durable ? FILE_DELIVERED : FILE_VERIFIED, 0);

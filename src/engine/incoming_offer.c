@@ -266,7 +266,7 @@ incoming_block_peeked(
 	for (uint16_t i = 0; i < block->count; i++) {
 		flags_of(&block->entries[i], refused[i], flags);
 		t->peeked_flagged += flags[0] != 0;
-		t->peeked_folders += block->entries[i].kind == ENTRY_FOLDER;
+		t->peeked_folders += block->entries[i].kind != ENTRY_FILE;
 	}
 	look(t, b);
 	if (waits(t))

@@ -94,11 +94,13 @@ take_event(struct transfer *t, struct receiver_event *e)
 		t->commit_due = true;
 		incoming_commit(t);
 		break;
+	case RECEIVER_PRIORITY:
+		transfer_weight(t, e->weight, false);
+		break;
 	case RECEIVER_FILE_AGAIN:
 		incoming_again(t, e);
 		break;
 	case RECEIVER_NACKED:
-	case RECEIVER_PRIORITY:
 		break;
 	}
 }
@@ -149,8 +151,10 @@ incoming_run(struct transfer *t)
 		return;
 	while (receiver_event(t->rx, &e) == 1)
 		take_event(t, &e);
-	if (transfer_rests(t))
+	if (transfer_rests(t)) {
+		transfer_release_disk(t);
 		return;
+	}
 	receiver_counts(t->rx, &c);
 	transfer_counts(t, &c);
 	ack(t);

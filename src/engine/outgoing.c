@@ -110,6 +110,7 @@ outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
 	}
 	if (o->note != NULL)
 		t->note = str_dup_n(o->note, strlen(o->note));
+	t->links = o->links;
 	t->set = n > 1;
 	t->wait = o->wait;
 	if (o->weight > 0)
@@ -134,9 +135,10 @@ count(void *arg)
 
 	j->r = source_new(&j->source, (const char *const *)j->paths, j->paths_n,
 	    j->state_dir, &j->err);
-	if (j->r == 0)
-		j->r =
-		    source_count(j->source, &j->t->stop, &j->totals, &j->err);
+	if (j->r < 0)
+		return;
+	source_set_links(j->source, j->t->links);
+	j->r = source_count(j->source, &j->t->stop, &j->totals, &j->err);
 }
 
 static void begin(struct transfer *t);
@@ -208,13 +210,15 @@ fill_offer(struct transfer *t, struct msg_offer *o)
 	o->roots_n = (uint16_t)n;
 	t->fed_bytes = t->fed_entries = 0;
 	o->total_bytes = t->totals.bytes;
-	o->total_entries = (uint64_t)t->totals.files + t->totals.folders;
+	o->total_entries =
+	    (uint64_t)t->totals.files + t->totals.folders + t->totals.links;
 	o->entries_known = true;
 	if (t->note != NULL)
 		str_copy(o->note, sizeof(o->note), t->note);
 	o->sha_policy = (uint8_t)t->hub->set.sha;
 	o->digest = 1;
-	o->preserve = PRESERVE_MODE | PRESERVE_MTIME;
+	o->preserve = PRESERVE_MODE | PRESERVE_MTIME |
+	    (t->totals.links > 0 ? PRESERVE_SYMLINKS : 0);
 }
 
 /* Both the source and the session are there: offer. */
@@ -231,6 +235,11 @@ begin(struct transfer *t)
 	offer = calloc(1, sizeof(*offer));
 	if (offer == NULL)
 		goto fail;
+	if (t->totals.links > 0 && (s->welcome.caps & CAP_SYMLINK) == 0) {
+		source_set_links(t->source, WALK_LINKS_SKIP);
+		t->totals.skipped += t->totals.links;
+		t->totals.links = 0;
+	}
 	fill_offer(t, offer);
 	t->xid = s->next_xid;
 	s->next_xid += 2;

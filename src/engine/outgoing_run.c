@@ -6,6 +6,7 @@
 #include "base/human.h"
 #include "base/utf8.h"
 #include "engine/conn.h"
+#include "engine/faults_point.h"
 #include "engine/outgoing_sha.h"
 #include "engine/transfer.h"
 
@@ -89,6 +90,7 @@ moved(struct transfer *t, const struct sender_event *e)
 	sender_counts(t->tx, &c);
 	transfer_counts(t, &c);
 	if (e->state == XFER_DONE || e->state == XFER_PARTIAL) {
+		faults_point(POINT_END);
 		t->result = sender_result(t->tx, t->digest);
 		t->digest_known = true;
 		(void)sender_only_root(t->tx, t->digest);
@@ -146,6 +148,7 @@ take_event(struct transfer *t, const struct sender_event *e)
 		accepted(t, e->accept);
 		break;
 	case SENDER_PRIORITY:
+		transfer_weight(t, e->weight, false);
 		break;
 	}
 }

@@ -74,6 +74,27 @@ unpack_paths(struct transfer *t, const uint8_t *roots, size_t len)
 	}
 }
 
+/* What the record tells of it, by what becomes of links and what it is. */
+static const char *const options[3][3] = {
+	[WALK_LINKS_SKIP] = { "", "tree", "set" },
+	[WALK_LINKS_KEEP] = { "keep", "tree keep", "set keep" },
+	[WALK_LINKS_FOLLOW] = { "follow", "tree follow", "set follow" },
+};
+
+static void
+take_options(struct transfer *t, const char *text)
+{
+	for (unsigned links = 0; links < FX_COUNT(options); links++) {
+		for (unsigned i = 0; i < FX_COUNT(options[links]); i++) {
+			if (!str_eq(text, options[links][i]))
+				continue;
+			t->links = (enum walk_links)links;
+			t->tree = i > 0;
+			t->set = i == 2;
+		}
+	}
+}
+
 static void
 to_row(const struct transfer *t, struct transfer_row *row)
 {
@@ -108,9 +129,9 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	row->rate = pace_limit(t->pace);
 	row->held = t->held;
 	row->wait = t->wait;
-	row->options = (char *)(uintptr_t)(t->set ? "set"
-		: t->tree                         ? "tree"
-						  : "");
+	row->options = (char *)(uintptr_t)options[t->links][t->set ? 2
+		: t->tree                                          ? 1
+								   : 0];
 }
 
 void
@@ -153,8 +174,7 @@ from_row(struct hub *h, const struct transfer_row *row)
 	memcpy(t->peer, row->peer, sizeof(t->peer));
 	str_copy(t->peer_name, sizeof(t->peer_name), row->petname);
 	t->name = copy(row->name);
-	t->set = str_eq(row->options, "set");
-	t->tree = t->set || str_eq(row->options, "tree");
+	take_options(t, row->options);
 	t->state = row->state >= 0 && row->state < DOOR_STATES
 	    ? (enum door_state)row->state
 	    : DOOR_FAILED;

@@ -10,14 +10,16 @@
 #include "engine/peerbook.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
+#include "os/fd.h"
 
-#define AWAY_MS     30000   /* to the second try; doubles.. */
-#define AWAY_MAX_MS 1800000 /* ..up to this */
-#define BUSY_MS     1000    /* the same for a peer that is busy */
-#define BUSY_MAX_MS 60000
-#define BUSY_FOR_MS 600000 /* somebody who does not want to wait, waits */
-#define DAY_MS      INT64_C(86400000)
-#define TOLD_TICK   64 /* positions told a second */
+#define AWAY_MS      30000   /* to the second try; doubles.. */
+#define AWAY_MAX_MS  1800000 /* ..up to this */
+#define BUSY_MS      1000    /* the same for a peer that is busy */
+#define BUSY_MAX_MS  60000
+#define BUSY_FOR_MS  600000 /* somebody who does not want to wait, waits */
+#define DAY_MS       INT64_C(86400000)
+#define TRANSFER_FDS 16 /* what one that receives may need */
+#define TOLD_TICK    64 /* positions told a second */
 
 int
 sched_open(struct hub *h, struct fx_err *err)
@@ -138,7 +140,8 @@ running(const struct hub *h, bool incoming)
 bool
 sched_room(struct hub *h)
 {
-	return running(h, true) < (size_t)h->set.receives;
+	return running(h, true) < (size_t)h->set.receives &&
+	    !fd_short(TRANSFER_FDS);
 }
 
 void
@@ -239,7 +242,7 @@ run_in(struct hub *h)
 {
 	size_t n = running(h, true);
 
-	while (n++ < (size_t)h->set.receives) {
+	while (n++ < (size_t)h->set.receives && !fd_short(TRANSFER_FDS)) {
 		struct transfer *t = next_in(h);
 
 		if (t == NULL)
@@ -366,6 +369,8 @@ sched_tick(struct hub *h, int64_t now_ms)
 		else if (t->next_ms > 0 && t->next_ms <= now_ms)
 			sched_wake(h);
 	}
+	if (!list_empty(&h->sched->in.places))
+		sched_wake(h);
 	tell(&h->sched->out, TOLD_TICK);
 	tell(&h->sched->in, TOLD_TICK);
 }
@@ -426,6 +431,7 @@ sched_retry(struct transfer *t, struct fx_err *err)
 		.wait = t->wait,
 		.weight = t->turn.weight,
 		.rate = pace_limit(t->pace),
+		.links = t->links,
 	};
 	struct transfer *again;
 

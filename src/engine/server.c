@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -16,6 +15,7 @@
 #include "engine/session.h"
 #include "engine/transfer.h"
 #include "net/listen.h"
+#include "os/fd.h"
 
 #define STRANGER_GRACE_MS 2000
 #define RETRY_MS          5000 /* between attempts to open a socket that failed */
@@ -64,19 +64,13 @@ server_free(struct hub *h)
 bool
 server_full(const struct session *s)
 {
-	struct rlimit limit = { .rlim_cur = RLIM_INFINITY };
-	int fd = stream_fd(s->stream);
 	size_t ready = 0;
 
 	list_for_each(at, &s->hub->sessions)
 		if (FX_CONTAINER(at, struct session, link)->state ==
 		    SESSION_READY)
 			ready++;
-	/* numbers are given from below: this one shows how many are left */
-	return ready >= FX_SESSIONS_MAX ||
-	    (getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
-		limit.rlim_cur != RLIM_INFINITY &&
-		(rlim_t)fd >= limit.rlim_cur - limit.rlim_cur / 8);
+	return ready >= FX_SESSIONS_MAX || fd_short(0);
 }
 
 static bool

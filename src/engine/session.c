@@ -306,6 +306,7 @@ session_put(struct session *s, const struct frame *f)
 
 	if (s->ended)
 		return false;
+	faults_seen_frame(s, f);
 	r = wire_out_put(&s->out, f);
 	if (r == 0) {
 		session_due(s);

@@ -24,6 +24,7 @@
 #include "proto/hello.h"
 #include "proto/session.h"
 
+struct faults;
 struct transfer;
 
 /* Data connections of one session in all its life. */
@@ -59,6 +60,7 @@ struct session {
 	struct msg_welcome welcome;
 	struct msg_info info; /* the peer's */
 	uint8_t x_join[32];
+	struct faults *faults; /* our simulation, as INFO told, or NULL */
 
 	/* pairing */
 	struct pair_run *run;

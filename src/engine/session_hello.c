@@ -9,6 +9,7 @@
 #include "crypto/join.h"
 #include "crypto/random.h"
 #include "engine/conn.h"
+#include "engine/faults.h"
 #include "engine/hosting.h"
 #include "engine/peerbook.h"
 #include "engine/sched.h"
@@ -29,6 +30,8 @@ session_hello_send(struct session *s, struct fx_err *err)
 	struct msg_bytes m;
 
 	hello_ours(&s->hello, s->purpose);
+	if (s->hub->options.no_batch)
+		s->hello.caps &= ~(uint64_t)CAP_BATCH;
 	msg_bytes_init(&m);
 	if (msg_hello_encode(&m, &s->hello) < 0) {
 		msg_bytes_done(&m);
@@ -102,6 +105,8 @@ session_hello_take(struct session *s, const struct frame *f, struct fx_err *err)
 		    err, E_BUSY, 0, "peer", "This device", "n", "10", NULL);
 	}
 	hello_ours(&ours, s->purpose);
+	if (s->hub->options.no_batch)
+		ours.caps &= ~(uint64_t)CAP_BATCH;
 	if (random_uuid(session_id, err) < 0)
 		return -1;
 	if (hello_agree(&s->welcome, &ours, &s->hello, session_id, err) < 0) {
@@ -137,6 +142,16 @@ session_welcome_take(
 	return session_info_send(s, err);
 }
 
+/* This session is part of the simulation that is on now, if one is. */
+static void
+session_faults(struct session *s, struct msg_info *info)
+{
+	if (s->purpose != PURPOSE_SESSION || s->hub->faults == NULL)
+		return;
+	s->faults = faults_ref(s->hub->faults);
+	info->faults = 1;
+}
+
 /* READY begins with INFO from both sides; in pairing it ends with it. */
 int
 session_info_send(struct session *s, struct fx_err *err)
@@ -149,6 +164,7 @@ session_info_send(struct session *s, struct fx_err *err)
 
 	str_copy(info.name, sizeof(info.name), h->set.name);
 	snprintf(info.program, sizeof(info.program), "%s", PACKAGE_STRING);
+	session_faults(s, &info);
 	info.cores = (uint16_t)(cores > 0 && cores < 65536 ? cores : 1);
 	sec = clock_wall_ns(&nsec);
 	if (s->purpose == PURPOSE_SESSION)

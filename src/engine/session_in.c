@@ -244,6 +244,7 @@ session_frame(struct session *s, const struct frame *f, struct fx_err *err)
 		return fx_err_make(err, E_PROTO, 0, "peer", s->name, "what",
 		    "a transfer it never offered", NULL);
 	}
+	faults_seen_frame(s, f);
 	if (t->tx != NULL)
 		r = sender_frame(t->tx, f, err);
 	else if (t->rx != NULL)

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/faults.h"
 #include "engine/peerbook.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -26,6 +27,7 @@ session_free(struct session *s)
 	wire_out_done(&s->out);
 	pair_run_free(s->run);
 	pair_secret_free(s->secret);
+	faults_unref(s->faults);
 	free(s);
 }
 

@@ -16,6 +16,7 @@
 #include "net/addr.h"
 #include "os/conf.h"
 #include "os/file.h"
+#include "os/walk.h"
 #include "os/xdg.h"
 #include "proto/msg.h"
 
@@ -260,6 +261,47 @@ show_sha(const struct settings *s, char *to, size_t cap)
 	show_word(s->sha, sha_words, to, cap);
 }
 
+static const struct word links_words[] = {
+	{ "skip", WALK_LINKS_SKIP },
+	{ "follow", WALK_LINKS_FOLLOW },
+	{ "keep", WALK_LINKS_KEEP },
+	{ NULL, 0 },
+};
+
+int
+settings_links(const char *value, int *ret, struct fx_err *err)
+{
+	return take_word(ret, "links", links_words, value, err);
+}
+
+static int
+take_links(struct settings *s, const char *value, struct fx_err *err)
+{
+	return settings_links(value, &s->links, err);
+}
+
+static void
+show_links(const struct settings *s, char *to, size_t cap)
+{
+	show_word(s->links, links_words, to, cap);
+}
+
+static const struct word make_links_words[] = { { "no", 0 }, { "yes", 1 },
+	{ NULL, 0 } };
+
+static int
+take_make_links(struct settings *s, const char *value, struct fx_err *err)
+{
+	return take_word(
+	    &s->make_links, "make_links", make_links_words, value, err);
+}
+
+static void
+show_make_links(const struct settings *s, char *to, size_t cap)
+{
+	show_word(s->make_links, make_links_words, to, cap);
+}
+
 static int
 take_number(int *to, const char *key, const char *value, int usual, int max,
     struct fx_err *err)
@@ -359,6 +401,8 @@ static const struct key keys[] = {
 	{ "durability", take_durability, show_durability },
 	{ "conflict", take_conflict, show_conflict },
 	{ "sha", take_sha, show_sha },
+	{ "links", take_links, show_links },
+	{ "make_links", take_make_links, show_make_links },
 	{ "sends", take_sends, show_sends },
 	{ "receives", take_receives, show_receives },
 	{ "rate_up", take_rate_up, show_rate_up },

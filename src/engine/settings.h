@@ -29,6 +29,8 @@ struct settings {
 	int durability;    /* enum durability of proto/msg.h */
 	int conflict;      /* enum door_conflict: KEEP_BOTH .. ASK_EXISTS */
 	int sha;           /* enum sha_policy */
+	int links;         /* enum walk_links: what is sent of symlinks */
+	int make_links;    /* 1: symlinks of peers are made */
 	int sends;         /* transfers that run at once.. */
 	int receives;      /* ..each way */
 	uint64_t rate_up;  /* bytes a second in all; 0: any */
@@ -43,6 +45,9 @@ void settings_done(struct settings *s);
 /* Check and set one key here and in the file; NULL: back to the default. */
 int settings_set(struct settings *s, const char *file, const char *key,
     const char *value, struct fx_err *err);
+
+/* The value of the key links, also as a command says it: enum walk_links. */
+int settings_links(const char *value, int *ret, struct fx_err *err);
 
 /* The i-th key and its value now; 0 when there is no such key. */
 int settings_at(const struct settings *s, size_t i, const char **ret_key,

@@ -10,6 +10,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -120,6 +121,7 @@ sink_fill(struct sink *s, bool again, struct fx_err *err)
 {
 	int log_fd = -1;
 
+	faults_point(POINT_CREATE);
 	if (make_folder(s, "tree", &s->tree_fd, err) < 0 ||
 	    make_folder(s, "parts", &s->parts_fd, err) < 0 ||
 	    make_folder(s, "map", &s->map_fd, err) < 0 ||
@@ -199,6 +201,10 @@ alloc_sink(const struct sink_conf *conf)
 	atomic_init(&s->broken, false);
 	atomic_init(&s->unlisted, false);
 	s->syncs = conf->durability != SINK_NONE;
+	/* A link is not put among files that are there already. */
+	s->links = conf->links &&
+	    (conf->offer->preserve & PRESERVE_SYMLINKS) != 0 &&
+	    !sink_rule_merges(conf->conflict);
 	for (size_t i = 0; i < SINK_BUCKETS; i++)
 		list_init(&s->parts[i]);
 	for (size_t i = 0; i < SINK_BUCKETS; i++)
@@ -345,6 +351,7 @@ make_entry(struct sink *s, const struct entry *e)
 	case ENTRY_FOLDER:
 		return make_tree_folder(s, e);
 	case ENTRY_SYMLINK:
+		return sink_link_check(s, e);
 	case ENTRY_OTHER:
 		break;
 	}

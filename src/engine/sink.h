@@ -61,6 +61,7 @@ struct sink_conf {
 	uint8_t conflict;   /* enum conflict of proto/msg.h */
 	enum sink_durability durability;
 	mode_t umask; /* the user's */
+	bool links;   /* symlinks that stay inside their root are made */
 };
 
 /*
@@ -220,6 +221,8 @@ struct sink_root {
 	uint8_t digest[FX_DIGEST_SIZE];
 	uint64_t size;          /* bytes of all its files that arrived */
 	uint32_t files;         /* how many arrived */
+	uint32_t links;         /* symlinks that were made.. */
+	uint32_t links_failed;  /* ..and not; also in failed */
 	uint32_t failed;        /* how many of it did not */
 	uint32_t held;          /* how many were left alone, as the rule says */
 	struct sink_late *late; /* some of those that failed */

@@ -6,8 +6,10 @@
 
 #include "base/clock.h"
 #include "crypto/digest.h"
+#include "engine/faults_point.h"
 #include "engine/sink_part.h"
 #include "os/fd.h"
+#include "os/sparse.h"
 
 #define SYNC_BYTES (64 * 1024 * 1024)
 #define SYNC_MS    5000
@@ -24,23 +26,6 @@ set_bit(uint8_t *bits, uint64_t i, bool on)
 	uint8_t bit = (uint8_t)(1U << i % 8);
 
 	bits[i / 8] = (uint8_t)(on ? bits[i / 8] | bit : bits[i / 8] & ~bit);
-}
-
-/* Bytes where an earlier write failed half way are no hole. */
-static int
-write_zeros(const struct sink_file *f, uint64_t offset, size_t len)
-{
-	static const uint8_t zeros[64 * 1024];
-	int r = 0;
-
-	while (len > 0 && r == 0) {
-		size_t n = len < sizeof(zeros) ? len : sizeof(zeros);
-
-		r = fd_pwrite_full(f->fd, zeros, n, (off_t)offset);
-		offset += n;
-		len -= n;
-	}
-	return r;
 }
 
 /*
@@ -139,6 +124,7 @@ checkpoint(struct sink_file *f)
 	mutex_unlock(&f->lock);
 	if (!due)
 		return code;
+	faults_point(POINT_BITS);
 	/* What cannot be named again is lost: the list goes first. */
 	if (atomic_exchange(&f->sink->unlisted, false) &&
 	    fdatasync(f->sink->manifest_fd) == -1)
@@ -170,11 +156,13 @@ put_chunk(struct sink_file *f, uint64_t offset, const void *data, size_t len,
 
 	if (claim(f, i, digest, &dirty, &code) == 0)
 		return code;
-	/* [write] */
-	if (!zero)
+	faults_point(POINT_WRITE);
+	if ((zero || f->sparse) && dirty)
+		r = sparse_clear(f->fd, len, (off_t)offset);
+	if (r == 0 && !zero && f->sparse)
+		r = sparse_write(f->fd, data, len, (off_t)offset);
+	else if (r == 0 && !zero)
 		r = fd_pwrite_full(f->fd, data, len, (off_t)offset);
-	else if (dirty)
-		r = write_zeros(f, offset, len);
 	if (r == 0)
 		r = sink_part_put_digest(f, i, digest);
 	settle(f, i, len, r);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -39,6 +40,33 @@ finish_folder(struct sink *s, const struct entry *e)
 	return r;
 }
 
+/* A symlink that is not made by rule is no failure. */
+static int
+add_link(struct commit *c, struct sink_root *root, const struct entry *e,
+    uint32_t id, const uint8_t *slot)
+{
+	enum fx_code code = E_PARTIAL;
+	bool none = sink_slot_look(slot, &code) == SLOT_NONE;
+	int errnum = 0;
+
+	if (none)
+		code = sink_link_make(c->sink, e, id, &errnum);
+	if (code == FX_OK) {
+		root->links++;
+		return 0;
+	}
+	if (code == E_TYPE)
+		return 0;
+	/* What is wrong with this one alone costs only this one. */
+	if (code != E_NAME && code != E_EXISTS && code != E_ACCESS)
+		return errnum != 0 ? -errnum : -ENOMEM;
+	root->failed++;
+	root->links_failed += none;
+	if (root->code == FX_OK)
+		root->code = code;
+	return 0;
+}
+
 /* What one entry adds to its root. */
 static int
 add_entry(
@@ -53,6 +81,8 @@ add_entry(
 	if (i < 0)
 		return 0;
 	root = &c->roots[i];
+	if (e->kind == ENTRY_SYMLINK)
+		return add_link(c, root, e, id, slot);
 	if (state == SLOT_ROOT && e->kind == ENTRY_FILE) {
 		root->files++;
 		root->size += sink_entry_now(c->sink, e, id, &gen)->size;
@@ -107,6 +137,7 @@ sync_all(struct sink *s, const uint8_t tree[32], struct fx_err *err)
 	struct sink_record rec = { .type = SINK_TREE };
 	int r = 0;
 
+	faults_point(POINT_SYNC);
 	memcpy(rec.digest, tree, sizeof(rec.digest));
 	if (atomic_load(&s->broken))
 		r = -EIO;
@@ -138,7 +169,7 @@ sync_all(struct sink *s, const uint8_t tree[32], struct fx_err *err)
 static bool
 has_arrived(struct sink_root *r)
 {
-	if (r->files > 0 || r->held > 0 || r->failed == 0) {
+	if (r->files > 0 || r->links > 0 || r->held > 0 || r->failed == 0) {
 		r->code = FX_OK;
 		return true;
 	}
@@ -237,6 +268,8 @@ sink_commit(struct sink *s, const uint8_t tree[32], struct sink_root *roots,
 		return fx_err_set(err, E_INTERNAL, "out of memory");
 	r = add_all(&c, err);
 	free(c.slots);
+	if (r == 0 && s->links)
+		r = sink_links_test(s, roots, err);
 	if (r == 0)
 		r = sync_all(s, tree, err);
 	if (r == 0)

@@ -54,6 +54,7 @@ struct sink {
 	char id[33];
 	struct sink_meta meta;
 	bool syncs;   /* durability is not none */
+	bool links;   /* symlinks are made, at the end */
 	bool resumed; /* made by sink_reopen() */
 	int sync_fd;  /* of file_syncfs_begin(), or -1: sync each file */
 	int stage_fd;
@@ -207,6 +208,28 @@ int sink_set_stat(const struct sink_meta *m, int fd, const struct entry *e);
 
 /* The code for an errno of writing; never FX_OK. */
 enum fx_code sink_code(int errnum);
+
+/* --- sink_links.c --- */
+
+/* What can be made of the symlink e.  FX_OK, E_TYPE: by rule not, E_NAME. */
+enum fx_code sink_link_check(const struct sink *s, const struct entry *e);
+
+/*
+ * Make the symlink e in tree/ and record it in the slot of its id.  After all
+ * files, before its folder gets its time.  FX_OK or why not; *errnum.
+ */
+enum fx_code sink_link_make(
+    struct sink *s, const struct entry *e, uint32_t id, int *errnum);
+
+/*
+ * All links are made: remove those that lead out of their root after all and
+ * count them in roots.  0 or -1 with err.
+ */
+int sink_links_test(
+    struct sink *s, struct sink_root *roots, struct fx_err *err);
+
+/* Whether the symlink e is as it was made, in the root folder root_fd. */
+bool sink_link_there(int root_fd, const struct entry *e);
 
 /* --- sink_manifest.c --- */
 

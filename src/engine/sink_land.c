@@ -9,6 +9,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -30,7 +31,7 @@ sink_land_open(struct sink_landing *l, struct fx_err *err)
 			    err, E_INTERNAL, errno, "%s", l->root);
 		return 0;
 	}
-	/* [mkdir] */
+	faults_point(POINT_MKDIR);
 	l->into_fd = file_mkdir_beneath(
 	    l->root_fd, l->meta->into, 0755, false, l->syncs, &made, err);
 	if (l->into_fd == -1)
@@ -55,7 +56,7 @@ sink_land_sync(struct sink_landing *l)
 
 	if (!l->syncs)
 		return 0;
-	/* [dirsync] */
+	faults_point(POINT_DIRSYNC);
 	r = file_sync_dir(l->into_fd);
 	if (r == 0)
 		r = file_sync_dir(l->tree_fd);
@@ -113,6 +114,7 @@ log_finish(struct sink_landing *l, uint16_t i, const char *name,
 		.failed = r->failed,
 	};
 
+	faults_point(POINT_FINISH);
 	memcpy(rec.digest, r->digest, sizeof(rec.digest));
 	memcpy(rec.place, l->meta->into, sizeof(rec.place));
 	str_copy(rec.name, sizeof(rec.name), name);
@@ -245,6 +247,7 @@ replace(struct sink_landing *l, uint16_t i, const char *staged,
 	struct stat st;
 	int e;
 
+	faults_point(POINT_RENAME);
 	if (l->meta->roots[i].kind == ENTRY_FILE)
 		return renameat(l->tree_fd, staged, l->into_fd, name) == -1
 		    ? -errno
@@ -272,6 +275,7 @@ place(struct sink_landing *l, uint16_t i, const char *staged,
 	if (r->code != FX_OK)
 		return -EINVAL;
 	for (unsigned tries = 0;; tries++) {
+		faults_point(POINT_RENAME);
 		e = file_rename_noreplace(l->tree_fd, staged, l->into_fd, now);
 		if (e != -EEXIST || tries == NAMES_MAX)
 			return e;

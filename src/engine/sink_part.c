@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Part files: made, found again, put away. */
 #include "engine/sink_part.h"
+#include "engine/faults_point.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -93,6 +94,7 @@ sink_part_new(struct sink *s, const struct entry *e, uint32_t id, uint16_t gen)
 	f->file_id = id;
 	f->gen = gen;
 	f->size = e->size;
+	f->sparse = e->sparse;
 	f->chunks = fx1_chunks(e->size);
 	f->bits = (size_t)((f->chunks + 63) / 64 * 8);
 	f->claimed = calloc(1, f->bits);
@@ -126,6 +128,7 @@ create(struct sink_file *f)
 	uint8_t head[SINK_MAP_HEAD];
 	char name[SINK_PART_NAME];
 
+	faults_point(POINT_CREATE);
 	sink_part_name(name, f->file_id);
 	if ((unlinkat(s->map_fd, name, 0) == -1 && errno != ENOENT) ||
 	    (unlinkat(s->parts_fd, name, 0) == -1 && errno != ENOENT))

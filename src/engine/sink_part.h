@@ -25,6 +25,7 @@ struct sink_file {
 	uint32_t file_id;
 	uint16_t gen;
 	uint64_t size;
+	bool sparse; /* it has holes at the sender */
 	uint64_t chunks;
 	int fd;      /* -1: the file was whole when it was asked for */
 	int map_fd;  /* -1 with it */

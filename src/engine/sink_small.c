@@ -8,9 +8,11 @@
 
 #include "base/path.h"
 #include "crypto/digest.h"
+#include "engine/faults_point.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
+#include "os/sparse.h"
 
 #define OWNER_ALL 0700
 #define EXEC_BITS 0111
@@ -147,16 +149,24 @@ write_file(struct sink *s, int dirfd, const char *name, const struct entry *e,
 	int closed;
 	int r;
 
-	/* [create] */
+	faults_point(POINT_CREATE);
 	fd = openat(dirfd, name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -errno;
-	/* [write] */
-	r = size > 0 ? fd_write_full(fd, data, size) : 0;
+	faults_point(POINT_WRITE);
+	if (e->sparse && size > 0) {
+		r = sparse_write(fd, data, size, 0);
+		if (r == 0 && ftruncate(fd, (off_t)size) == -1)
+			r = -errno;
+	} else {
+		r = size > 0 ? fd_write_full(fd, data, size) : 0;
+	}
 	if (r == 0)
 		r = sink_set_stat(&s->meta, fd, e);
-	/* [sync], unless one for all comes at the end */
+	/* unless one sync for all comes at the end */
+	if (s->syncs && s->sync_fd < 0)
+		faults_point(POINT_SYNC);
 	if (r == 0 && s->syncs && s->sync_fd < 0 && fsync(fd) == -1)
 		r = -errno;
 	closed = fd_close(&fd);

@@ -145,7 +145,15 @@ check_entry(struct verify *v, uint32_t id, const struct entry *e,
 	if (sink_root_of(&v->meta, e->path, e->path_len) != (int)v->root)
 		return 0;
 	code = sink_named_path(v->named, id, e, path);
-	if (e->kind != ENTRY_FILE || sink_slot_look(slot, &why) != SLOT_ROOT)
+	if (sink_slot_look(slot, &why) != SLOT_ROOT)
+		return 0;
+	if (e->kind == ENTRY_SYMLINK) {
+		v->verdict.files++;
+		if (!sink_link_there(v->fd, e))
+			is_bad(v, e);
+		return 0;
+	}
+	if (e->kind != ENTRY_FILE)
 		return 0;
 	if (code == FX_OK)
 		return check_file(v, e, sink_named_size(v->named, id, e->size),

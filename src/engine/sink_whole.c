@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "crypto/tree.h"
+#include "engine/faults_point.h"
 #include "engine/sink_part.h"
 #include "os/file.h"
 
@@ -48,6 +49,7 @@ finish(struct sink_file *f, const struct entry *e)
 	struct sink *s = f->sink;
 	int r;
 
+	faults_point(POINT_SYNC);
 	if (ftruncate(f->fd, (off_t)f->size) == -1)
 		return -errno;
 	r = sink_set_stat(&s->meta, f->fd, e);

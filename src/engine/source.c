@@ -24,6 +24,7 @@ source_free(struct source *s)
 		free(s->refused[i]);
 	walk_free(s->walk);
 	free(s->state_dir);
+	free(s->state_real);
 	free(s);
 }
 
@@ -99,8 +100,8 @@ source_new(struct source **ret, const char *const *paths, size_t n,
 	atomic_init(&s->refs, 1);
 	if (state_dir != NULL) {
 		s->state_dir = str_dup_n(state_dir, strlen(state_dir));
-		if (s->state_dir == NULL)
-			r = -ENOMEM;
+		r = s->state_dir != NULL ? walk_real(state_dir, &s->state_real)
+					 : -ENOMEM;
 	}
 	if (r == 0 && walk_new(&walk, paths, n, &options, err) < 0)
 		goto fail;
@@ -152,6 +153,13 @@ source_root(const struct source *s, size_t i)
 }
 
 void
+source_set_links(struct source *s, enum walk_links links)
+{
+	assert(s->walk == NULL);
+	s->links = links;
+}
+
+void
 source_leave_out(struct source *s, size_t i)
 {
 	assert(i < s->count && s->walk == NULL);
@@ -194,7 +202,8 @@ check_roots(const struct source *s, const struct walk *walk, struct fx_err *err)
 int
 source_walk_new(const struct source *s, struct walk **ret, struct fx_err *err)
 {
-	struct walk_options options = { .never = s->state_dir };
+	struct walk_options options = { .links = s->links,
+		.never = s->state_dir };
 	const char *paths[2 * FX_ROOTS_MAX];
 	struct walk *walk;
 	struct stat st;
@@ -231,6 +240,11 @@ bool
 source_entry(const struct walk_entry *from, struct entry *ret,
     enum fx_code *ret_code, const char **ret_why)
 {
+	static const enum entry_kind kinds[] = {
+		[WALK_FILE] = ENTRY_FILE,
+		[WALK_FOLDER] = ENTRY_FOLDER,
+		[WALK_SYMLINK] = ENTRY_SYMLINK,
+	};
 	size_t n = strlen(from->path);
 
 	*ret_code = from->code;
@@ -247,10 +261,11 @@ source_entry(const struct walk_entry *from, struct entry *ret,
 		return false;
 	*ret_code = E_TYPE;
 	*ret_why = "not a file";
-	if (from->kind != WALK_FILE && from->kind != WALK_FOLDER)
+	if (from->kind == WALK_SPECIAL)
 		return false;
 	*ret = (struct entry){
-		.kind = from->kind == WALK_FILE ? ENTRY_FILE : ENTRY_FOLDER,
+		.kind = kinds[from->kind],
+		.sparse = from->sparse,
 		.mode = from->mode & 07777,
 		.mtime = source_mtime(from->mtime_s),
 		.mtime_ns = from->mtime_ns,
@@ -258,5 +273,9 @@ source_entry(const struct walk_entry *from, struct entry *ret,
 		.path = (const uint8_t *)from->path,
 		.path_len = (uint16_t)n,
 	};
+	if (from->kind != WALK_SYMLINK)
+		return true;
+	ret->target = (const uint8_t *)from->target;
+	ret->target_len = (uint16_t)strlen(from->target);
 	return true;
 }

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "os/walk.h"
 #include "proto/manifest.h"
 #include "proto/msg.h"
 
@@ -39,6 +40,13 @@ void source_unref(struct source *s); /* any thread; NULL allowed */
 size_t source_roots(const struct source *s);
 const struct offer_root *source_root(const struct source *s, size_t i);
 
+/*
+ * What becomes of symlinks beneath the roots; WALK_LINKS_SKIP until then.
+ * Before source_count(), and once more before source_walk() if the peer takes
+ * none.
+ */
+void source_set_links(struct source *s, enum walk_links links);
+
 /* Leave root i out of counts and walks to come.  Before source_walk(). */
 void source_leave_out(struct source *s, size_t i);
 
@@ -46,6 +54,7 @@ struct source_totals {
 	uint64_t bytes;
 	uint32_t files;
 	uint32_t folders;
+	uint32_t links;   /* symlinks that are sent as such */
 	uint32_t skipped; /* symlinks, special files, unreadable ones */
 };
 
@@ -110,8 +119,8 @@ enum fx_code source_read(
     struct source_file *f, void *to, size_t len, uint64_t offset, int *errnum);
 
 /*
- * Whether len bytes at offset are known to be a hole, so that they need not
- * be read (SEEK_DATA); false when unknown.
+ * Whether len bytes at offset are known to be a hole of the file as it was
+ * opened, so that they need not be read (SEEK_DATA); false when unknown.
  */
 bool source_hole(struct source_file *f, uint64_t offset, size_t len);
 

@@ -25,7 +25,9 @@ struct source_root {
 
 struct source {
 	atomic_uint refs;
-	char *state_dir; /* or NULL */
+	char *state_dir;  /* or NULL */
+	char *state_real; /* its real path, or NULL */
+	enum walk_links links;
 	size_t count;
 	struct source_root roots[FX_ROOTS_MAX];
 

@@ -11,8 +11,9 @@
 #include "engine/source_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
+#include "os/sparse.h"
 
-#define OPEN_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW)
+#define OPEN_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY)
 #define PIECE      ((size_t)256 * 1024)
 
 struct source_file {
@@ -48,6 +49,27 @@ cannot_open(struct fx_err *err, const char *path, int errnum)
 	return fx_err_errno(err, code, errnum, "%s could not be opened", path);
 }
 
+/*
+ * Open path beneath dirfd.  Where links are followed it may be one by now, so
+ * the file must not be of the state folder.  -1 with err.
+ */
+static int
+open_below(
+    const struct source *s, int dirfd, const char *path, struct fx_err *err)
+{
+	int fd;
+
+	if (s->links != WALK_LINKS_FOLLOW)
+		return file_open_beneath(
+		    dirfd, path, OPEN_FLAGS | O_NOFOLLOW, 0, err);
+	fd = file_follow_beneath(dirfd, path, OPEN_FLAGS, err);
+	if (fd == -1 || !walk_fd_within(fd, s->state_real))
+		return fd;
+	fd_close(&fd);
+	return fx_err_errno(
+	    err, E_ACCESS, EACCES, "%s is the program's own state", path);
+}
+
 /* Open what e names beneath its root.  A descriptor, or -1 with err. */
 static int
 open_entry(struct source *s, const struct entry *e, struct fx_err *err)
@@ -77,7 +99,7 @@ open_entry(struct source *s, const struct entry *e, struct fx_err *err)
 	} else if (slash != NULL) {
 		return vanished(err, path);
 	}
-	fd = file_open_beneath(root->fd, below, OPEN_FLAGS, 0, &why);
+	fd = open_below(s, root->fd, below, &why);
 	if (fd == -1)
 		return cannot_open(err, path, why.errnum);
 	return fd;
@@ -188,6 +210,13 @@ check(const struct source_file *f, int *errnum)
 	return FX_OK;
 }
 
+/* Fewer blocks than the size needs: some of it need not be read. */
+static bool
+has_holes(const struct stat *st)
+{
+	return (uint64_t)st->st_blocks * 512 < (uint64_t)st->st_size;
+}
+
 enum fx_code
 source_read(
     struct source_file *f, void *to, size_t len, uint64_t offset, int *errnum)
@@ -198,7 +227,10 @@ source_read(
 	if (offset > (uint64_t)f->st.st_size ||
 	    len > (uint64_t)f->st.st_size - offset)
 		return E_SRC_CHANGED;
-	n = fd_pread_full(f->fd, to, len, (off_t)offset);
+	if (has_holes(&f->st))
+		n = sparse_read(f->fd, to, len, (off_t)offset);
+	else
+		n = fd_pread_full(f->fd, to, len, (off_t)offset);
 	if (n < 0) {
 		*errnum = (int)-n;
 		return E_IO_READ;
@@ -211,15 +243,16 @@ source_read(
 bool
 source_hole(struct source_file *f, uint64_t offset, size_t len)
 {
+	int errnum;
 	off_t data;
 
-	if (offset > (uint64_t)f->st.st_size ||
+	if (!has_holes(&f->st) || offset > (uint64_t)f->st.st_size ||
 	    len > (uint64_t)f->st.st_size - offset)
 		return false;
 	data = lseek(f->fd, (off_t)offset, SEEK_DATA);
-	if (data == -1)
-		return errno == ENXIO;
-	return (uint64_t)data >= offset + len;
+	if (data == -1 ? errno != ENXIO : (uint64_t)data < offset + len)
+		return false;
+	return check(f, &errnum) == FX_OK;
 }
 
 static int

@@ -9,12 +9,12 @@
 #include "base/str.h"
 #include "engine/source_internal.h"
 
-/* Paths of one step: it ends when no further path is sure to fit. */
+/* Paths of one step: it ends when no further entry is sure to fit. */
 #define TEXT_MAX (256 * 1024)
 
 struct step {
 	struct source_step pub;
-	struct buf text; /* the paths, one after the other */
+	struct buf text; /* each path and the target behind it */
 };
 
 /* Sizes of the roots as counted. */
@@ -24,8 +24,9 @@ add(struct source *s, const struct entry *e, struct source_totals *t)
 	const uint8_t *slash = memchr(e->path, '/', e->path_len);
 	struct source_root *root;
 
-	if (e->kind == ENTRY_FOLDER) {
-		t->folders++;
+	if (e->kind != ENTRY_FILE) {
+		t->folders += e->kind == ENTRY_FOLDER;
+		t->links += e->kind == ENTRY_SYMLINK;
 		return;
 	}
 	t->files++;
@@ -105,6 +106,7 @@ add_entry(struct step *step, const struct walk_entry *at)
 	if (!source_entry(at, &e, &code, &why))
 		return add_skipped(pub, at, code, why) ? 0 : -ENOMEM;
 	buf_put(&step->text, e.path, e.path_len);
+	buf_put(&step->text, e.target, e.target_len);
 	if (buf_error(&step->text) != 0)
 		return -ENOMEM;
 	pub->entries[pub->count++] = e;
@@ -118,8 +120,12 @@ point(struct step *step)
 	const uint8_t *at = step->text.data;
 
 	for (size_t i = 0; i < step->pub.count; i++) {
-		step->pub.entries[i].path = at;
-		at += step->pub.entries[i].path_len;
+		struct entry *e = &step->pub.entries[i];
+
+		e->path = at;
+		at += e->path_len;
+		e->target = e->target_len > 0 ? at : NULL;
+		at += e->target_len;
 	}
 }
 
@@ -128,7 +134,7 @@ is_full(const struct step *step)
 {
 	return step->pub.count == SOURCE_STEP ||
 	    step->pub.skipped_count == SOURCE_STEP ||
-	    step->text.len > TEXT_MAX - FX_PATH_MAX;
+	    step->text.len > TEXT_MAX - FX_PATH_MAX - FX_LINK_MAX;
 }
 
 int

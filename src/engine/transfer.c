@@ -10,11 +10,11 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "base/str.h"
-#include "base/vec.h"
 #include "crypto/random.h"
 #include "door/shapes.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/faults_show.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/outgoing_sha.h"
@@ -254,68 +254,14 @@ transfer_move(
 	if (t->recorded)
 		transfer_save(t);
 	if (!transfer_is_offer(t)) {
-		if (transfer_rests(t))
+		if (transfer_rests(t)) {
+			faults_show_tell(t->hub);
 			tell_end(t);
+		}
 		transfer_announce(t);
 	}
 	sched_wake(t->hub);
 	t->hub->busy_ms = clock_now_ms();
-}
-
-static void
-failed_sentence(const struct transfer *t, const char *path, enum fx_code code,
-    struct fx_err *err)
-{
-	fx_err_make(err, code, 0, "file", path, "path", path, "name", path,
-	    "peer", t->peer_name, "kind", "special file", "what", path, "limit",
-	    "too little", "need", "more", "have", "less", "whom", t->peer_name,
-	    NULL);
-}
-
-void
-transfer_failed_why(
-    const struct transfer *t, const struct failed_file *f, struct fx_err *ret)
-{
-	failed_sentence(t, f->path, f->code, ret);
-}
-
-void
-transfer_failed_file(struct transfer *t, uint32_t file_id, const char *path,
-    size_t n, enum fx_code code)
-{
-	struct door_file e = { .id = t->id };
-	struct failed_file *f;
-	struct fx_err err;
-	char *text = malloc(PATH_TEXT_SIZE(n));
-
-	if (text == NULL)
-		return;
-	path_to_text(text, PATH_TEXT_SIZE(n), path, n);
-	failed_sentence(t, text, code, &err);
-	log_pairs(LOG_WARN, "file failed", "transfer", t->id, "path", text,
-	    "code", fx_code_name(code), NULL);
-	e.path = text;
-	e.code = (char *)(uintptr_t)fx_code_name(code);
-	e.error = err.text;
-	doorman_event(t->hub, DOOR_EV_FILE, &e);
-	f = vec_add(&t->failed, &t->failed_n, &t->failed_cap,
-	    TRANSFER_FAILED_MAX, sizeof(*f));
-	if (f == NULL) {
-		free(text);
-		return;
-	}
-	f->file_id = file_id;
-	f->path = text;
-	f->code = code;
-}
-
-bool
-transfer_has_failed(const struct transfer *t, uint32_t file_id)
-{
-	for (size_t i = 0; i < t->failed_n; i++)
-		if (t->failed[i].file_id == file_id)
-			return true;
-	return false;
 }
 
 void
@@ -371,18 +317,13 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 void
 transfer_weight(struct transfer *t, unsigned weight, bool tell)
 {
-	struct msg_priority m = { .weight = (uint8_t)weight };
-	struct msg_bytes bytes;
-
 	t->turn.weight = weight;
-	if (!tell || t->session == NULL || transfer_rests(t) ||
-	    (t->tx == NULL && t->rx == NULL))
-		return;
-	msg_bytes_init(&bytes);
-	if (msg_priority_encode(&bytes, &m) == 0)
-		(void)session_put_bytes(t->session, &bytes, t->xid);
-	else
-		msg_bytes_done(&bytes);
+	if (tell && t->session != NULL && t->tx != NULL)
+		sender_priority(t->tx, (uint8_t)weight);
+	if (tell && t->session != NULL && t->rx != NULL)
+		receiver_priority(t->rx, (uint8_t)weight);
+	transfer_touch(t);
+	transfer_announce(t);
 }
 
 void
@@ -453,6 +394,19 @@ release(struct transfer *t)
 	t->source = NULL;
 	sink_unref(t->sink);
 	t->sink = NULL;
+}
+
+/* What has ended needs no descriptors: there may be hundreds a second. */
+void
+transfer_release_disk(struct transfer *t)
+{
+	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
+		return;
+	sink_unref(t->sink);
+	t->sink = NULL;
+	if (t->root_fd >= 0)
+		close(t->root_fd);
+	t->root_fd = -1;
 }
 
 /* Ended transfers beyond those worth keeping in memory: the oldest go. */

@@ -97,9 +97,10 @@ struct transfer {
 	char **paths;
 	size_t paths_n;
 	char *note;
-	struct source_totals totals;
+	struct source_totals totals; /* incoming: only skipped is used */
 	uint64_t fed_bytes; /* of the entries given to tx.. */
 	uint64_t fed_entries;
+	enum walk_links links;
 	bool walking; /* a step is under way */
 	bool walked;
 	struct source_step *step;
@@ -127,7 +128,7 @@ struct transfer {
 	struct list blocks;     /* struct rx_block: those workers may use */
 	struct list queue;      /* struct rx_block: folders not yet made */
 	struct list peeked;     /* struct rx_block: shown before ACCEPT */
-	int64_t peeked_folders; /* entries of these that are folders.. */
+	int64_t peeked_folders; /* entries of these that are no files.. */
 	int64_t peeked_flagged; /* ..and that a person should look at */
 	int64_t peeked_exists;  /* ..and whose names are taken */
 	bool making;            /* a sink_block job runs */
@@ -193,6 +194,9 @@ bool transfer_is_offer(const struct transfer *t);
 /* Tell front ends all of it once more. */
 void transfer_announce(const struct transfer *t);
 
+/* Ended: close what it had open in its destination. */
+void transfer_release_disk(struct transfer *t);
+
 /* Change its weight; tell: the peer, too. */
 void transfer_weight(struct transfer *t, unsigned weight, bool tell);
 
@@ -239,9 +243,10 @@ void transfer_tick(struct hub *h, int64_t now_ms);
 /* --- outgoing.c --- */
 struct outgoing_options {
 	const char *note; /* or NULL */
-	bool wait;        /* keep it while the peer is away */
-	unsigned weight;  /* 0: as usual */
-	uint64_t rate;    /* bytes a second at most; 0: any */
+	enum walk_links links;
+	bool wait;       /* keep it while the peer is away */
+	unsigned weight; /* 0: as usual */
+	uint64_t rate;   /* bytes a second at most; 0: any */
 };
 
 /* Queued; it starts when its turn comes. */

@@ -94,4 +94,5 @@ transfer_show(const struct transfer *t, struct transfer_shown *ret)
 	d->kept = t->state == DOOR_INTERRUPTED && t->incoming
 	    ? (int64_t)t->bytes_done
 	    : 0;
+	d->left_out = t->totals.skipped;
 }

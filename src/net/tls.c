@@ -278,6 +278,18 @@ static const struct stream_ops tls_ops = {
 	.close = tls_close,
 };
 
+void
+tls_bulk(struct stream *s)
+{
+	struct tls *t = tls_of(s);
+
+	/* The buffer that is there now goes as soon as it is empty. */
+	t->io.bulk = true;
+	SSL_clear_mode(t->ssl, SSL_MODE_RELEASE_BUFFERS);
+	SSL_set_default_read_buffer_len(t->ssl, BULK_READ_LEN);
+	SSL_set_read_ahead(t->ssl, 1);
+}
+
 static void
 configure(struct tls *t, enum tls_role role, const struct tls_options *opt)
 {
@@ -293,12 +305,10 @@ configure(struct tls *t, enum tls_role role, const struct tls_options *opt)
 		SSL_set_connect_state(t->ssl);
 	else
 		SSL_set_accept_state(t->ssl);
-	if (opt->bulk) {
-		SSL_set_default_read_buffer_len(t->ssl, BULK_READ_LEN);
-		SSL_set_read_ahead(t->ssl, 1);
-	} else {
+	if (opt->bulk)
+		tls_bulk(&t->stream);
+	else
 		SSL_set_mode(t->ssl, SSL_MODE_RELEASE_BUFFERS);
-	}
 }
 
 int

@@ -85,6 +85,12 @@ int tls_new(struct stream **ret, struct tls_ctx *ctx, enum tls_role role,
     struct stream *lower, const struct tls_options *opt);
 
 /*
+ * The connection turned out to be one for data: as if opt->bulk had been set,
+ * from the next record on.  After the handshake, with nothing half read.
+ */
+void tls_bulk(struct stream *s);
+
+/*
  * Go on with the handshake of a stream from tls_new().  0: done; -EAGAIN: as
  * in stream.h; -1: over, with
  *   E_AUTH       the peer's key is not the expected one, or not Ed25519

@@ -232,3 +232,21 @@ fd_count(void)
 	closedir(dir);
 	return count - 1; /* without the one that was reading */
 }
+
+bool
+fd_short(unsigned need)
+{
+	struct rlimit limit;
+	rlim_t next;
+	int fd;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == -1 ||
+	    limit.rlim_cur == RLIM_INFINITY)
+		return false;
+	fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return errno == EMFILE || errno == ENFILE;
+	next = (rlim_t)fd;
+	close(fd);
+	return next + need > limit.rlim_cur - limit.rlim_cur / 8;
+}

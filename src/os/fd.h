@@ -64,4 +64,11 @@ int fd_raise_limit(int wanted);
 /* How many descriptors this process has open; for tests and logs. */
 int fd_count(void);
 
+/*
+ * Whether opening need more would use the last eighth of what the soft limit
+ * allows.  Goes by the lowest free number, so it may be late, never early,
+ * when many were closed.
+ */
+bool fd_short(unsigned need);
+
 #endif

@@ -16,7 +16,6 @@
 #include "os/walk_entry.h"
 #include "os/walk_names.h"
 #include "os/walk_root.h"
-#include "os/walk_seen.h"
 
 #define OPEN_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY)
 
@@ -33,7 +32,7 @@ struct level {
 
 struct walk {
 	enum walk_links links;
-	bool has_never;
+	char *never; /* its real path, or NULL */
 	dev_t never_dev;
 	ino_t never_ino;
 
@@ -44,7 +43,6 @@ struct walk {
 
 	struct level levels[FX_DEPTH_MAX];
 	size_t depth;
-	struct walk_seen seen; /* folders entered; only when following */
 
 	/* Of the current entry; a skipped one may be over FX_PATH_MAX. */
 	char path[FX_PATH_MAX + FX_NAME_MAX + 2];
@@ -52,24 +50,15 @@ struct walk {
 };
 
 /*
- * Make the folder fd, which is taken in any case, the top level.  Returns 0;
- * 1 if it was skipped; or -errno that ends the walk.
+ * Make the folder fd, which is taken in any case, the top level, unless it is
+ * skipped.  Returns 0, or -errno that ends the walk.
  */
 static int
 enter(struct walk *walk, struct walk_entry *entry, int fd)
 {
 	struct level *level;
-	int r = 1;
+	int r;
 
-	if (walk->links == WALK_LINKS_FOLLOW)
-		r = walk_seen_add(&walk->seen, entry->dev, entry->ino);
-	if (r == 0)
-		walk_entry_skip(
-		    entry, E_TYPE, 0, "a folder that is sent already");
-	if (r != 1) {
-		close(fd);
-		return r < 0 ? r : 1;
-	}
 	assert(walk->depth < FX_DEPTH_MAX);
 	level = &walk->levels[walk->depth];
 	r = walk_names_read(fd, FX_ENTRIES_MAX, &level->names);
@@ -78,7 +67,7 @@ enter(struct walk *walk, struct walk_entry *entry, int fd)
 		if (r == -ENOMEM || r == -E2BIG)
 			return r;
 		walk_entry_skip_errno(entry, -r);
-		return 1;
+		return 0;
 	}
 	level->fd = fd;
 	level->next = 0;
@@ -108,11 +97,8 @@ take_opened(struct walk *walk, struct walk_entry *entry, int fd)
 		close(fd);
 		return 0;
 	}
-	if (entry->kind == WALK_FOLDER) {
-		int r = enter(walk, entry, fd);
-
-		return r < 0 ? r : 0;
-	}
+	if (entry->kind == WALK_FOLDER)
+		return enter(walk, entry, fd);
 	close(fd);
 	return 0;
 }
@@ -120,7 +106,7 @@ take_opened(struct walk *walk, struct walk_entry *entry, int fd)
 static bool
 is_never(const struct walk *walk, const struct stat *st)
 {
-	return walk->has_never && st->st_dev == walk->never_dev &&
+	return walk->never != NULL && st->st_dev == walk->never_dev &&
 	    st->st_ino == walk->never_ino;
 }
 
@@ -130,6 +116,7 @@ follow(struct walk *walk, struct walk_entry *entry)
 {
 	const struct walk_root *root = &walk->roots[entry->root];
 	struct fx_err err = FX_ERR_NONE;
+	bool ours = false;
 	struct stat st;
 	int fd;
 
@@ -146,15 +133,21 @@ follow(struct walk *walk, struct walk_entry *entry)
 		close(fd);
 		return 0;
 	}
+	ours = walk_fd_within(fd, walk->never);
 	close(fd);
 	walk_entry_set_stat(entry, &st);
-	if (entry->kind != WALK_FILE && entry->kind != WALK_FOLDER) {
-		walk_entry_skip(
-		    entry, E_TYPE, 0, walk_entry_special(st.st_mode));
+	if (ours) {
+		walk_entry_skip(entry, E_ACCESS, 0, "the program's own state");
 		return 0;
 	}
-	if (is_never(walk, &st)) {
-		walk_entry_skip(entry, E_ACCESS, 0, "the program's own state");
+	if (entry->kind == WALK_FOLDER) {
+		walk_entry_skip(entry, E_TYPE, 0,
+		    "a symlink to a folder that is sent itself");
+		return 0;
+	}
+	if (entry->kind != WALK_FILE) {
+		walk_entry_skip(
+		    entry, E_TYPE, 0, walk_entry_special(st.st_mode));
 		return 0;
 	}
 	fd = file_follow_beneath(root->fd, entry->below, OPEN_FLAGS, &err);
@@ -185,7 +178,7 @@ take_link(
 		return follow(walk, entry);
 	else if (walk->links == WALK_LINKS_SKIP)
 		walk_entry_skip(entry, E_TYPE, 0, "a symlink");
-	else if (!walk_entry_link_is_safe(walk->target, walk->depth))
+	else if (!path_link_stays(walk->target, (size_t)n, walk->depth - 1))
 		walk_entry_skip(
 		    entry, E_TYPE, 0, "a symlink that may lead out");
 	return 0;
@@ -343,12 +336,12 @@ compare_roots(const void *a, const void *b)
 }
 
 static int
-resolve_all(struct walk *walk, const char *const *paths, size_t n,
-    const char *never, struct fx_err *err)
+resolve_all(
+    struct walk *walk, const char *const *paths, size_t n, struct fx_err *err)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (walk_root_resolve(&walk->roots[i], paths[i], never, err) <
-		    0)
+		if (walk_root_resolve(
+			&walk->roots[i], paths[i], walk->never, err) < 0)
 			return -1;
 		walk->roots_count++;
 	}
@@ -368,23 +361,18 @@ resolve_all(struct walk *walk, const char *const *paths, size_t n,
 
 /* The folder that is never sent: its identity, and its real path. */
 static int
-resolve_never(struct walk *walk, const char *never, char **ret)
+resolve_never(struct walk *walk, const char *never)
 {
 	struct stat st;
-	int fd;
-	int r;
+	int r = never != NULL ? walk_real(never, &walk->never) : 0;
 
-	fd = never == NULL ? -1 : open(never, O_PATH | O_CLOEXEC);
-	if (fd == -1)
-		return 0;
-	r = fstat(fd, &st) == -1 ? -errno : fd_path(fd, ret);
-	if (r == 0) {
-		walk->has_never = true;
-		walk->never_dev = st.st_dev;
-		walk->never_ino = st.st_ino;
-	}
-	fd_close(&fd);
-	return r;
+	if (r < 0 || walk->never == NULL)
+		return r;
+	if (fstatat(AT_FDCWD, walk->never, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return -errno;
+	walk->never_dev = st.st_dev;
+	walk->never_ino = st.st_ino;
+	return 0;
 }
 
 int
@@ -392,7 +380,6 @@ walk_new(struct walk **ret, const char *const *paths, size_t n,
     const struct walk_options *options, struct fx_err *err)
 {
 	struct walk *walk;
-	char *never = NULL;
 	int r;
 
 	assert(n >= 1 && n <= FX_ROOTS_MAX);
@@ -400,13 +387,12 @@ walk_new(struct walk **ret, const char *const *paths, size_t n,
 	if (walk == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
 	walk->links = options->links;
-	r = resolve_never(walk, options->never, &never);
+	r = resolve_never(walk, options->never);
 	if (r < 0)
 		r = fx_err_errno(
 		    err, E_INTERNAL, -r, "the state folder %s", options->never);
 	else
-		r = resolve_all(walk, paths, n, never, err);
-	free(never);
+		r = resolve_all(walk, paths, n, err);
 	if (r < 0) {
 		walk_free(walk);
 		return -1;
@@ -424,7 +410,7 @@ walk_free(struct walk *walk)
 		leave(walk);
 	for (size_t i = 0; i < walk->roots_count; i++)
 		walk_root_done(&walk->roots[i]);
-	walk_seen_done(&walk->seen);
+	free(walk->never);
 	free(walk);
 }
 

@@ -33,9 +33,15 @@ enum walk_kind {
 };
 
 enum walk_links {
-	WALK_LINKS_SKIP,   /* symlinks are skipped entries */
-	WALK_LINKS_KEEP,   /* those safe by reliability.md 7.3 are entries */
-	WALK_LINKS_FOLLOW, /* sent as what they lead to beneath their root */
+	WALK_LINKS_SKIP, /* symlinks are skipped entries */
+	WALK_LINKS_KEEP, /* those that stay in their root are entries */
+
+	/*
+	 * Those to files beneath their root are sent as copies.  A folder
+	 * beneath it is sent under its own name, so links to it are skipped:
+	 * no folder comes twice, and loops cannot be.
+	 */
+	WALK_LINKS_FOLLOW,
 };
 
 struct walk_options {
@@ -54,6 +60,7 @@ struct walk_entry {
 
 	/* From lstat, or for followed links from stat; zero if that failed. */
 	uint64_t size;
+	bool sparse; /* a file with fewer blocks than its size needs */
 	mode_t mode;
 	int64_t mtime_s;
 	uint32_t mtime_ns;
@@ -87,6 +94,15 @@ void walk_free(struct walk *walk);
  * the end; or -1 (no memory, too many names): the walk is then over.
  */
 int walk_next(struct walk *walk, struct walk_entry *entry, struct fx_err *err);
+
+/* The real path of a folder; NULL if it is not there.  0 or -errno. */
+int walk_real(const char *folder, char **ret);
+
+/*
+ * Whether what fd has open lies in the folder of this real path, or might:
+ * true too if nobody can tell.  NULL: false.
+ */
+bool walk_fd_within(int fd, const char *folder);
 
 /* The roots in the order of the walk; i below walk_roots(). */
 size_t walk_roots(const struct walk *walk);

@@ -93,6 +93,8 @@ walk_entry_set_stat(struct walk_entry *entry, const struct stat *st)
 	else
 		entry->kind = WALK_SPECIAL;
 	entry->size = S_ISDIR(st->st_mode) ? 0 : (uint64_t)st->st_size;
+	entry->sparse = S_ISREG(st->st_mode) &&
+	    (uint64_t)st->st_blocks * 512 < (uint64_t)st->st_size;
 	entry->mode = st->st_mode;
 	entry->mtime_s = st->st_mtim.tv_sec;
 	entry->mtime_ns = (uint32_t)st->st_mtim.tv_nsec;
@@ -117,27 +119,4 @@ walk_entry_special(mode_t mode)
 	default:
 		return "not a file";
 	}
-}
-
-bool
-walk_entry_link_is_safe(const char *target, size_t folders)
-{
-	bool leading = true;
-
-	if (target[0] == '/' || target[0] == '\0')
-		return false;
-	while (*target != '\0') {
-		size_t n = strcspn(target, "/");
-
-		if (n == 2 && memcmp(target, "..", 2) == 0) {
-			if (!leading || folders == 0)
-				return false;
-			folders--;
-		} else if (n > 0 && !(n == 1 && *target == '.')) {
-			leading = false;
-		}
-		target += n;
-		target += strspn(target, "/");
-	}
-	return true;
 }

@@ -30,10 +30,4 @@ void walk_entry_skip_errno(struct walk_entry *entry, int errnum);
 /* "a FIFO", "a socket", "a device". */
 const char *walk_entry_special(mode_t mode);
 
-/*
- * Whether a link may be sent (reliability.md 7.3): relative, and ".." only as
- * a leading run no longer than the number of folders above it.
- */
-bool walk_entry_link_is_safe(const char *target, size_t folders);
-
 #endif

@@ -10,6 +10,7 @@
 #include "os/fd.h"
 #include "os/file.h"
 #include "os/file_fs.h"
+#include "os/walk.h"
 
 static bool
 is_within(const char *path, const char *folder)
@@ -17,6 +18,35 @@ is_within(const char *path, const char *folder)
 	const char *rest = str_after(path, folder);
 
 	return rest != NULL && (*rest == '\0' || *rest == '/');
+}
+
+bool
+walk_fd_within(int fd, const char *folder)
+{
+	bool within = true;
+	char *path;
+
+	if (folder == NULL)
+		return false;
+	if (fd_path(fd, &path) == 0) {
+		within = is_within(path, folder);
+		free(path);
+	}
+	return within;
+}
+
+int
+walk_real(const char *folder, char **ret)
+{
+	int fd = open(folder, O_PATH | O_CLOEXEC);
+	int r;
+
+	*ret = NULL;
+	if (fd == -1)
+		return 0;
+	r = fd_path(fd, ret);
+	fd_close(&fd);
+	return r;
 }
 
 /* Hold the folder that the file lies in, if it still does. */

@@ -180,6 +180,9 @@ void receiver_void(struct receiver *r, uint16_t conn, uint64_t frame);
 void receiver_file_done(
     struct receiver *r, uint32_t file_id, enum fx_code code);
 
+/* How many symlinks were made: XFER_RESULT tells.  Before the next call. */
+void receiver_links(struct receiver *r, uint32_t made);
+
 /*
  * The disk's answer to RECEIVER_COMMIT: state 1 verified, 2 stored, 3
  * delivered; code FX_OK, E_PARTIAL or why nothing was delivered.

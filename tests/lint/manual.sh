@@ -160,7 +160,11 @@ FX_OFFERS_MAX|32|offers that wait              8 a device, 32
 FX_TRANSFERS_SESSION|16|living transfers a session    16
 FX_STRANGERS_MAX|64|not yet ready or joined       64; 8
 FX_STRANGERS_ADDR_MAX|8|not yet ready or joined       64; 8
-FX_SESSIONS_MAX|1024|-
+FX_SESSIONS_MAX|1024|sessions                      1024
+FX_QUEUE_MAX|1000|-
+FX_QUEUE_PEER_MAX|8|-
+FX_SENDS_MAX|16|-
+FX_RECEIVES_MAX|48|-
 FX_SESSIONS_PEER_MAX|4|sessions of one device        4
 FX_CONNS_SESSION_MAX|16|data connections a session    16
 FX_WORKERS_MAX|64|64 threads

@@ -211,6 +211,13 @@ peer_hello(struct peer *p, enum msg_purpose purpose)
 	peer_say(p, 0, 0);
 	if (peer_next(&p->control, &f, PEER_WAIT_MS) != 1)
 		return false;
+	if (f.type == FT_ERROR) {
+		struct msg_error m;
+
+		must(msg_error_decode(&m, &f, &err), &err);
+		p->refused = m.code;
+		return false;
+	}
 	if (f.type != FT_WELCOME)
 		peer_die("not WELCOME");
 	must(msg_welcome_decode(&p->welcome, &f, &err), &err);

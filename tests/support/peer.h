@@ -44,6 +44,7 @@ struct peer {
 	uint8_t hello_hash[32];
 	uint8_t x_join[32];
 	uint8_t theirs[32];   /* the engine's key */
+	enum fx_code refused; /* what came instead of WELCOME, if anything */
 	struct msg_bytes msg; /* encode here, then peer_say() */
 };
 

@@ -128,12 +128,57 @@ peers(struct model *m, enum action_id id)
 
 /* --- Transfers --- */
 
+/* One step of ten more or less. */
+static int
+weight_after(const struct model_transfer *t, bool more)
+{
+	int64_t weight = more ? t->weight + 10 : t->weight - 10;
+
+	if (weight < 1)
+		weight = 1;
+	return (int)(weight < MODEL_WEIGHT_MAX ? weight : MODEL_WEIGHT_MAX);
+}
+
 static void
 pause(struct model *m, const struct model_transfer *t)
 {
 	bool rests = t->state == MODEL_PAUSED || t->state == MODEL_INTERRUPTED;
 
 	model_push(m, intent_new(rests ? INTENT_RESUME : INTENT_PAUSE, t->id));
+}
+
+/* The queue: place, limit, share. */
+static bool
+queue(struct model *m, const struct model_transfer *t, enum action_id id)
+{
+	struct intent *in = NULL;
+	char title[TITLE_MAX], now[32];
+
+	if (id == ACTION_QUEUE_UP || id == ACTION_QUEUE_DOWN) {
+		in = intent_new(INTENT_MOVE, t->id);
+		if (in != NULL &&
+		    intent_text(
+			&in->text, id == ACTION_QUEUE_UP ? "up" : "down") < 0) {
+			intent_free(in);
+			in = NULL;
+		}
+		model_push(m, in);
+	} else if (id == ACTION_LIMIT) {
+		snprintf(title, sizeof(title), _("Limit %s"), t->name);
+		snprintf(
+		    now, sizeof(now), "%lldK", (long long)(t->limit / 1024));
+		prompt(m, title, _("Bytes a second, as 500K or 10M, or none"),
+		    t->limit > 0 ? now : NULL, 16, MODEL_PROMPT_RATE,
+		    intent_new(INTENT_LIMIT, t->id));
+	} else if (id == ACTION_MORE || id == ACTION_LESS) {
+		in = intent_new(INTENT_WEIGHT, t->id);
+		if (in != NULL)
+			in->number = weight_after(t, id == ACTION_MORE);
+		model_push(m, in);
+	} else {
+		return false;
+	}
+	return true;
 }
 
 static void
@@ -164,6 +209,10 @@ transfers(struct model *m, enum action_id id)
 		act_info(m);
 	} else if (id == ACTION_PAUSE) {
 		pause(m, t);
+	} else if (id == ACTION_RETRY) {
+		model_push(m, intent_new(INTENT_RETRY, t->id));
+	} else if (queue(m, t, id)) {
+		return true;
 	} else if (id == ACTION_TRANSFER_CANCEL) {
 		snprintf(title, sizeof(title), _("Cancel %s?"), t->name);
 		act_confirm(m, title,

@@ -7,7 +7,9 @@
 
 #include "base/attr.h"
 #include "base/limits.h"
+#include "base/num.h"
 #include "base/path.h"
+#include "base/str.h"
 #include "door/data.h"
 
 /* Whom a command is handed to. */
@@ -102,6 +104,36 @@ make_chat(const struct out *o)
 }
 
 static int
+make_move(const struct out *o)
+{
+	struct door_move a = { .id = o->in->id, .to = o->in->text };
+
+	return give(o, &a);
+}
+
+static int
+make_limit(const struct out *o)
+{
+	struct door_limit a = { .id = o->in->id, .weight = -2 };
+	uint64_t rate = 0;
+
+	if (!str_eq(o->in->text, "none") &&
+	    num_parse_size(o->in->text, 0, INT64_MAX, &rate) < 0)
+		return fx_err_set(o->err, E_ARGS, "that is not a rate");
+	a.rate = (int64_t)rate;
+	return give(o, &a);
+}
+
+static int
+make_weight(const struct out *o)
+{
+	struct door_limit a = { .id = o->in->id, .rate = -2 };
+
+	a.weight = o->in->number;
+	return give(o, &a);
+}
+
+static int
 make_decline(const struct out *o)
 {
 	struct door_decline a = { .id = o->in->id };
@@ -163,6 +195,7 @@ with_paths(const struct out *o, bool sum)
 	}
 	door_init(&shape_send, &send);
 	send.peer = o->in->id;
+	send.wait = true; /* somebody who watches can cancel it */
 	send.paths = paths;
 	send.paths_n = n;
 	sums.paths = paths;
@@ -204,6 +237,10 @@ static const struct {
 	{ INTENT_RESUME, DOOR_RESUME, make_ref },
 	{ INTENT_CANCEL, DOOR_CANCEL, make_ref },
 	{ INTENT_DISCARD, DOOR_DISCARD, make_ref },
+	{ INTENT_MOVE, DOOR_MOVE, make_move },
+	{ INTENT_LIMIT, DOOR_LIMIT, make_limit },
+	{ INTENT_WEIGHT, DOOR_LIMIT, make_weight },
+	{ INTENT_RETRY, DOOR_RETRY, make_ref },
 	{ INTENT_CLEAR, DOOR_CLEAR, make_ref },
 	{ INTENT_FAILURES, DOOR_FILES, make_page },
 	{ INTENT_OFFER_FILES, DOOR_OFFER_FILES, make_page },

@@ -49,9 +49,11 @@ static void
 run(void *arg)
 {
 	struct host *h = arg;
+	struct demo_options demo = { .offers = true,
+		.fault = h->options.fault };
 	bool over = true;
 
-	h->result = h->options.demo ? demo_start(&h->demo, true, &h->err)
+	h->result = h->options.demo ? demo_start(&h->demo, &demo, &h->err)
 				    : start_engine(h);
 	(void)mailbox_post(h->ready, &over);
 }

@@ -13,8 +13,9 @@
 struct host;
 
 struct host_options {
-	bool demo; /* else one engine with the account's own state */
-	int umask; /* the user's */
+	bool demo;         /* else one engine with the account's own state */
+	const char *fault; /* what a demo's engine simulates, or NULL */
+	int umask;         /* the user's */
 };
 
 /* Begin.  Returns 0 and *ret, freed with host_stop(); or -1. */

@@ -41,6 +41,10 @@ enum intent_kind {
 	INTENT_RESUME,   /* id */
 	INTENT_CANCEL,   /* id */
 	INTENT_DISCARD,  /* id: drop what is kept */
+	INTENT_MOVE,     /* id; text: "up", "down" */
+	INTENT_LIMIT,    /* id; text: a size, or "none" */
+	INTENT_WEIGHT,   /* id; number */
+	INTENT_RETRY,    /* id: send the same again */
 	INTENT_CLEAR,    /* id, or NULL: all that ended */
 	INTENT_FAILURES, /* id, index: a page of failed files, from there */
 

@@ -127,6 +127,8 @@ struct model_peer {
 	bool stale;    /* not mentioned by the snapshot so far */
 };
 
+#define MODEL_WEIGHT_MAX 100
+
 struct model_transfer {
 	char *id;
 	bool incoming;
@@ -151,7 +153,11 @@ struct model_transfer {
 	char *code;   /* E_...; may be NULL */
 	char *error;  /* one sentence; may be NULL */
 	int64_t kept;
-	uint64_t order; /* the larger the newer */
+	int64_t position; /* in the queue, from 1; 0: it does not wait */
+	int64_t weight;   /* its share of the line */
+	int64_t limit;    /* bytes a second; 0: none */
+	int64_t next;     /* when its peer is tried again; -1 */
+	uint64_t order;   /* the larger the newer */
 	bool stale;
 };
 
@@ -322,6 +328,7 @@ enum model_dialog_kind {
 enum model_prompt {
 	MODEL_PROMPT_NAME, /* then->name */
 	MODEL_PROMPT_TEXT, /* then->text */
+	MODEL_PROMPT_RATE, /* likewise: a size, or "none" */
 };
 
 /* An open dialog.  Its widgets belong to its view, not here. */

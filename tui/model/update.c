@@ -140,6 +140,10 @@ on_transfer(struct model *m, const struct door_transfer *d)
 		.code = copy_text(&c, d->code),
 		.error = copy_sentence(&c, d->error),
 		.kept = d->kept,
+		.position = d->position,
+		.weight = d->weight,
+		.limit = d->limit,
+		.next = d->next,
 	};
 
 	if (c.failed) {

@@ -150,6 +150,51 @@ action_why_pause(const struct model *m)
 }
 
 const char *
+action_why_move(const struct model *m)
+{
+	const char *why = action_why_pause(m);
+
+	if (why == NULL && model_at_transfer(m)->position == 0)
+		why = N_("This transfer does not wait in the queue.");
+	return why;
+}
+
+const char *
+action_why_more(const struct model *m)
+{
+	const char *why = action_why_pause(m);
+
+	if (why == NULL && model_at_transfer(m)->weight >= MODEL_WEIGHT_MAX)
+		why = N_("It has the largest share already.");
+	return why;
+}
+
+const char *
+action_why_less(const struct model *m)
+{
+	const char *why = action_why_pause(m);
+
+	if (why == NULL && model_at_transfer(m)->weight <= 1)
+		why = N_("It has the smallest share already.");
+	return why;
+}
+
+const char *
+action_why_retry(const struct model *m)
+{
+	const struct model_transfer *t = model_at_transfer(m);
+
+	if (t == NULL)
+		return N_("There is no transfer here.");
+	if (t->incoming)
+		return N_("Only what this machine sent can be sent again.");
+	if (!model_ended(t) || t->state == MODEL_DONE)
+		return N_("Only what failed or was cancelled can be sent "
+			  "again.");
+	return action_why_engine(m);
+}
+
+const char *
 action_why_cancel(const struct model *m)
 {
 	return action_why_pause(m);

@@ -24,6 +24,10 @@ const char *action_why_peer(const struct model *m);
 const char *action_why_chat(const struct model *m); /* with this peer */
 const char *action_why_details(const struct model *m);
 const char *action_why_pause(const struct model *m);
+const char *action_why_move(const struct model *m);
+const char *action_why_more(const struct model *m);
+const char *action_why_less(const struct model *m);
+const char *action_why_retry(const struct model *m);
 const char *action_why_cancel(const struct model *m);
 const char *action_why_discard(const struct model *m);
 const char *action_why_clear(const struct model *m);

@@ -14,6 +14,8 @@
 #define VALUE_COLS 16 /* at least; else the value has its own lines */
 #define ROW_BYTES  1024
 
+#define USUAL_WEIGHT 50
+
 /* Where lines go. */
 struct sheet {
 	struct str *out;
@@ -293,12 +295,25 @@ static char *
 transfer_details(struct sheet *s, const struct model_transfer *t)
 {
 	struct words_state state = words_transfer(t);
+	char text[64];
 
 	add_state(s, &state, state_more(t));
 	add(s, _("cause"), t->error);
 	add(s, t->incoming ? _("from") : _("to"), t->peer);
 	add_key(s, _("key"), t->key);
 	add_progress(s, t);
+	if (t->position > 0)
+		add(s, _("place"),
+		    words_fmt(text, sizeof(text), _("%lld in the queue"),
+			(long long)t->position));
+	if (t->next > 0)
+		add_date(s, _("next try"), t->next);
+	if (t->limit > 0)
+		add(s, _("limit"), words_rate(text, sizeof(text), t->limit));
+	if (t->weight > 0 && t->weight != USUAL_WEIGHT)
+		add(s, _("share"),
+		    words_fmt(text, sizeof(text), _("%lld of 100"),
+			(long long)t->weight));
 	if (t->kept > 0)
 		add_bytes(s, _("kept"), t->kept);
 	add(s, _("into"), t->into);

@@ -2,6 +2,8 @@
 #include <errno.h>
 
 #include "base/attr.h"
+#include "base/num.h"
+#include "base/str.h"
 #include "tui/view/i18n.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
@@ -74,8 +76,13 @@ prompt_draw(void *self, const struct model *m, struct view_env *env,
 static const char *
 why_not(const struct model_dialog *d, const char *text)
 {
+	uint64_t rate;
+
 	if (text[0] == '\0' && !d->empty)
 		return _("Nothing was typed; Esc cancels.");
+	if (d->prompt == MODEL_PROMPT_RATE && !str_eq(text, "none") &&
+	    num_parse_size(text, 0, INT64_MAX, &rate) < 0)
+		return _("Type a rate such as 500K or 10M, or none.");
 	if (text[0] == '~' && d->prompt == MODEL_PROMPT_NAME)
 		return _("A name cannot begin with ~.");
 	return NULL;

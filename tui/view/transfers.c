@@ -82,7 +82,7 @@ draw_cell(void *ctx, size_t entry, size_t col, struct canvas_rect cell)
 	bool moving = model_moving(t);
 	enum style numbers =
 	    m->engine == MODEL_ENGINE_UP ? STYLE_TEXT : STYLE_DIM;
-	char text[HUMAN_SIZE];
+	char text[HUMAN_SIZE], word[64];
 
 	switch ((enum col)col) {
 	case COL_WAY:
@@ -116,7 +116,11 @@ draw_cell(void *ctx, size_t entry, size_t col, struct canvas_rect cell)
 		    numbers);
 		break;
 	case COL_STATE:
-		table_text(cell, TABLE_LEFT, s.word, s.style);
+		if (t->position > 0)
+			words_fmt(word, sizeof(word), "%s %lld", s.word,
+			    (long long)t->position);
+		table_text(
+		    cell, TABLE_LEFT, t->position > 0 ? word : s.word, s.style);
 		break;
 	case COLS:
 		break;

@@ -346,6 +346,49 @@ makes_folder_names_of_petnames(FX_UNUSED void **state)
 	}
 }
 
+static void
+knows_which_links_stay_in_their_tree(void **state FX_UNUSED)
+{
+	static const struct {
+		const char *target;
+		size_t folders;
+		bool want;
+	} rows[] = {
+		{ "a", 0, true },
+		{ "a/b/c", 0, true },
+		{ "./a//b/.", 0, true },
+		{ "a/", 0, true },
+		{ "", 0, false },
+		{ "/", 9, false },
+		{ "/a", 9, false },
+		{ "..", 0, false },
+		{ "..", 1, true },
+		{ "../", 1, true },
+		{ "../a", 0, false },
+		{ "../a", 1, true },
+		{ "./../a", 1, true },
+		{ "../../a", 1, false },
+		{ "../../a", 2, true },
+		{ "a/..", 9, false },
+		{ "l1/../x", 9, false },
+		{ ".././../x", 2, true },
+		{ "...", 0, true },
+		{ "..a", 0, true },
+		{ "a/..b", 0, true },
+	};
+	char longest[FX_LINK_MAX + 1];
+
+	for (size_t i = 0; i < FX_COUNT(rows); i++)
+		assert_int_equal(path_link_stays(rows[i].target,
+				     strlen(rows[i].target), rows[i].folders),
+		    rows[i].want);
+	assert_false(path_link_stays("a\0b", 3, 0));
+	memset(longest, 'a', sizeof(longest));
+	assert_true(path_link_stays(longest, FX_LINK_MAX - 1, 0));
+	assert_true(path_link_stays(longest, FX_LINK_MAX, 0));
+	assert_false(path_link_stays(longest, FX_LINK_MAX + 1, 0));
+}
+
 int
 main(void)
 {
@@ -360,6 +403,7 @@ main(void)
 		cmocka_unit_test(flags_what_a_person_should_know),
 		cmocka_unit_test(numbers_names_before_the_extension),
 		cmocka_unit_test(makes_folder_names_of_petnames),
+		cmocka_unit_test(knows_which_links_stay_in_their_tree),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

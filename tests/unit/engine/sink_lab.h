@@ -35,6 +35,7 @@ struct lab {
 	struct block *blocks[LAB_BLOCKS];
 	uint32_t block_n;
 	uint32_t next_id;
+	const char *target; /* of symlinks to come; NULL: "x" */
 	enum fx_code codes[FX_BLOCK_ENTRIES_MAX];
 	uint8_t need[FX_BLOCK_ENTRIES_MAX];
 	struct sink_root roots[FX_ROOTS_MAX];
@@ -170,8 +171,10 @@ lab_add(struct lab *l, enum entry_kind kind, const char *path, uint64_t size,
 	struct fx_err err = FX_ERR_NONE;
 
 	if (kind == ENTRY_SYMLINK) {
-		e.target = (const uint8_t *)"x";
-		e.target_len = 1;
+		const char *target = l->target != NULL ? l->target : "x";
+
+		e.target = (const uint8_t *)target;
+		e.target_len = (uint16_t)strlen(target);
 	}
 	assert_int_equal(block_maker_add(l->maker, &e, &err), 1);
 	return l->next_id + block_maker_count(l->maker) - 1U;

@@ -145,8 +145,7 @@ can_be_changed_while_threads_wait(FX_UNUSED void **state)
 	holds(run(m, 3, &now, 8 * SECOND), 5000 * 1000, 4);
 	pace_set(p, 200 * 1000, now);
 	/* pieces under way were paid below the limit before */
-	assert_in_range(
-	    run(m, 3, &now, 9 * SECOND), 190 * 1000, 500 * 1000);
+	assert_in_range(run(m, 3, &now, 9 * SECOND), 190 * 1000, 500 * 1000);
 	holds(run(m, 3, &now, 13 * SECOND), 200 * 1000, 4);
 	pace_set(p, 0, now);
 	assert_int_equal(pace_limit(p), 0);

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "door/types.h"
+#include "os/walk.h"
 #include "proto/msg.h"
 
 struct place {
@@ -62,6 +63,8 @@ has_the_documented_defaults_without_a_file(void **state)
 	assert_int_equal(s.durability, DURABILITY_END);
 	assert_int_equal(s.conflict, DOOR_KEEP_BOTH);
 	assert_int_equal(s.sha, SHA_AUTO);
+	assert_int_equal(s.links, WALK_LINKS_SKIP);
+	assert_int_equal(s.make_links, 0);
 	assert_int_equal(s.sends, 4);
 	assert_int_equal(s.receives, 32);
 	assert_int_equal(s.rate_up, 0);
@@ -79,6 +82,8 @@ refuses_values_that_mean_nothing(void **state)
 		const char *key;
 		const char *value;
 	} bad[] = {
+		{ "links", "all" },
+		{ "make_links", "keep" },
 		{ "port", "65536" },
 		{ "sends", "0" },
 		{ "sends", "17" },
@@ -164,7 +169,7 @@ lists_every_key_with_its_value(void **state)
 			assert_string_equal(value, "attached");
 		n++;
 	}
-	assert_int_equal(n, 14);
+	assert_int_equal(n, 16);
 	settings_done(&s);
 }
 

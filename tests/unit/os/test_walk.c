@@ -250,6 +250,7 @@ link_tree(void)
 	assert_int_equal(symlinkat("d", s.fd, "t/6dir"), 0);
 	assert_int_equal(symlinkat("6loop", s.fd, "t/6loop"), 0);
 	assert_int_equal(symlinkat("../../../x", s.fd, "t/d/far"), 0);
+	assert_int_equal(symlinkat("../d/./f", s.fd, "t/d/near"), 0);
 }
 
 static void
@@ -259,15 +260,16 @@ keeps_links_that_cannot_lead_out(void **state FX_UNUSED)
 
 	link_tree();
 	assert_string_equal(listing(ROOTS("t"), keep),
-	    "D t\nL t/1file\nL t/2out\n"
+	    "D t\nL t/1file\nL t/2out: a symlink that may lead out\n"
 	    "L t/3abs: a symlink that may lead out\nL t/4dangling\n"
 	    "L t/5inner: a symlink that may lead out\nL t/6dir\n"
 	    "L t/6loop\nD t/d\nF t/d/f\n"
-	    "L t/d/far: a symlink that may lead out\nL t/d/up\n");
+	    "L t/d/far: a symlink that may lead out\n"
+	    "L t/d/near\nL t/d/up: a symlink that may lead out\n");
 }
 
 static void
-follows_links_beneath_the_root_and_no_folder_twice(void **state FX_UNUSED)
+follows_links_to_files_and_sends_no_folder_twice(void **state FX_UNUSED)
 {
 	struct walk_options follow = { .links = WALK_LINKS_FOLLOW };
 
@@ -279,11 +281,32 @@ follows_links_beneath_the_root_and_no_folder_twice(void **state FX_UNUSED)
 	    "L t/2out: a symlink that leads out of its folder\n"
 	    "L t/3abs: a symlink that leads out of its folder\n"
 	    "L t/4dangling: a symlink that leads nowhere\n"
-	    "F t/5inner\nD t/6dir\nF t/6dir/f\n"
-	    "L t/6dir/far: a symlink that leads out of its folder\n"
-	    "L t/6dir/up: a symlink that leads out of its folder\n"
+	    "F t/5inner\n"
+	    "D t/6dir: a symlink to a folder that is sent itself\n"
 	    "L t/6loop: a symlink that leads out of its folder\n"
-	    "D t/d: a folder that is sent already\n");
+	    "D t/d\nF t/d/f\n"
+	    "L t/d/far: a symlink that leads out of its folder\n"
+	    "F t/d/near\n"
+	    "L t/d/up: a symlink that leads out of its folder\n");
+}
+
+static void
+follows_no_link_into_the_state_folder(void **state FX_UNUSED)
+{
+	struct walk_options follow = { .links = WALK_LINKS_FOLLOW };
+
+	if (!file_has_openat2())
+		skip();
+	scratch_folder(&s, "t");
+	scratch_folder(&s, "t/state");
+	scratch_write(&s, "t/state/key", "");
+	assert_int_equal(symlinkat("state/key", s.fd, "t/key"), 0);
+	assert_int_equal(symlinkat("state", s.fd, "t/dir"), 0);
+	follow.never = scratch_path(&s, "t/state");
+	assert_string_equal(listing(ROOTS("t"), follow),
+	    "D t\nD t/dir: the program's own state\n"
+	    "F t/key: the program's own state\n"
+	    "D t/state: the program's own state\n");
 }
 
 static void
@@ -495,7 +518,8 @@ main(void)
 		CASE(takes_nothing_of_the_kernels_and_crosses_no_mount),
 		CASE(resolves_only_the_link_the_user_named),
 		CASE(keeps_links_that_cannot_lead_out),
-		CASE(follows_links_beneath_the_root_and_no_folder_twice),
+		CASE(follows_links_to_files_and_sends_no_folder_twice),
+		CASE(follows_no_link_into_the_state_folder),
 		CASE(never_sends_the_state_folder),
 		CASE(tells_what_lstat_knows),
 		CASE(goes_on_behind_what_it_may_not_read),

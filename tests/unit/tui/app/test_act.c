@@ -205,6 +205,93 @@ accepting_looks_first_when_anything_is_odd(FX_UNUSED void **state)
 }
 
 static void
+the_queue_is_put_in_order_by_keys(FX_UNUSED void **state)
+{
+	struct model *m = full_model();
+	struct model_transfer *t = &m->transfers[0];
+	struct intent *in;
+
+	model_focus(m, PANE_TRANSFERS);
+	t->position = 0;
+	act_do(m, ACTION_QUEUE_UP);
+	assert_null(model_take(m));
+	assert_int_equal(m->status_level, MODEL_WARN);
+	t->state = MODEL_QUEUED;
+	t->position = 2;
+	act_do(m, ACTION_QUEUE_UP);
+	in = model_take(m);
+	assert_int_equal(in->kind, INTENT_MOVE);
+	assert_string_equal(in->text, "up");
+	intent_free(in);
+	act_do(m, ACTION_QUEUE_DOWN);
+	in = model_take(m);
+	assert_string_equal(in->text, "down");
+	intent_free(in);
+	act_do(m, ACTION_LIMIT);
+	assert_int_equal(model_top(m)->kind, DIALOG_PROMPT);
+	assert_int_equal(model_top(m)->prompt, MODEL_PROMPT_RATE);
+	model_close(m);
+	model_free(m);
+}
+
+static void
+shares_change_in_steps_up_to_the_ends(FX_UNUSED void **state)
+{
+	static const struct {
+		enum action_id id;
+		int64_t weight, want; /* 0: refused */
+	} cases[] = {
+		{ ACTION_MORE, 50, 60 },
+		{ ACTION_MORE, 95, 100 },
+		{ ACTION_MORE, 100, 0 },
+		{ ACTION_LESS, 50, 40 },
+		{ ACTION_LESS, 10, 1 },
+		{ ACTION_LESS, 1, 0 },
+	};
+	struct model *m = full_model();
+
+	model_focus(m, PANE_TRANSFERS);
+	for (size_t i = 0; i < FX_COUNT(cases); i++) {
+		struct intent *in;
+
+		m->transfers[0].weight = cases[i].weight;
+		act_do(m, cases[i].id);
+		in = model_take(m);
+		if (cases[i].want == 0) {
+			assert_null(in);
+			continue;
+		}
+		assert_int_equal(in->kind, INTENT_WEIGHT);
+		assert_int_equal(in->number, cases[i].want);
+		intent_free(in);
+	}
+	model_free(m);
+}
+
+static void
+only_what_failed_here_is_sent_again(FX_UNUSED void **state)
+{
+	struct model *m = full_model();
+	struct model_transfer *t = &m->transfers[0];
+
+	model_focus(m, PANE_TRANSFERS);
+	t->incoming = false;
+	act_do(m, ACTION_RETRY);
+	assert_null(model_take(m));
+	t->state = MODEL_CANCELLED;
+	act_do(m, ACTION_RETRY);
+	expect_intent(m, INTENT_RETRY, "t1");
+	t->incoming = true;
+	act_do(m, ACTION_RETRY);
+	assert_null(model_take(m));
+	t->incoming = false;
+	t->state = MODEL_DONE;
+	act_do(m, ACTION_RETRY);
+	assert_null(model_take(m));
+	model_free(m);
+}
+
+static void
 pause_goes_both_ways(FX_UNUSED void **state)
 {
 	struct model *m = full_model();
@@ -297,6 +384,9 @@ main(void)
 		cmocka_unit_test(panes_go_round),
 		cmocka_unit_test(dangerous_things_are_confirmed_first),
 		cmocka_unit_test(accepting_looks_first_when_anything_is_odd),
+		cmocka_unit_test(the_queue_is_put_in_order_by_keys),
+		cmocka_unit_test(shares_change_in_steps_up_to_the_ends),
+		cmocka_unit_test(only_what_failed_here_is_sent_again),
 		cmocka_unit_test(pause_goes_both_ways),
 		cmocka_unit_test(quitting_asks_only_while_transfers_run),
 		cmocka_unit_test(suspending_asks_when_it_would_stall),

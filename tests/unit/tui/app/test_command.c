@@ -31,12 +31,15 @@ look(void *arg, enum door_kind kind, const void *data,
 	const struct door_peer_set *peer = data;
 	const struct door_page *page = data;
 	const struct door_pair_join *join = data;
+	const struct door_limit *limit = data;
+	const struct door_move *to = data;
 
 	s->kind = kind;
 	if (kind == DOOR_SEND) {
 		str_copy(s->a, sizeof(s->a), send->peer);
 		str_copy(s->b, sizeof(s->b), send->paths[0]);
 		s->n = send->paths_n;
+		s->number = send->wait;
 	} else if (kind == DOOR_ACCEPT) {
 		str_copy(s->a, sizeof(s->a), accept->id);
 		str_copy(s->b, sizeof(s->b), accept->rename);
@@ -51,6 +54,13 @@ look(void *arg, enum door_kind kind, const void *data,
 	} else if (kind == DOOR_OFFER_FILES) {
 		str_copy(s->a, sizeof(s->a), page->id);
 		s->number = page->offset;
+	} else if (kind == DOOR_LIMIT) {
+		str_copy(s->a, sizeof(s->a), limit->id);
+		s->number = limit->rate;
+		s->n = (size_t)(limit->weight + 2);
+	} else if (kind == DOOR_MOVE) {
+		str_copy(s->a, sizeof(s->a), to->id);
+		str_copy(s->b, sizeof(s->b), to->to);
 	} else if (kind == DOOR_PAIR_JOIN) {
 		str_copy(s->a, sizeof(s->a), join->host);
 		str_copy(s->b, sizeof(s->b), join->code);
@@ -83,6 +93,39 @@ sends_paths_in_the_form_of_the_door(FX_UNUSED void **state)
 	assert_string_equal(s.a, "key");
 	assert_string_equal(s.b, "/a/L%F6 50%2541");
 	assert_int_equal(s.n, 2);
+	assert_int_equal(s.number, true); /* it waits for who is away */
+}
+
+static void
+says_places_limits_and_shares(FX_UNUSED void **state)
+{
+	struct intent *in = intent_new(INTENT_MOVE, "t1");
+	struct fx_err err;
+	struct seen s;
+
+	assert_int_equal(intent_text(&in->text, "up"), 0);
+	make(in, &s);
+	assert_string_equal(s.a, "t1");
+	assert_string_equal(s.b, "up");
+	in = intent_new(INTENT_LIMIT, "t1");
+	assert_int_equal(intent_text(&in->text, "500K"), 0);
+	make(in, &s);
+	assert_int_equal(s.number, 500 * 1024);
+	assert_int_equal(s.n, 0); /* the share stays */
+	in = intent_new(INTENT_LIMIT, "t1");
+	assert_int_equal(intent_text(&in->text, "none"), 0);
+	make(in, &s);
+	assert_int_equal(s.number, 0);
+	in = intent_new(INTENT_LIMIT, "t1");
+	assert_int_equal(intent_text(&in->text, "fast"), 0);
+	assert_int_equal(command_make(in, look, &s, &err), -1);
+	assert_int_equal(err.code, E_ARGS);
+	intent_free(in);
+	in = intent_new(INTENT_WEIGHT, "t1");
+	in->number = 70;
+	make(in, &s);
+	assert_int_equal(s.number, -2); /* the limit stays */
+	assert_int_equal(s.n, 72);
 }
 
 static void
@@ -168,6 +211,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sends_paths_in_the_form_of_the_door),
+		cmocka_unit_test(says_places_limits_and_shares),
 		cmocka_unit_test(refuses_more_paths_than_a_transfer_takes),
 		cmocka_unit_test(accepts_a_part_under_another_name),
 		cmocka_unit_test(a_new_name_leaves_the_policy_alone),

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/conn_faults.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/bucket.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "engine/chan.h"
+#include "engine/conn_worker.h"
+#include "engine/faults.h"
+#include "engine/pace.h"
+
+#define LOOK_MS 50 /* between two looks whether a wait is over */
+#define BURST   (256 * 1024)
+
+/* What a simulation knows of one connection. */
+struct conn_faults {
+	struct faults *faults;
+	uint64_t session;
+	unsigned spare; /* hits of a chunk that repair can stand */
+	struct cond cond;
+	struct bucket rate;
+	uint64_t moved; /* bytes of data frames */
+	bool stalled;
+
+	/* sender: the frame being made, and an order held back */
+	struct faults_key key;
+	bool drop;
+	bool holds;
+	unsigned passed; /* orders that went by */
+	struct conn_order held;
+};
+
+int
+conn_faults_begin(struct conn_worker *w, const struct session *s)
+{
+	const struct faults_spec *spec;
+	struct conn_faults *c;
+	bool alone = s->info.program[0] != 0 && s->info.faults == 0;
+
+	if (s->faults == NULL)
+		return 0;
+	c = calloc(1, sizeof(*c));
+	if (c == NULL || cond_init(&c->cond) < 0) {
+		free(c);
+		return -ENOMEM;
+	}
+	spec = faults_spec(s->faults);
+	c->faults = faults_ref(s->faults);
+	c->session = s->number;
+	c->spare = FX_CHUNK_ATTEMPTS_MAX - 1;
+	if (!alone)
+		c->spare /= 2;
+	bucket_init(&c->rate, spec->rate, BURST, clock_now_us());
+	w->faults = c;
+	return 0;
+}
+
+void
+conn_faults_end(struct conn_worker *w)
+{
+	struct conn_faults *c = w->faults;
+
+	if (c == NULL)
+		return;
+	if (c->holds) {
+		work_drop(&c->held.work);
+		source_unref(c->held.source);
+		pace_unref(c->held.pace);
+	}
+	cond_done(&c->cond);
+	faults_unref(c->faults);
+	free(c);
+	w->faults = NULL;
+}
+
+/* A piece of work by what it will be hit as. */
+static struct faults_key
+key_of(const struct conn_faults *c, const struct conn_order *o)
+{
+	const struct work *work = &o->work;
+	bool chunk = work->kind == WORK_CHUNK;
+
+	return (struct faults_key){
+		.session = c->session,
+		.xid = o->xid,
+		.file_id = work->block->first_id +
+		    (chunk ? work->index : work->list[0]),
+		.offset = chunk ? work->offset : work->block->no,
+	};
+}
+
+static bool
+meant(const struct conn_faults *c, bool chunk)
+{
+	const struct faults_spec *spec = faults_spec(c->faults);
+
+	return chunk ? spec->data : spec->batch;
+}
+
+bool
+conn_faults_hold(struct conn_worker *w, struct conn_order *o)
+{
+	struct conn_faults *c = w->faults;
+	struct conn_order now = *o;
+	struct faults_key key;
+
+	if (c == NULL || o->kind != ORDER_WORK)
+		return false;
+	c->passed++;
+	key = key_of(c, o);
+	if (!meant(c, o->work.kind == WORK_CHUNK) ||
+	    !faults_hit(
+		c->faults, w->digest, FAULT_REORDER, &key, true, c->spare))
+		return false;
+	if (c->holds)
+		*o = c->held;
+	c->held = now;
+	c->passed = 0;
+	if (c->holds)
+		return false;
+	c->holds = true;
+	return true;
+}
+
+bool
+conn_faults_held(struct conn_worker *w, bool idle, struct conn_order *ret)
+{
+	struct conn_faults *c = w->faults;
+
+	if (c == NULL || !c->holds ||
+	    (!idle && c->passed < faults_spec(c->faults)->reorder))
+		return false;
+	*ret = c->held;
+	c->holds = false;
+	return true;
+}
+
+/* Wait, but not longer than connection and simulation last. */
+static void
+pause_ms(struct conn_worker *w, int64_t ms)
+{
+	int64_t until = clock_now_ms() + ms;
+	int64_t now;
+
+	mutex_lock(&w->lock);
+	while (!w->aborted && !faults_stopped(w->faults->faults) &&
+	    (now = clock_now_ms()) < until)
+		(void)cond_wait_until(&w->faults->cond, &w->lock,
+		    until - now < LOOK_MS ? until : now + LOOK_MS);
+	mutex_unlock(&w->lock);
+}
+
+/* n bytes move: at the rate, after the delay, and perhaps not further. */
+static void
+move(struct conn_worker *w, const struct faults_key *key, size_t n, bool tx)
+{
+	struct conn_faults *c = w->faults;
+	const struct faults_spec *spec = faults_spec(c->faults);
+	uint64_t before = c->moved;
+	int64_t ms = faults_delay_ms(c->faults, w->digest, key, tx);
+
+	if (faults_stopped(c->faults) || !(tx ? spec->tx : spec->rx))
+		return;
+	c->moved += n;
+	if (ms > 0)
+		pause_ms(w, ms);
+	if (spec->rate > 0) {
+		ms = bucket_take(&c->rate, n, clock_now_us()) / 1000;
+		if (ms > 0)
+			pause_ms(w, ms);
+	}
+	if (spec->stall_ms > 0 && !c->stalled && c->moved >= spec->stall_at) {
+		c->stalled = true;
+		if (faults_count(c->faults, FAULT_STALL, tx))
+			pause_ms(w, spec->stall_ms);
+	}
+	if (spec->cut > 0 && before / spec->cut < c->moved / spec->cut &&
+	    faults_count(c->faults, FAULT_CUT, tx))
+		stream_abort(w->stream);
+}
+
+/* How often the frame of so many files may be hit. */
+static unsigned
+spare_of(const struct conn_faults *c, bool chunk, unsigned files)
+{
+	if (chunk)
+		return c->spare;
+	/* what was lost of a batch comes again in batches of one */
+	return files > 1 ? 1 : c->spare / 2;
+}
+
+/* Drop it, or damage it, or nothing; true: drop. */
+static bool
+harm(struct conn_worker *w, const struct faults_key *key, unsigned spare,
+    uint8_t *raw, size_t n, bool tx)
+{
+	struct conn_faults *c = w->faults;
+
+	if (faults_hit(c->faults, w->digest, FAULT_DROP, key, tx, spare))
+		return true;
+	if (n > 0 &&
+	    faults_hit(c->faults, w->digest, FAULT_CORRUPT, key, tx, spare))
+		faults_corrupt(c->faults, w->digest, key, raw, n);
+	return false;
+}
+
+void
+conn_faults_out(struct conn_worker *w, uint32_t xid, uint32_t file_id,
+    uint64_t offset, unsigned files, uint8_t *raw, size_t n)
+{
+	struct conn_faults *c = w->faults;
+	bool chunk = files == 0;
+
+	if (c == NULL)
+		return;
+	c->key = (struct faults_key){ .session = c->session,
+		.xid = xid,
+		.file_id = file_id,
+		.offset = offset };
+	c->drop = meant(c, chunk) &&
+	    harm(w, &c->key, spare_of(c, chunk, files), raw, n, true);
+}
+
+int
+conn_faults_put(struct conn_worker *w, uint8_t type, uint32_t xid,
+    const void *prefix, uint16_t plen, const void *body, size_t n)
+{
+	struct conn_faults *c = w->faults;
+
+	if (c == NULL)
+		return conn_put(w, type, xid, prefix, plen, body, n);
+	if (meant(c, type == FT_DATA))
+		move(w, &c->key, n + plen + FX_FRAME_HEADER, true);
+	if (c->drop)
+		return conn_put(w, FT_VOID, xid, NULL, 0, NULL, 0);
+	if (meant(c, type == FT_DATA) &&
+	    faults_hit(
+		c->faults, w->digest, FAULT_DUP, &c->key, true, c->spare) &&
+	    conn_put(w, type, xid, prefix, plen, body, n) < 0)
+		return -1;
+	return conn_put(w, type, xid, prefix, plen, body, n);
+}
+
+/* The frame's key and raw bytes; false: it is none that can be hit. */
+static bool
+look(const struct conn_faults *c, const struct frame *f, struct faults_key *key,
+    unsigned *ret_files, size_t *ret_skip)
+{
+	*key = (struct faults_key){ .session = c->session, .xid = f->xid };
+	*ret_files = 0;
+	*ret_skip = 0;
+	if (f->type == FT_DATA && f->plen >= MSG_DATA_PREFIX) {
+		key->file_id = get_u32(f->prefix);
+		key->offset = get_u64(f->prefix + 8);
+		return true;
+	}
+	if (f->type != FT_BATCH || f->plen < MSG_BATCH_PREFIX ||
+	    f->prefix[6] != COMP_RAW || f->body_len < MSG_BATCH_RECORD)
+		return false;
+	*ret_files = get_u16(f->prefix + 4);
+	*ret_skip = (size_t)*ret_files * MSG_BATCH_RECORD;
+	key->file_id = get_u32(f->body);
+	key->offset = get_u32(f->prefix);
+	return *ret_files > 0 && *ret_skip <= f->body_len;
+}
+
+bool
+conn_faults_in(struct conn_worker *w, const struct frame *f)
+{
+	struct conn_faults *c = w->faults;
+	struct faults_key key;
+	unsigned files;
+	size_t skip;
+
+	if (c == NULL || !look(c, f, &key, &files, &skip) ||
+	    !meant(c, f->type == FT_DATA))
+		return false;
+	move(w, &key, f->len + FX_FRAME_HEADER, false);
+	return harm(w, &key, spare_of(c, f->type == FT_DATA, files),
+	    w->buffer + skip, f->body_len - skip, false);
+}
