@@ -98,7 +98,7 @@ struct transfer {
 	size_t paths_n;
 	char *note;
 	struct source_totals totals; /* incoming: only skipped is used */
-	uint64_t fed_bytes; /* of the entries given to tx.. */
+	uint64_t fed_bytes;          /* of the entries given to tx.. */
 	uint64_t fed_entries;
 	enum walk_links links;
 	bool walking; /* a step is under way */
