@@ -45,6 +45,12 @@ void incoming_block_done(struct transfer *t, uint32_t no);
 /* After the commit: nothing of this root was wanted. */
 bool incoming_not_wanted(const struct transfer *t, uint16_t root);
 
+/* The list is complete and all of it was made: nothing older is needed. */
+void incoming_tidy(struct transfer *t);
+
+/* What the sink of t is made with. */
+struct sink_conf;
+void incoming_sink_conf(struct transfer *t, struct sink_conf *ret);
 /* --- incoming_rule.c --- */
 
 /* The rule of ACCEPT for a word of the front door. */

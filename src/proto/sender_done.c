@@ -185,6 +185,8 @@ done_block(struct sender *s, struct sblock *b, struct flight *fl,
 		fl->sent = true;
 		fl->frame = d->frame;
 		s->counts.sent += fl->bytes;
+		if (b->last.n == MSG_VECTOR_MAX)
+			xfer_vector_clean(&b->last, &s->conns);
 		xfer_vector_note(&b->last, d->conn, d->frame);
 		if (at == NULL || !at->up)
 			flight_again(s, fl);

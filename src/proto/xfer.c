@@ -206,7 +206,8 @@ xfer_conns_done(struct xfer_conns *c)
 struct xfer_conn *
 xfer_conns_find(const struct xfer_conns *c, uint16_t conn)
 {
-	for (size_t i = 0; i < c->n; i++)
+	/* The newest come last, and are asked for. */
+	for (size_t i = c->n; i-- > 0;)
 		if (c->at[i].conn == conn)
 			return &c->at[i];
 	return NULL;

@@ -18,8 +18,9 @@
  "\"files\":1,\"files_done\":0,\"files_failed\":0,\"rate\":-1" \
  ",\"eta_s\":-1,\"started\":0,\"ended\":-1"
 #define REST                                            \
- ",\"kept\":0,\"position\":0,\"weight\":0,\"limit\":0," \
+ ",\"kept\":0,\"skipped\":0,\"retry_s\":-1,\"position\":0,\"weight\":0,\"limit\":0," \
  "\"next\":-1,\"wait\":false}\n"
+#define LOST ",\"retry_s\":1,\"error\":\"The line broke.\"}\n"
 
 static const struct fixture_case cases[] = {
 	{ "send /usr laptop",
@@ -111,7 +112,23 @@ an_interrupt_pauses_and_says_it_can_be_resumed(void **state FX_UNUSED)
 		    "< " TRANSFER("paused") REST);
 	fixture_interrupt(&f);
 	assert_int_equal(fixture_run(&f, "send /usr laptop"), 6);
-	assert_string_equal(f.err, "pausing\n");
+	assert_string_equal(
+	    f.err, "pausing\nto go on with it: fxt transfers resume t1\n");
+	fixture_end(&f);
+}
+
+static void
+an_interruption_is_waited_through(void **state FX_UNUSED)
+{
+	struct fixture f;
+
+	fixture_begin(&f, &send_cmd,
+	    STARTED "< " TRANSFER("interrupted") LOST
+	    "< " TRANSFER("connecting") REST "< " TRANSFER("active") REST
+	    "< " TRANSFER("done") REST);
+	assert_int_equal(fixture_run(&f, "send /usr laptop"), 0);
+	assert_string_equal(
+	    f.err, "The line broke. Waiting to go on.\ngoing on\n");
 	fixture_end(&f);
 }
 
@@ -141,6 +158,7 @@ main(void)
 		    progress_is_drawn_on_a_terminal_and_taken_away),
 		cmocka_unit_test(
 		    an_interrupt_pauses_and_says_it_can_be_resumed),
+		cmocka_unit_test(an_interruption_is_waited_through),
 		cmocka_unit_test(what_cannot_be_paused_is_cancelled),
 	};
 
