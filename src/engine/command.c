@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "crypto/pair.h"
+#include "engine/ask.h"
 #include "engine/chat.h"
 #include "engine/command_files.h"
 #include "engine/command_peer.h"
@@ -18,6 +19,8 @@
 #include "engine/hub.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
+#include "engine/past.h"
+#include "engine/peerbook.h"
 #include "engine/sched.h"
 #include "engine/server.h"
 #include "engine/session.h"
@@ -29,6 +32,9 @@
  * itself, or returns 0 for "done" or -1 with the error to refuse with.
  */
 #define REPLIED 1
+
+/* Settings of the engine and two keys a share, with room to spare. */
+#define SETTINGS_SHOWN (64 + 2 * FX_SHARES_MAX)
 
 static int
 do_subscribe(struct call *k)
@@ -101,7 +107,7 @@ do_config_get(struct call *k)
 {
 	const struct door_setting *a = k->args;
 	char value[FX_PATH_MAX + 1];
-	struct door_setting items[32];
+	struct door_setting items[SETTINGS_SHOWN];
 	struct door_settings reply = { .items = items };
 	const char *key;
 
@@ -336,6 +342,8 @@ static command_fn *const commands[DOOR_KINDS] = {
 	[DOOR_PEER_FORGET] = command_peer_forget,
 	[DOOR_PEER_CONNECT] = command_peer_connect,
 	[DOOR_SEND] = command_send,
+	[DOOR_LS] = ask_ls,
+	[DOOR_GET] = ask_get,
 	[DOOR_OFFERS] = do_offers,
 	[DOOR_OFFER_FILES] = do_offer_files,
 	[DOOR_ACCEPT] = do_accept,
@@ -354,6 +362,9 @@ static command_fn *const commands[DOOR_KINDS] = {
 	[DOOR_FORGET] = do_forget,
 	[DOOR_VERIFY] = do_verify,
 	[DOOR_SUM] = do_sum,
+	[DOOR_SUMS] = past_sums,
+	[DOOR_HISTORY] = past_history,
+	[DOOR_PRUNE] = past_prune,
 	[DOOR_CHAT] = do_chat,
 	[DOOR_CHAT_LOG] = do_chat_log,
 	[DOOR_FAULT] = command_fault,

@@ -313,6 +313,17 @@ int sink_scan(int root_fd, void (*fn)(void *arg, const char *id), void *arg,
     struct fx_err *err);
 
 /*
+ * As sink_verify(), and call fn for each file that is as it was received: its
+ * path beneath the folder that path lies in, as it is on disk, and its plain
+ * SHA-256.
+ */
+struct sink_verdict;
+typedef void sink_sum_fn(void *arg, const char *name, const uint8_t sha[32]);
+int sink_sums(int receipts_fd, const char *id, uint32_t root, const char *path,
+    const atomic_bool *stop, sink_sum_fn *fn, void *arg,
+    struct sink_verdict *ret, struct fx_err *err);
+
+/*
  * Compare what is on disk with what was received: the file or tree at path
  * (root index of the receipt <id>) is hashed and compared file by file.
  * Pool thread; blocks.

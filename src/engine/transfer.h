@@ -123,6 +123,8 @@ struct transfer {
 	atomic_bool sha_stop; /* the transfer is dropped */
 	uint8_t result;       /* what the receiver reached: enum file_state */
 	unsigned checking;    /* chunks that the pool compares */
+	uint32_t in_reply_to; /* the request that it answers, or 0 */
+	struct source_held *opened; /* what was asked for */
 
 	/* incoming */
 	struct receiver *rx;
@@ -271,6 +273,10 @@ struct outgoing_options {
 	bool wait;       /* keep it while the peer is away */
 	unsigned weight; /* 0: as usual */
 	uint64_t rate;   /* bytes a second at most; 0: any */
+
+	/* What a peer fetches: open already, taken over on success. */
+	struct source_held *opened;
+	uint32_t in_reply_to; /* the request, else 0 */
 };
 
 /* Queued; it starts when its turn comes. */
