@@ -74,7 +74,8 @@ waits_for_space(const struct door_transfer *t)
 bool
 run_rests(const struct door_transfer *t)
 {
-	return run_over(t->state) && !waits_for_space(t);
+	return run_over(t->state) && !waits_for_space(t) &&
+	    (t->state != DOOR_INTERRUPTED || t->retry_s < 0);
 }
 
 int
@@ -276,6 +277,7 @@ struct watch {
 	int64_t pause_id; /* the command's, 0: not sent */
 	int64_t cancel_id;
 	bool stopped; /* SIGINT came */
+	bool lost;    /* interrupted, which was said */
 };
 
 static void
@@ -296,6 +298,7 @@ on_event(struct watch *w, const struct door_msg *msg)
 	const struct door_file *f = msg->data;
 
 	if (msg->kind == DOOR_EV_TRANSFER && str_eq(t->id, w->id)) {
+		report_interruption(w->cli, t, &w->lost);
 		if (t->state == DOOR_QUEUED && t->error != NULL)
 			report_wait(w->cli, t);
 		door_free(&shape_transfer, w->last);

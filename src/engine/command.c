@@ -11,6 +11,7 @@
 #include "crypto/pair.h"
 #include "engine/ask.h"
 #include "engine/chat.h"
+#include "engine/command_files.h"
 #include "engine/command_peer.h"
 #include "engine/command_queue.h"
 #include "engine/doorman.h"
@@ -235,37 +236,6 @@ do_transfers(struct call *k)
 
 /* The failed files of a transfer. */
 static int
-do_files(struct call *k)
-{
-	const struct door_page *a = k->args;
-	size_t max =
-	    a->max > 0 && a->max < FX_DOOR_PAGE ? (size_t)a->max : FX_DOOR_PAGE;
-	struct transfer *t = command_need(k, a->id);
-	struct door_entries reply = { .complete = true };
-	size_t first = a->offset > 0 ? (size_t)a->offset : 0;
-
-	if (t == NULL)
-		return -1;
-	reply.items = calloc(max, sizeof(*reply.items));
-	reply.total = (int64_t)t->failed_n;
-	for (size_t i = first;
-	     reply.items != NULL && i < t->failed_n && reply.items_n < max;
-	     i++) {
-		struct door_entry *d = &reply.items[reply.items_n++];
-
-		d->index = t->failed[i].file_id;
-		d->path = t->failed[i].path;
-		d->size = -1;
-		d->code = (char *)(uintptr_t)fx_code_name(t->failed[i].code);
-		d->error =
-		    (char *)(uintptr_t)fx_code_template(t->failed[i].code);
-	}
-	doorman_reply(k->hub, k->client, k->id, k->kind, &reply);
-	free(reply.items);
-	return REPLIED;
-}
-
-static int
 do_discard(struct call *k)
 {
 	const struct door_ref *a = k->args;
@@ -379,7 +349,7 @@ static command_fn *const commands[DOOR_KINDS] = {
 	[DOOR_ACCEPT] = do_accept,
 	[DOOR_DECLINE] = do_decline,
 	[DOOR_TRANSFERS] = do_transfers,
-	[DOOR_FILES] = do_files,
+	[DOOR_FILES] = command_files,
 	[DOOR_PAUSE] = command_pause,
 	[DOOR_RESUME] = command_pause,
 	[DOOR_CANCEL] = command_cancel,

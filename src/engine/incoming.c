@@ -19,6 +19,7 @@
 #include "engine/doorman.h"
 #include "engine/inbox.h"
 #include "engine/peerbook.h"
+#include "engine/resume.h"
 #include "engine/session.h"
 #include "store/transfers.h"
 
@@ -217,7 +218,7 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 int
 incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 {
-	struct transfer *t;
+	struct transfer *t, *known;
 	struct peer_row peer;
 	struct fx_err why;
 
@@ -246,6 +247,12 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 
 		if (!c->sends && c->state == CONN_UP)
 			receiver_conn_up(t->rx, c->idx);
+	}
+	known = incoming_known(t);
+	if (known != NULL && peer.policy != PEERS_DENY) {
+		incoming_take_up(t, known);
+		peers_row_done(&peer);
+		return 0;
 	}
 	if (decide(t, &peer, &why) < 0) {
 		hub_log(s->hub, "warn", s->name, t->id,
@@ -280,6 +287,7 @@ sink_made(void *arg, bool cancelled)
 		return;
 	}
 	t->sink = j->sink;
+	sink_hold(t->sink, true);
 	choice = calloc(1, sizeof(*choice));
 	if (choice == NULL) {
 		(void)no_memory(&j->err);
@@ -315,18 +323,7 @@ start_sink(struct transfer *t, struct fx_err *err)
 	if (j == NULL)
 		return no_memory(err);
 	j->t = t;
-	j->conf.root_fd = t->root_fd;
-	j->conf.root = t->root_path;
-	j->conf.into = t->into;
-	str_copy(j->conf.id, sizeof(j->conf.id), t->id);
-	memcpy(j->conf.device, t->peer, sizeof(j->conf.device));
-	j->conf.offer = t->offer;
-	j->conf.rename = t->rename;
-	j->conf.conflict = t->conflict;
-	j->conf.durability =
-	    t->hub->set.durability == DURABILITY_NONE ? SINK_NONE : SINK_END;
-	j->conf.umask = (mode_t)t->hub->options.umask;
-	j->conf.links = t->hub->set.make_links == 1;
+	incoming_sink_conf(t, &j->conf);
 	t->jobs++;
 	if (pool_submit(t->hub->pool, make_sink, sink_made, j) != NULL)
 		return 0;
@@ -406,7 +403,9 @@ incoming_decline(struct transfer *t, const char *why, struct fx_err *err)
 void
 incoming_withdrawn(struct transfer *t, const struct fx_err *err)
 {
-	closed(t, "withdrawn");
+	/* A transfer that is known was never shown as an offer. */
+	if (!t->heir && t->past == NULL)
+		closed(t, "withdrawn");
 	transfer_move(t, DOOR_CANCELLED, err);
 }
 
@@ -417,9 +416,13 @@ incoming_done_free(struct transfer *t)
 	rx_blocks_free(&t->blocks);
 	rx_blocks_free(&t->queue);
 	rx_blocks_free(&t->peeked);
+	incoming_have_free(t);
+	incoming_past_free(t);
 	receiver_free(t->rx);
+	if (t->sink != NULL)
+		sink_hold(t->sink, false);
 	sink_unref(t->sink);
-	if (t->roots != NULL)
+	if (t->roots != NULL && t->offer != NULL)
 		sink_roots_done(t->roots, t->offer->roots_n);
 	free(t->roots);
 	free(t->offer);

@@ -45,6 +45,12 @@ void incoming_block_done(struct transfer *t, uint32_t no);
 /* After the commit: nothing of this root was wanted. */
 bool incoming_not_wanted(const struct transfer *t, uint16_t root);
 
+/* The list is complete and all of it was made: nothing older is needed. */
+void incoming_tidy(struct transfer *t);
+
+/* What the sink of t is made with. */
+struct sink_conf;
+void incoming_sink_conf(struct transfer *t, struct sink_conf *ret);
 /* --- incoming_rule.c --- */
 
 /* The rule of ACCEPT for a word of the front door. */
@@ -57,6 +63,9 @@ bool incoming_must_ask(const struct transfer *t, const struct peer_row *peer);
 /* Take over what accept says.  0, or -1 with err. */
 int incoming_choose(
     struct transfer *t, const struct door_accept *a, struct fx_err *err);
+
+/* A file starts over as something else. */
+void incoming_again(struct transfer *t, const struct receiver_event *e);
 
 /* Disk jobs. */
 void incoming_whole(struct transfer *t, const struct receiver_event *e);
@@ -106,6 +115,7 @@ struct sink_job {
 	struct sink_conf conf;
 	struct block *block;
 	uint32_t file_id;
+	uint64_t size;
 	uint8_t digest[32];
 	struct sink_root *roots;
 	bool durable;

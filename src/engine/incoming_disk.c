@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/conn.h"
+#include "engine/discard.h"
 #include "engine/faults_point.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
@@ -18,6 +19,24 @@ busy(struct fx_err *err)
 {
 	return fx_err_make(
 	    err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
+}
+
+void
+incoming_sink_conf(struct transfer *t, struct sink_conf *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->root_fd = t->root_fd;
+	ret->root = t->root_path;
+	ret->into = t->into;
+	str_copy(ret->id, sizeof(ret->id), t->id);
+	memcpy(ret->device, t->peer, sizeof(ret->device));
+	ret->offer = t->offer;
+	ret->rename = t->rename;
+	ret->conflict = t->conflict;
+	ret->durability =
+	    t->hub->set.durability == DURABILITY_NONE ? SINK_NONE : SINK_END;
+	ret->umask = (mode_t)t->hub->options.umask;
+	ret->links = t->hub->set.make_links == 1;
 }
 
 /* --- one file --- */
@@ -34,9 +53,8 @@ static void
 finish_file(void *arg)
 {
 	struct sink_job *j = arg;
-	const struct entry *e = block_entry(j->block, j->file_id);
 
-	if (e->size == 0)
+	if (j->size == 0)
 		j->code = sink_empty(j->sink, j->block, j->file_id, &j->errnum);
 	else
 		j->code = sink_whole(
@@ -72,6 +90,7 @@ incoming_whole(struct transfer *t, const struct receiver_event *e)
 		j->sink = sink_ref(t->sink);
 		j->block = b;
 		j->file_id = e->file_id;
+		j->size = e->size;
 		memcpy(j->digest, e->root, sizeof(j->digest));
 		t->jobs++;
 		if (pool_submit(t->hub->pool, finish_file, file_finished, j) !=
@@ -90,6 +109,83 @@ incoming_whole(struct transfer *t, const struct receiver_event *e)
 		free(j);
 	}
 	receiver_file_done(t->rx, e->file_id, E_INTERNAL);
+}
+
+/* --- the list is complete --- */
+
+static void
+tidy(void *arg)
+{
+	struct sink_job *j = arg;
+
+	j->r = sink_listed(j->sink, &j->err);
+}
+
+static void
+tidied(void *arg, FX_UNUSED bool cancelled)
+{
+	struct sink_job *j = arg;
+	struct transfer *t = j->t;
+
+	if (j->r < 0)
+		log_pairs(LOG_WARN, "useless parts not removed", "why",
+		    j->err.text, NULL);
+	if (transfer_job_done(t) && !transfer_rests(t)) {
+		t->finishing--;
+		incoming_commit(t);
+		transfer_touch(t);
+	}
+	job_free(j);
+}
+
+void
+incoming_tidy(struct transfer *t)
+{
+	struct sink_job *j;
+
+	if (!t->again || !t->listed || t->tidied || t->sink == NULL ||
+	    t->making || !list_empty(&t->queue))
+		return;
+	j = calloc(1, sizeof(*j));
+	if (j == NULL)
+		return;
+	t->tidied = true;
+	j->t = t;
+	j->sink = sink_ref(t->sink);
+	t->jobs++;
+	if (pool_submit(t->hub->pool, tidy, tidied, j) != NULL) {
+		t->finishing++;
+		return;
+	}
+	t->jobs--;
+	job_free(j);
+}
+
+void
+incoming_again(struct transfer *t, const struct receiver_event *e)
+{
+	struct block *b = incoming_block_of(t, e->file_id);
+	const struct entry *old = b != NULL ? block_entry(b, e->file_id) : NULL;
+	uint64_t more = 0;
+	int64_t room = incoming_room(t);
+	enum fx_code code = FX_OK;
+	int r;
+
+	if (old != NULL && e->size > old->size)
+		more = e->size - old->size;
+	if (room >= 0 && more > (uint64_t)room)
+		code = E_NOSPC;
+	r = code == FX_OK && b != NULL && t->sink != NULL
+	    ? sink_renew(t->sink, b, e->file_id, e->gen, e->size, e->mtime,
+		  e->mtime_ns)
+	    : 0;
+	if (r < 0)
+		code = file_code(-r, true);
+	if (code == FX_OK)
+		t->reserved += more;
+	else
+		receiver_file_done(t->rx, e->file_id, code);
+	block_unref(b);
 }
 
 /* --- the end --- */
@@ -359,50 +455,9 @@ incoming_commit(struct transfer *t)
 
 /* --- what is kept --- */
 
-struct discard_job {
-	struct transfer *t;
-	int fd;
-	char id[33];
-	struct fx_err err;
-	int r;
-};
-
-static void
-discard(void *arg)
-{
-	struct discard_job *j = arg;
-
-	j->r = sink_discard(j->fd, j->id, &j->err);
-}
-
-static void
-discarded(void *arg, FX_UNUSED bool cancelled)
-{
-	struct discard_job *j = arg;
-
-	if (j->r < 0)
-		log_pairs(
-		    LOG_WARN, "staging not removed", "why", j->err.text, NULL);
-	(void)transfer_job_done(j->t);
-	free(j);
-}
-
 void
 incoming_discard(struct transfer *t)
 {
-	struct discard_job *j;
-
-	if (t->root_fd < 0 || !t->accepted)
-		return;
-	j = calloc(1, sizeof(*j));
-	if (j == NULL)
-		return;
-	j->t = t;
-	j->fd = t->root_fd;
-	str_copy(j->id, sizeof(j->id), t->id);
-	t->jobs++;
-	if (pool_submit(t->hub->pool, discard, discarded, j) != NULL)
-		return;
-	t->jobs--;
-	free(j);
+	if (t->root_fd >= 0 && t->accepted)
+		discard_start(t->hub, t->root_fd, t->id);
 }

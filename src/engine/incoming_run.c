@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
+#include "engine/resume.h"
 
 #define ACK_BYTES (16 * 1024 * 1024) /* acknowledged at once */
 
@@ -14,6 +15,8 @@ moved(struct transfer *t, const struct receiver_event *e)
 	char text[UTF8_SAFE_SIZE(FX_TEXT_MAX)];
 	struct fx_err err;
 
+	if (transfer_rests(t))
+		return; /* its session is lost: what it said last is void */
 	switch (e->state) {
 	case XFER_PAUSED:
 		if (!t->full) /* that was said with its reason */
@@ -75,6 +78,7 @@ take_event(struct transfer *t, struct receiver_event *e)
 		break;
 	case RECEIVER_LISTED:
 		t->listed = true;
+		incoming_tidy(t);
 		break;
 	case RECEIVER_FILE_WHOLE:
 		incoming_whole(t, e);
@@ -94,9 +98,13 @@ take_event(struct transfer *t, struct receiver_event *e)
 		t->commit_due = true;
 		incoming_commit(t);
 		break;
-	case RECEIVER_FILE_AGAIN:
-	case RECEIVER_NACKED:
 	case RECEIVER_PRIORITY:
+		transfer_weight(t, e->weight, false);
+		break;
+	case RECEIVER_FILE_AGAIN:
+		incoming_again(t, e);
+		break;
+	case RECEIVER_NACKED:
 		break;
 	}
 }
@@ -143,7 +151,11 @@ incoming_run(struct transfer *t)
 	struct receiver_event e;
 	struct xfer_counts c;
 
-	if (t->rx == NULL)
+	if (t->heir)
+		incoming_heir_run(t);
+	else if (t->past != NULL)
+		incoming_past_run(t);
+	if (t->rx == NULL || t->heir || t->past != NULL)
 		return;
 	while (receiver_event(t->rx, &e) == 1)
 		take_event(t, &e);

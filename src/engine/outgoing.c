@@ -13,6 +13,7 @@
 #include "engine/give.h"
 #include "engine/moving.h"
 #include "engine/outgoing_sha.h"
+#include "engine/resume.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
 
@@ -218,6 +219,7 @@ fill_offer(struct transfer *t, struct msg_offer *o)
 	for (size_t i = 0; i < n; i++)
 		o->roots[i] = *source_root(t->source, i);
 	o->roots_n = (uint16_t)n;
+	t->fed_bytes = t->fed_entries = 0;
 	o->total_bytes = t->totals.bytes;
 	o->total_entries =
 	    (uint64_t)t->totals.files + t->totals.folders + t->totals.links;
@@ -256,6 +258,7 @@ begin(struct transfer *t)
 	conf.xid = t->xid;
 	conf.caps = s->welcome.caps;
 	conf.offer = offer;
+	conf.patient = true;
 	t->tx = sender_new(&conf);
 	if (t->tx == NULL)
 		goto fail;
@@ -382,7 +385,10 @@ outgoing_feed(struct transfer *t)
 			break;
 		}
 		e = &t->step->entries[t->step_at++];
-		if (sender_entry(t->tx, e, &err) < 0)
+		if (!outgoing_fit(t, e))
+			transfer_failed_file(t, UINT32_MAX,
+			    (const char *)e->path, e->path_len, E_SRC_CHANGED);
+		else if (sender_entry(t->tx, e, &err) < 0)
 			transfer_failed_file(t, UINT32_MAX,
 			    (const char *)e->path, e->path_len, err.code);
 		else

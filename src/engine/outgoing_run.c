@@ -94,7 +94,10 @@ moved(struct transfer *t, const struct sender_event *e)
 		faults_point(POINT_END);
 		t->result = sender_result(t->tx, t->digest);
 		t->digest_known = true;
-		(void)sender_only_root(t->tx, t->digest);
+		/* A file that was there already has no root of this run. */
+		if (!sender_only_root(t->tx, t->digest) && !t->tree &&
+		    t->files == 1)
+			t->digest_known = false;
 	}
 	if (transfer_ended(t))
 		return;
@@ -151,6 +154,7 @@ take_event(struct transfer *t, const struct sender_event *e)
 		accepted(t, e->accept);
 		break;
 	case SENDER_PRIORITY:
+		transfer_weight(t, e->weight, false);
 		break;
 	}
 }

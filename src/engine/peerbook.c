@@ -13,6 +13,7 @@
 #include "engine/chat.h"
 #include "engine/doorman.h"
 #include "engine/hub.h"
+#include "engine/resume.h"
 #include "engine/server.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -167,6 +168,7 @@ peerbook_online(struct session *s, struct fx_err *err)
 			outgoing_prepare(t);
 		}
 	}
+	resume_session(s);
 	sched_peer_here(h, s->peer);
 	return 0;
 }

@@ -159,6 +159,20 @@ void sink_part_unref(struct sink_file *f);
 enum fx_code sink_chunk(struct sink_file *f, uint64_t offset, const void *data,
     size_t len, const uint8_t digest[32], bool zero);
 
+/*
+ * File file_id starts over: from generation gen on it has this size and time.
+ * What is there of it is void.  One caller at a time.  0 or -errno.
+ */
+int sink_renew(struct sink *s, struct block *b, uint32_t file_id, uint16_t gen,
+    uint64_t size, int64_t mtime, uint32_t mtime_ns);
+
+/*
+ * The entry of a file as it is in its generation gen; NULL if that is over or
+ * not known yet.  As long as s and b.  Any thread.
+ */
+const struct entry *sink_entry(
+    struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen);
+
 /* Chunks in one call of sink_have(). */
 #define SINK_HAVE_MAX 32
 
@@ -250,8 +264,24 @@ int sink_finish(struct sink *s, int receipts_fd, struct fx_err *err);
  */
 int sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err);
 
-/* Remove the staging folder of a transfer.  Pool thread. */
+/*
+ * The receipt of a transfer that was delivered, for one whose sender does not
+ * know: need is NEED_HAVE for all of block b, and codes says what had failed,
+ * or (E_SRC_CHANGED) is not what was delivered.  Pool thread, blocks in order.
+ */
+struct sink_past;
+int sink_past_open(struct sink_past **ret, int receipts_fd, const char *id,
+    struct fx_err *err);
+void sink_past_free(struct sink_past *p);
+void sink_past_block(struct sink_past *p, const struct block *b,
+    enum fx_code *codes, uint8_t *need);
+
+/*
+ * Remove the staging folder of a transfer.  Pool thread.  some: one step of
+ * it, which is short whatever lies there; 1 if there is more.
+ */
 int sink_discard(int root_fd, const char *id, struct fx_err *err);
+int sink_discard_some(int root_fd, const char *id, struct fx_err *err);
 
 /* What a staging folder holds, read at start (4.5). */
 struct sink_found {

@@ -73,11 +73,13 @@ sink_file_entry(struct sink *s, const struct block *b, uint32_t file_id,
     uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code, int *errnum)
 {
 	const struct entry *e = block_entry(b, file_id);
+	uint16_t gen;
 	int r;
 
 	*ret_code = E_PROTO;
 	if (e == NULL)
 		return NULL;
+	e = sink_entry_now(s, e, file_id, &gen);
 	*ret_code = E_TYPE;
 	if (e->kind != ENTRY_FILE)
 		return NULL;

@@ -12,6 +12,9 @@
 #include "os/file.h"
 #include "os/file_remove.h"
 
+/* Names removed in one step: some tens of milliseconds. */
+#define DISCARD_STEP 2000
+
 static int
 bad_id(struct fx_err *err)
 {
@@ -44,7 +47,7 @@ sink_meta_load(int stage_fd, struct sink_meta *ret, struct fx_err *err)
 }
 
 int
-sink_discard(int root_fd, const char *id, struct fx_err *err)
+sink_discard_some(int root_fd, const char *id, struct fx_err *err)
 {
 	struct fx_err why = FX_ERR_NONE;
 	int fd;
@@ -61,11 +64,22 @@ sink_discard(int root_fd, const char *id, struct fx_err *err)
 			*err = why;
 		return -1;
 	}
-	r = file_remove_tree_beneath(fd, id, err);
+	r = file_remove_some(fd, id, DISCARD_STEP, err);
 	fd_close(&fd);
 	/* The last one takes the folder of all with it. */
 	if (r == 0)
 		(void)unlinkat(root_fd, SINK_FOLDER, AT_REMOVEDIR);
+	return r;
+}
+
+int
+sink_discard(int root_fd, const char *id, struct fx_err *err)
+{
+	int r;
+
+	do
+		r = sink_discard_some(root_fd, id, err);
+	while (r == 1);
 	return r;
 }
 

@@ -105,18 +105,14 @@ open_file(struct verify *v, const char *path)
 	return file_open_beneath(v->fd, path, OPEN_FLAGS, 0, NULL);
 }
 
-/* Tell the sum of a file that is as it was. */
+/* Tell the sum of a file that is as it was; path beneath v->fd. */
 static void
-tell_sum(struct verify *v, const struct entry *e, const uint8_t sha[32])
+tell_sum(struct verify *v, const struct entry *e, const char *path,
+    const uint8_t sha[32])
 {
-	const uint8_t *slash = memchr(e->path, '/', e->path_len);
-	char below[SINK_PATH_SIZE] = "", *whole;
+	char *whole =
+	    str_printf("%s%s%s", v->name, path[0] != '\0' ? "/" : "", path);
 
-	if (slash != NULL &&
-	    sink_disk_path(below, slash + 1,
-		e->path_len - (size_t)(slash + 1 - e->path)) != FX_OK)
-		return;
-	whole = str_printf("%s%s%s", v->name, slash != NULL ? "/" : "", below);
 	if (whole != NULL)
 		v->sum(v->sum_arg, whole, sha);
 	else
@@ -126,8 +122,8 @@ tell_sum(struct verify *v, const struct entry *e, const uint8_t sha[32])
 
 /* 0, or -1 with err when it is to stop. */
 static int
-check_file(struct verify *v, const struct entry *e, const char *path,
-    const uint8_t *root, struct fx_err *err)
+check_file(struct verify *v, const struct entry *e, uint64_t size,
+    const char *path, const uint8_t *root, struct fx_err *err)
 {
 	struct fx_err why = FX_ERR_NONE;
 	struct fx1 id = { .size = 0 };
@@ -139,11 +135,11 @@ check_file(struct verify *v, const struct entry *e, const char *path,
 	v->verdict.files++;
 	fd = open_file(v, path);
 	if (fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (uint64_t)st.st_size == e->size &&
+	    (uint64_t)st.st_size == size &&
 	    fx1_file(fd, &id, v->sum != NULL ? sha : NULL, go_on, v, &why) ==
 		0) {
 		v->verdict.bytes += id.size;
-		good = id.size == e->size &&
+		good = id.size == size &&
 		    memcmp(id.root, root, sizeof(id.root)) == 0;
 	}
 	fd_close(&fd);
@@ -157,7 +153,7 @@ check_file(struct verify *v, const struct entry *e, const char *path,
 	if (!good)
 		is_bad(v, e);
 	else if (v->sum != NULL)
-		tell_sum(v, e, sha);
+		tell_sum(v, e, path, sha);
 	return 0;
 }
 
@@ -183,7 +179,8 @@ check_entry(struct verify *v, uint32_t id, const struct entry *e,
 	if (e->kind != ENTRY_FILE)
 		return 0;
 	if (code == FX_OK)
-		return check_file(v, e, path, slot, err);
+		return check_file(v, e, sink_named_size(v->named, id, e->size),
+		    path, slot, err);
 	v->verdict.files++;
 	is_bad(v, e);
 	return 0;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,7 +25,8 @@ struct level {
 };
 
 struct removal {
-	int dirfd; /* where the tree hangs */
+	int dirfd;   /* where the tree hangs */
+	size_t left; /* names it may still remove */
 	size_t depth;
 	struct level *levels; /* DEPTH_MAX of them */
 };
@@ -111,15 +113,18 @@ go_on(struct removal *removal)
 	if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 		return 0;
 	level->removed = true;
+	removal->left--;
 	return remove_one(removal, entry->d_name);
 }
 
 int
-file_remove_tree_beneath(int dirfd, const char *name, struct fx_err *err)
+file_remove_some(int dirfd, const char *name, size_t max, struct fx_err *err)
 {
-	struct removal removal = { .dirfd = dirfd };
+	struct removal removal = { .dirfd = dirfd, .left = max };
+	bool more;
 	int r;
 
+	assert(max > 0);
 	assert(*name != '\0' && strchr(name, '/') == NULL);
 	assert(strlen(name) <= FX_NAME_MAX);
 	assert(strcmp(name, ".") != 0 && strcmp(name, "..") != 0);
@@ -129,15 +134,27 @@ file_remove_tree_beneath(int dirfd, const char *name, struct fx_err *err)
 		    err, E_INTERNAL, ENOMEM, "%s could not be removed", name);
 
 	r = remove_one(&removal, name);
-	while (r == 0 && removal.depth > 0)
+	while (r == 0 && removal.depth > 0 && removal.left > 0)
 		r = go_on(&removal);
+	more = removal.depth > 0;
 	while (removal.depth > 0)
 		closedir(removal.levels[--removal.depth].dir);
 	free(removal.levels);
 	if (r < 0)
 		return fx_err_errno(err, file_code(-r, true), -r,
 		    "%s could not be removed", name);
-	return 0;
+	return more;
+}
+
+int
+file_remove_tree_beneath(int dirfd, const char *name, struct fx_err *err)
+{
+	int r;
+
+	do
+		r = file_remove_some(dirfd, name, SIZE_MAX, err);
+	while (r == 1);
+	return r;
 }
 
 int

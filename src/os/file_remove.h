@@ -7,6 +7,7 @@
  * outside (reliability.md B12).
  */
 
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -18,6 +19,14 @@
  * success.  On failure, part of the tree may be gone; err->errnum tells why.
  */
 int file_remove_tree_beneath(int dirfd, const char *name, struct fx_err *err);
+
+/*
+ * The same, but after max (at least 1) names it stops: 1 if there is more to
+ * remove, 0 if nothing is left.  The next call begins with the first name that
+ * is left, so a large tree can go in steps that each take a short time.
+ */
+int file_remove_some(
+    int dirfd, const char *name, size_t max, struct fx_err *err);
 
 /*
  * Unlink name in dirfd if it still is the file with this device and inode.

@@ -52,6 +52,35 @@ removes_a_tree_but_follows_no_link(void **state FX_UNUSED)
 }
 
 static void
+removes_a_tree_in_steps(void **state FX_UNUSED)
+{
+	char name[32];
+	int steps = 0;
+	int r;
+
+	for (int i = 0; i < 25; i++) {
+		snprintf(name, sizeof(name), "tree/f%d", i);
+		scratch_write(&s, name, "");
+	}
+	scratch_folder(&s, "tree/d");
+	scratch_write(&s, "tree/d/f", "");
+	do {
+		size_t had = scratch_count(&s, "tree");
+
+		r = file_remove_some(s.fd, "tree", 10, NULL);
+		steps++;
+		if (r == 1)
+			assert_in_range(
+			    scratch_count(&s, "tree"), had - 10, had - 8);
+	} while (r == 1);
+	assert_int_equal(r, 0);
+	assert_in_range(steps, 3, 5);
+	assert_false(scratch_has(&s, "tree"));
+	assert_int_equal(file_remove_some(s.fd, "tree", 1, NULL), 0);
+	scratch_folder(&s, "tree");
+}
+
+static void
 removes_a_file_or_a_link_itself(void **state FX_UNUSED)
 {
 	assert_int_equal(symlinkat("keep", s.fd, "link"), 0);
@@ -159,6 +188,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(removes_a_tree_but_follows_no_link),
+		CASE(removes_a_tree_in_steps),
 		CASE(removes_a_file_or_a_link_itself),
 		CASE(removes_a_folder_of_many),
 		CASE(goes_down_to_its_limit),

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_ENGINE_DISCARD_H
+#define FX_ENGINE_DISCARD_H
+
+/*
+ * Removing staging folders in the background, a short step at a time, so that
+ * a million files of one hold up neither the engine nor its pool.  If the
+ * engine ends before, the next start sweeps what is left.
+ */
+
+struct hub;
+
+/* Remove the staging folder id beneath root_fd (dup'ed).  Engine thread. */
+void discard_start(struct hub *h, int root_fd, const char *id);
+
+#endif
