@@ -24,6 +24,7 @@
 #include "engine/hosting.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
+#include "engine/past.h"
 #include "engine/peerbook.h"
 #include "engine/resume.h"
 #include "engine/sched.h"
@@ -176,6 +177,7 @@ on_tick(void *arg)
 		h->busy_ms = now;
 	session_tick(h, now);
 	transfer_tick(h, now);
+	past_tick(h, now);
 	expire_tick(h, now);
 	sched_tick(h, now);
 	hosting_tick(h);

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "engine/conn.h"
 #include "engine/faults_point.h"
+#include "engine/moving.h"
 #include "engine/outgoing_sha.h"
 #include "engine/transfer.h"
 
@@ -108,6 +109,8 @@ moved(struct transfer *t, const struct sender_event *e)
 		outgoing_unreachable(t, &err);
 		return;
 	}
+	if (shown_state(t, e->state) == DOOR_DONE && moving_start(t))
+		return;
 	transfer_move(
 	    t, shown_state(t, e->state), err.code != FX_OK ? &err : NULL);
 }

@@ -18,7 +18,6 @@
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/outgoing_sha.h"
-#include "engine/past.h"
 #include "engine/resume.h"
 #include "engine/session.h"
 
@@ -436,5 +435,4 @@ transfer_tick(struct hub *h, int64_t now_ms)
 	}
 	resume_tick(h, now_ms);
 	prune(h);
-	past_tick(h, now_ms);
 }

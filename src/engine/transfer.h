@@ -125,6 +125,8 @@ struct transfer {
 	uint8_t result;       /* what the receiver reached: enum file_state */
 	unsigned checking;    /* chunks that the pool compares */
 	uint32_t in_reply_to; /* the request that it answers, or 0 */
+	bool move;            /* remove what was sent when it is delivered */
+	struct moving *moving;
 	struct source_held *opened; /* what was asked for */
 
 	/* incoming */
@@ -274,6 +276,7 @@ struct outgoing_options {
 	bool wait;       /* keep it while the peer is away */
 	unsigned weight; /* 0: as usual */
 	uint64_t rate;   /* bytes a second at most; 0: any */
+	bool move;       /* remove what was delivered (engine/moving) */
 
 	/* What a peer fetches: open already, taken over on success. */
 	struct source_held *opened;
