@@ -50,11 +50,14 @@ def started(classes, **more):
 
 
 def compare(classes, path, amount, unit, runs=RUNS, **more):
-    """Send path with each, in turns; print medians and ratios to the first."""
+    """
+    Send path with each, in turns; print medians and ratios to the first.  The
+    first round is checked and not counted, unless it is the only one.
+    """
     all_ = started(classes, **more)
     times = {t.name: [] for t in all_}
     try:
-        for i in range(runs + 1):
+        for i in range(1 if runs == 1 else runs + 1):
             for t in all_:
                 r = t.send(path)
                 if r is None:

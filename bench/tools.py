@@ -5,6 +5,7 @@ it is given, at a port the kernel chose, with settings of its own in a private
 folder, and sends a file or a tree to it.
 """
 import glob
+import itertools
 import json
 import os
 import shutil
@@ -15,12 +16,13 @@ import time
 
 from measure import Daemon, output, remove, run, wait_until
 
+ports = itertools.count(5400)
 SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
 
 
 def free_port(address):
     if address != "127.0.0.1":
-        return 5400
+        return next(ports)  # a namespace of our own: all are free
     with socket.socket() as s:
         s.bind((address, 0))
         return s.getsockname()[1]
@@ -222,8 +224,9 @@ class Fxt(Tool):
         self.pair()
 
     def engine(self, m, address, prefix):
+        root = ["--allow-root"] if os.getuid() == 0 else []
         d = Daemon(prefix + [self.fxt, "engine", "--bind=" + address,
-                             "--port=0"], self.env(m),
+                             "--port=0"] + root, self.env(m),
                    f"{self.folder}/{m}/engine.err")
 
         def listens():

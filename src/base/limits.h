@@ -80,6 +80,10 @@
 #define FX_PING_MS            10000
 #define FX_DEAD_MS            30000
 #define FX_PROGRESS_MS        300000
+#define FX_KEEP_DAYS          30 /* parts of interrupted transfers */
+#define FX_KEEP_DAYS_MAX      3650
+#define FX_RETRY_MS           1000   /* then twice as long, to 32 times */
+#define FX_RETRY_FOR_MS       600000 /* an interrupted transfer is taken up */
 #define FX_BLOCK_WAIT_MS      60000
 #define FX_ACK_MS             50
 #define FX_REPLY_QUEUE_MAX    (1024 * 1024)
@@ -102,6 +106,8 @@
 
 /* This machine. */
 #define FX_RESERVE_BYTES      (256 * 1024 * 1024)
+#define FX_RESERVE_PART       50 /* ..or a 50th of the file system */
+#define FX_RESERVE_INODES     1000
 #define FX_LOG_LINE_MAX       4096
 #define FX_LOG_FILE_MAX       (5 * 1024 * 1024)
 #define FX_LOG_FILES          3

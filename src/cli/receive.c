@@ -33,6 +33,7 @@ struct incoming {
 	struct door_offer *offer; /* still to be decided; NULL: was */
 	char *name;
 	bool started; /* it counts: accepted here, or data came */
+	bool lost;    /* interrupted, which was said */
 	bool over;
 };
 
@@ -310,12 +311,16 @@ on_transfer(struct receive *r, const struct door_transfer *t)
 	if (!in->started)
 		return;
 	report_event(r->cli, DOOR_EV_TRANSFER, t);
-	in->over = run_over(t->state);
+	in->over = run_rests(t);
+	report_interruption(r->cli, t, &in->lost);
 	if (!in->over)
 		return;
 	status = run_transfer_status(t);
 	worse(r, status);
 	report_transfer(r->cli, t);
+	if (status == RUN_INTERRUPTED)
+		report_note(r->cli,
+		    _("to go on with it: fxt transfers resume %s"), in->id);
 	r->ended = true;
 	drop(r, in);
 }

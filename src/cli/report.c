@@ -264,6 +264,36 @@ verdict(const struct door_transfer *t)
 	return shape_state_name(t->state);
 }
 
+void
+report_interruption(struct cli *cli, const struct door_transfer *t, bool *lost)
+{
+	char text[REPORT_TEXT];
+
+	if (t->state == DOOR_INTERRUPTED && t->retry_s >= 0 && !*lost) {
+		*lost = true;
+		report_note(cli, _("%s Waiting to go on."),
+		    report_safe(cli, text,
+			t->error != NULL ? t->error : _("interrupted.")));
+	} else if (t->state == DOOR_ACTIVE && *lost) {
+		*lost = false;
+		report_note(cli, "%s", _("going on"));
+	}
+}
+
+/* What was not sent because both sides had it. */
+static void
+report_skipped(struct cli *cli, const struct door_transfer *t)
+{
+	char sent[HUMAN_SIZE], skipped[HUMAN_SIZE];
+	int64_t rest = t->bytes_done - t->skipped;
+
+	if (t->skipped <= 0)
+		return;
+	report_note(cli, _("%s transferred, %s skipped"),
+	    human_size(sent, sizeof(sent), rest > 0 ? (uint64_t)rest : 0),
+	    human_size(skipped, sizeof(skipped), (uint64_t)t->skipped));
+}
+
 /* Why a transfer failed, for the result. */
 static void
 remember(struct cli *cli, const struct door_transfer *t)
@@ -303,6 +333,7 @@ report_transfer(struct cli *cli, const struct door_transfer *t)
 			"fxt: %lld entries were left out; the log says why",
 			(unsigned long)t->left_out),
 		    (long long)t->left_out);
+	report_skipped(cli, t);
 	faults_result(cli);
 	if (t->error != NULL)
 		report_note(cli, "fxt: %s", report_safe(cli, text, t->error));

@@ -58,6 +58,13 @@ void report_transfer(struct cli *cli, const struct door_transfer *t);
 void report_wait(struct cli *cli, const struct door_transfer *t);
 
 /* One file of a transfer failed. */
+/*
+ * Say that a transfer was interrupted and waits to go on by itself, or that
+ * it goes on; *lost keeps what was said last, false at first.
+ */
+void report_interruption(
+    struct cli *cli, const struct door_transfer *t, bool *lost);
+
 void report_file(struct cli *cli, const struct door_file *f);
 
 #endif

@@ -64,6 +64,20 @@ run_over(enum door_state state)
 	return state >= DOOR_PAUSED;
 }
 
+static bool
+waits_for_space(const struct door_transfer *t)
+{
+	return t->state == DOOR_PAUSED &&
+	    (str_eq(t->code, "E_NOSPC") || str_eq(t->code, "E_QUOTA"));
+}
+
+bool
+run_rests(const struct door_transfer *t)
+{
+	return run_over(t->state) && !waits_for_space(t) &&
+	    (t->state != DOOR_INTERRUPTED || t->retry_s < 0);
+}
+
 int
 run_transfer_status(const struct door_transfer *t)
 {
@@ -263,6 +277,7 @@ struct watch {
 	int64_t pause_id; /* the command's, 0: not sent */
 	int64_t cancel_id;
 	bool stopped; /* SIGINT came */
+	bool lost;    /* interrupted, which was said */
 };
 
 static void
@@ -283,6 +298,7 @@ on_event(struct watch *w, const struct door_msg *msg)
 	const struct door_file *f = msg->data;
 
 	if (msg->kind == DOOR_EV_TRANSFER && str_eq(t->id, w->id)) {
+		report_interruption(w->cli, t, &w->lost);
 		if (t->state == DOOR_QUEUED && t->error != NULL)
 			report_wait(w->cli, t);
 		door_free(&shape_transfer, w->last);
@@ -310,7 +326,7 @@ on_message(struct watch *w, const struct door_msg *msg)
 		ask_to(w, DOOR_CANCEL, &w->cancel_id);
 	else if (!msg->ok && msg->id == w->cancel_id)
 		return true;
-	return w->last != NULL && run_over(w->last->state);
+	return w->last != NULL && run_rests(w->last);
 }
 
 static int

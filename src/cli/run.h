@@ -32,6 +32,10 @@ int run_transfer_status(const struct door_transfer *t);
 /* Whether a transfer in this state has ended or rests. */
 bool run_over(enum door_state state);
 
+/* The same, but not while it goes on by itself: it waits for space, or is
+ * taken up again. */
+bool run_rests(const struct door_transfer *t);
+
 /* Say err, remember the first for the result; returns its exit status. */
 int run_fail(struct cli *cli, const struct fx_err *err);
 

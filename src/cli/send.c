@@ -65,8 +65,12 @@ follow(struct cli *cli, const char *id)
 		return RUN_OK;
 	}
 	status = run_watch(cli, id, &t);
-	if (t != NULL && run_over(t->state))
+	if (t != NULL && run_rests(t))
 		report_transfer(cli, t);
+	if (t != NULL &&
+	    (t->state == DOOR_PAUSED || t->state == DOOR_INTERRUPTED))
+		report_note(
+		    cli, _("to go on with it: fxt transfers resume %s"), id);
 	door_free(&shape_transfer, t);
 	return status;
 }

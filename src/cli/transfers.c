@@ -11,6 +11,25 @@
 #include "cli/report.h"
 #include "cli/run.h"
 
+static const struct opt options[] = {
+	{ "interrupted", 'i', NULL,
+	    N_("only those that can go on, with the bytes kept") },
+};
+
+/* How much of an interrupted one is verified, and who makes it go on. */
+static void
+show_kept(struct cli *cli, const struct door_transfer *t)
+{
+	char kept[HUMAN_SIZE];
+
+	if (opts_get(cli, "interrupted") == NULL)
+		return;
+	fprintf(cli->out, _("  %s kept; %s\n"),
+	    human_size(kept, sizeof(kept), (uint64_t)t->bytes_done),
+	    t->retry_s < 0 ? _("waits to be resumed")
+			   : _("goes on by itself when the peer is there"));
+}
+
 static void
 show(struct cli *cli, const struct door_transfer *t)
 {
@@ -18,6 +37,9 @@ show(struct cli *cli, const struct door_transfer *t)
 	char size[HUMAN_SIZE], text[REPORT_TEXT], place[64], limit[64];
 	unsigned percent = 0;
 
+	if (opts_get(cli, "interrupted") != NULL &&
+	    t->state != DOOR_INTERRUPTED)
+		return;
 	report_event(cli, DOOR_EV_TRANSFER, t);
 	if (cli->json)
 		return;
@@ -40,6 +62,7 @@ show(struct cli *cli, const struct door_transfer *t)
 	    t->incoming ? _("from") : _("to"), report_safe(cli, peer, t->peer),
 	    place, limit, t->error != NULL ? "  " : "",
 	    t->error != NULL ? report_safe(cli, text, t->error) : "");
+	show_kept(cli, t);
 }
 
 static int
@@ -211,6 +234,8 @@ const struct cmd transfers_cmd = {
 	.name = "transfers",
 	.args = "",
 	.help = N_("list the transfers, or change one"),
+	.opts = options,
+	.opts_n = FX_COUNT(options),
 	.subs = subs,
 	.subs_n = FX_COUNT(subs),
 	.run = list,

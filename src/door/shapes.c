@@ -273,6 +273,8 @@ static const struct shape_field transfer_fields[] = {
 	STRING(transfer, error),
 	INT(transfer, kept),
 	INT(transfer, left_out),
+	INT(transfer, skipped),
+	INT_OR(transfer, retry_s, -1),
 	INT(transfer, position),
 	INT(transfer, weight),
 	INT(transfer, limit),
@@ -298,6 +300,7 @@ static const struct shape_field progress_fields[] = {
 	INT_OR(progress, rate, -1),
 	INT_OR(progress, eta_s, -1),
 	INT(progress, idle_ms),
+	INT(progress, skipped),
 };
 SHAPE(progress);
 

@@ -389,6 +389,12 @@ struct door_transfer {
 	char *error;      /* one sentence */
 	int64_t kept;     /* interrupted: bytes verified and kept */
 	int64_t left_out; /* entries not sent: links, special, unreadable */
+	int64_t skipped;  /* bytes both sides had: not sent */
+	/*
+	 * Interrupted: seconds until it is tried again from here; 0: the peer
+	 * is expected; -1: somebody must resume it.
+	 */
+	int64_t retry_s;
 	int64_t position; /* in the queue, from 1; waiting: in the peer's; 0 */
 	int64_t weight;   /* its share, 1..100 */
 	int64_t limit;    /* bytes a second at most; 0: none of its own */
@@ -413,6 +419,7 @@ struct door_progress {
 	int64_t rate;
 	int64_t eta_s;
 	int64_t idle_ms; /* since the last byte */
+	int64_t skipped; /* as in transfer */
 };
 
 struct door_file {

@@ -10,6 +10,7 @@
 #include "engine/conn_faults.h"
 #include "engine/conn_worker.h"
 #include "engine/faults_seen.h"
+#include "engine/incoming.h"
 #include "engine/sched.h"
 #include "engine/transfer.h"
 
@@ -31,25 +32,11 @@ worker_free(struct conn_worker *w)
 	free(w);
 }
 
-/* What an order that nobody carries out holds. */
-static void
-order_done(struct conn_order *o)
-{
-	work_drop(&o->work);
-	source_unref(o->source);
-	sink_unref(o->sink);
-	block_unref(o->block);
-	pace_unref(o->pace);
-}
-
 static void
 conn_free(struct conn *c)
 {
-	struct conn_order o;
-
 	list_del(&c->link);
-	while (c->orders != NULL && chan_take(c->orders, &o, 0) == 1)
-		order_done(&o);
+	conn_orders_drop(c);
 	worker_free(c->worker);
 	chan_free(c->orders);
 	free(c);
@@ -97,7 +84,9 @@ run(void *arg)
 	int r = -1;
 
 	w->buffer = aligned_alloc(4096, WORKER_BUFFER);
-	if (w->buffer == NULL || digest_new(&w->digest) < 0)
+	w->compress = compress_new();
+	if (w->buffer == NULL || w->compress == NULL ||
+	    digest_new(&w->digest) < 0)
 		fx_err_set(&w->err, E_INTERNAL, "out of memory");
 	else if (conn_join(w) == 0)
 		r = w->sends ? conn_send_loop(w) : conn_recv_loop(w);
@@ -110,6 +99,7 @@ run(void *arg)
 	conn_recv_forget(w, 0);
 	digest_free(w->digest);
 	digest_cleanse(w->x_join, sizeof(w->x_join));
+	compress_free(w->compress);
 	free(w->buffer);
 	(void)chan_put(w->results, &last);
 }
@@ -387,25 +377,6 @@ give_up(struct conn *c, const struct fx_err *err)
 	}
 }
 
-/* What its worker never began is for another connection. */
-static void
-give_back(struct conn *c)
-{
-	struct conn_order o;
-
-	while (conn_faults_held(c->worker, true, &o) ||
-	    chan_take(c->orders, &o, 0) == 1) {
-		struct transfer *t = transfer_of_xid(c->session, o.xid);
-		struct work_done d = { .cookie = o.work.cookie,
-			.conn = c->idx,
-			.code = E_PEER_GONE };
-
-		if (o.kind == ORDER_WORK && t != NULL && t->tx != NULL)
-			sender_done(t->tx, &d);
-		order_done(&o);
-	}
-}
-
 static void
 gone(struct conn *c, struct fx_err *err)
 {
@@ -420,7 +391,7 @@ gone(struct conn *c, struct fx_err *err)
 		give_up(c, err);
 	free(err);
 	c->state = CONN_DOWN;
-	give_back(c);
+	conn_orders_back(c);
 	each_machine(c, false);
 	if (c->session->role == ROLE_ACCEPTOR && c->sends)
 		c->session->asked_conns = 0;
@@ -435,21 +406,24 @@ received(struct conn_note *n, struct transfer *t, struct fx_err *err)
 
 	switch (n->kind) {
 	case NOTE_CHUNK:
+		if (incoming_full(t, n->code))
+			break;
 		return receiver_chunk(t->rx, idx, n->frame, n->file_id, n->gen,
 		    n->offset, n->len, n->digest, n->code, err);
 	case NOTE_BATCH:
+		n->n = incoming_full_files(t, n->files, n->n);
 		return receiver_batch(
 		    t->rx, idx, n->frame, n->block_no, n->files, n->n, err);
 	case NOTE_VOID:
-		receiver_void(t->rx, idx, n->frame);
-		return 0;
+		break;
 	case NOTE_UP:
 	case NOTE_SENT:
 	case NOTE_ASK_SINK:
 	case NOTE_ASK_BLOCK:
 	case NOTE_GONE:
-		break;
+		return 0;
 	}
+	receiver_void(t->rx, idx, n->frame);
 	return 0;
 }
 

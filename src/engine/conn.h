@@ -129,6 +129,13 @@ void conn_work(struct conn *c, const struct work *w, struct transfer *t);
 /* Tell workers of s that transfer xid is over. */
 void conn_forget(struct session *s, uint32_t xid);
 
+/*
+ * conn_orders.c: what its worker never began is dropped; or given back to the
+ * machines of its transfers, for another connection.
+ */
+void conn_orders_drop(struct conn *c);
+void conn_orders_back(struct conn *c);
+
 /* The hub's results channel is readable. */
 void conn_results(struct hub *h);
 

@@ -30,6 +30,8 @@ conn_put(struct conn_worker *w, uint8_t type, uint32_t xid, const void *prefix,
 {
 	struct frame f = { .type = type, .xid = xid, .plen = plen };
 	uint8_t head[FX_FRAME_HEADER];
+	int64_t begin = clock_now_ns();
+	int64_t end;
 	int r;
 
 	f.len = (uint32_t)(plen + n);
@@ -42,6 +44,8 @@ conn_put(struct conn_worker *w, uint8_t type, uint32_t xid, const void *prefix,
 		r = conn_pace_send(w, body, n);
 	if (r < 0)
 		return broken(w, r);
+	end = clock_now_ns();
+	ladder_sent(&w->ladder, n, end - begin, end);
 	w->out_seq++;
 	w->out_index++;
 	w->unflushed = true;

@@ -125,10 +125,10 @@ fits(const struct entry *e, const struct msg_data *m)
 	return ((m->flags & DATA_FLAT) != 0) == (e->size <= FX_CHUNK_SIZE);
 }
 
-/* The digest of what came. */
+/* The digest of what came, at data. */
 static void
-digest_of(struct conn_worker *w, const struct msg_data *m, bool zero,
-    uint8_t ret[DIGEST_SIZE])
+digest_of(struct conn_worker *w, const struct msg_data *m, const uint8_t *data,
+    bool zero, uint8_t ret[DIGEST_SIZE])
 {
 	bool full =
 	    zero && m->raw_len == FX_CHUNK_SIZE && (m->flags & DATA_FLAT) == 0;
@@ -140,9 +140,9 @@ digest_of(struct conn_worker *w, const struct msg_data *m, bool zero,
 	if (zero)
 		memset(w->buffer, 0, m->raw_len);
 	if ((m->flags & DATA_FLAT) != 0)
-		fx1_flat(w->digest, w->buffer, m->raw_len, ret);
+		fx1_flat(w->digest, data, m->raw_len, ret);
 	else
-		fx1_chunk(w->digest, w->buffer, m->raw_len, ret, NULL);
+		fx1_chunk(w->digest, data, m->raw_len, ret, NULL);
 	if (full) {
 		memcpy(w->zero_digest, ret, DIGEST_SIZE);
 		w->zero_known = true;
@@ -173,6 +173,7 @@ take_data(struct conn_worker *w, const struct frame *f, uint64_t index)
 	const struct entry *e;
 	struct block *b;
 	struct msg_data m;
+	const uint8_t *data = w->buffer;
 	bool zero;
 
 	if (msg_data_decode(&m, f, w->caps, &w->err) < 0 ||
@@ -188,14 +189,19 @@ take_data(struct conn_worker *w, const struct frame *f, uint64_t index)
 	if (e == NULL || !fits(e, &m))
 		return bad(w, "a chunk where none belongs");
 	zero = m.comp == COMP_ZERO || m.comp == COMP_HOLE;
-	digest_of(w, &m, zero, digest);
+	if (m.comp == COMP_ZSTD)
+		data = conn_unpack(w, f->body_len, m.raw_len);
+	if (data != NULL)
+		digest_of(w, &m, data, zero, digest);
 	n.frame = index;
 	n.file_id = m.file_id;
 	n.gen = m.gen;
 	n.offset = m.offset;
 	n.len = m.raw_len;
 	memcpy(n.digest, m.digest, DIGEST_SIZE);
-	if (!digest_equal(digest, m.digest, DIGEST_SIZE))
+	if (data == NULL)
+		n.code = E_DECOMP;
+	else if (!digest_equal(digest, m.digest, DIGEST_SIZE))
 		n.code = E_DIGEST;
 	else if (m.gen != 0)
 		n.code = E_SRC_CHANGED;
@@ -203,7 +209,7 @@ take_data(struct conn_worker *w, const struct frame *f, uint64_t index)
 		n.code = need_part(w, f->xid, b, &m);
 	if (n.code == FX_OK)
 		n.code = sink_chunk(
-		    w->part, m.offset, w->buffer, m.raw_len, digest, zero);
+		    w->part, m.offset, data, m.raw_len, digest, zero);
 	if (n.code == E_PROTO)
 		return bad(w, "one chunk with two contents");
 	return conn_tell(w, &n) ? 0 : -1;
@@ -238,6 +244,8 @@ take_files(struct conn_worker *w, const struct block *b, struct batch_iter *it,
 	struct batch_record rec;
 	enum fx_code code, end = FX_OK;
 
+	if (it->left == 0)
+		return true;
 	while (msg_batch_next(&look, &rec) == 1) {
 		first = rec.file_id < first ? rec.file_id : first;
 		last = rec.file_id > last ? rec.file_id : last;
@@ -265,12 +273,20 @@ static int
 take_batch(struct conn_worker *w, const struct frame *f, uint64_t index)
 {
 	struct conn_note n = { .kind = NOTE_BATCH, .xid = f->xid };
-	struct batch_iter it;
+	const uint8_t *raw = f->body;
+	struct batch_iter it = { .left = 0 };
 	struct msg_batch m;
 	struct block *b;
 
-	if (msg_batch_decode(&m, f, w->caps, &w->err) < 0 ||
-	    msg_batch_open(&it, &m, f->body, f->body_len, &w->err) < 0 ||
+	if (msg_batch_decode(&m, f, w->caps, &w->err) < 0)
+		return -1;
+	/* What cannot be unpacked brings nothing: its files are missing. */
+	if (m.comp == COMP_ZSTD)
+		raw = conn_unpack(w, f->body_len, m.raw_len);
+	if ((raw != NULL &&
+		msg_batch_open(&it, &m, raw,
+		    m.comp == COMP_ZSTD ? m.raw_len : f->body_len,
+		    &w->err) < 0) ||
 	    need_sink(w, f->xid) < 0)
 		return -1;
 	if (w->sink == NULL)

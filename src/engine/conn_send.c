@@ -129,6 +129,8 @@ send_chunk(struct conn_worker *w, struct conn_order *o)
 	struct conn_note n = { .kind = NOTE_SENT, .xid = o->xid };
 	uint8_t prefix[MSG_DATA_PREFIX];
 	struct msg_data m = { .file_id = id };
+	const uint8_t *body = w->buffer;
+	size_t len = work->len;
 	bool zero = false;
 
 	n.done.cookie = work->cookie;
@@ -139,17 +141,22 @@ send_chunk(struct conn_worker *w, struct conn_order *o)
 	if (n.done.code == FX_OK && !not_to_send(work, &n)) {
 		m.raw_len = work->len;
 		m.offset = work->offset;
+		conn_faults_out(w, o->xid, id, work->offset, 0, w->buffer,
+		    zero ? 0 : work->len);
+		if (!zero && !work->resend)
+			len = conn_pack(w, work->entry.path,
+			    work->entry.path_len, len, &body);
 		m.comp = zero ? COMP_HOLE : COMP_RAW;
+		if (body != w->buffer)
+			m.comp = COMP_ZSTD;
 		m.flags = (uint8_t)((work->flat ? DATA_FLAT : 0) |
 		    (work->resend ? DATA_RESEND : 0));
 		m.gen = work->gen;
 		memcpy(m.digest, n.done.digest, DIGEST_SIZE);
 		msg_data_encode(prefix, &m);
 		n.done.frame = w->out_index;
-		conn_faults_out(w, o->xid, id, work->offset, 0, w->buffer,
-		    zero ? 0 : work->len);
 		if (conn_faults_put(w, FT_DATA, o->xid, prefix, sizeof(prefix),
-			w->buffer, zero ? 0 : work->len) < 0)
+			body, zero ? 0 : len) < 0)
 			return unsent(w, o);
 		faults_point(POINT_SEND);
 		n.done.sent = true;
@@ -235,6 +242,8 @@ send_batch(struct conn_worker *w, struct conn_order *o)
 	struct conn_note n = { .kind = NOTE_SENT, .xid = o->xid };
 	struct msg_batch m = { .block_no = o->work.block->no };
 	uint8_t prefix[MSG_BATCH_PREFIX];
+	const uint8_t *body;
+	size_t len;
 
 	n.done.cookie = o->work.cookie;
 	n.done.conn = w->idx;
@@ -243,13 +252,15 @@ send_batch(struct conn_worker *w, struct conn_order *o)
 		return fx_err_set(&w->err, E_INTERNAL, "out of memory");
 	m.count = gather(w, o, n.done.files, &m.raw_len);
 	if (m.count > 0) {
-		msg_batch_encode(prefix, &m);
-		n.done.frame = w->out_index;
 		conn_faults_out(w, o->xid, get_u32(w->buffer), m.block_no,
 		    m.count, w->buffer + (size_t)m.count * MSG_BATCH_RECORD,
 		    m.raw_len - (size_t)m.count * MSG_BATCH_RECORD);
+		len = conn_pack(w, NULL, 0, m.raw_len, &body);
+		m.comp = body != w->buffer ? COMP_ZSTD : COMP_RAW;
+		msg_batch_encode(prefix, &m);
+		n.done.frame = w->out_index;
 		if (conn_faults_put(w, FT_BATCH, o->xid, prefix, sizeof(prefix),
-			w->buffer, m.raw_len) < 0) {
+			body, len) < 0) {
 			free(n.done.files);
 			return unsent(w, o);
 		}
@@ -323,6 +334,7 @@ conn_send_loop(struct conn_worker *w)
 	struct conn_order o;
 	int r;
 
+	conn_pack_start(w);
 	for (;;) {
 		r = next(w, &o);
 		if (r == 0) {

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "crypto/digest.h"
+#include "engine/compress.h"
 #include "engine/conn.h"
 #include "engine/pace.h"
 #include "net/tls.h"
@@ -49,7 +50,8 @@ struct conn_worker {
 
 	/* the thread's own */
 	struct digest *digest;
-	uint8_t *buffer;  /* page aligned, WORKER_BUFFER bytes */
+	uint8_t *buffer; /* page aligned, WORKER_BUFFER bytes */
+	struct compress *compress;
 	uint32_t out_seq; /* of the next frame out, mod 2^32 */
 	uint64_t out_index;
 	uint32_t in_seq;
@@ -58,7 +60,8 @@ struct conn_worker {
 	struct fx_err err;
 	struct conn_faults *faults; /* of a simulation, or NULL */
 
-	/* sender: the file read last */
+	/* sender: how hard to compress, and the file read last */
+	struct ladder ladder;
 	struct source *source;
 	struct source_file *file;
 	uint32_t file_xid;
@@ -93,6 +96,18 @@ void conn_recv_forget(struct conn_worker *w, uint32_t xid);
 /* Write one frame, header first.  -1 with w->err. */
 int conn_put(struct conn_worker *w, uint8_t type, uint32_t xid,
     const void *prefix, uint16_t plen, const void *body, size_t n);
+
+/*
+ * conn_pack.c.  Sender: begin to compress as the line asks for it; compress
+ * the n bytes of the buffer if it pays: returns the length of *ret_body, which
+ * is the buffer if it does not.  path is that of the file, or NULL.
+ * Receiver: what a body of n bytes in the buffer holds, raw_len bytes; NULL
+ * if it is no such frame or memory is short.
+ */
+void conn_pack_start(struct conn_worker *w);
+size_t conn_pack(struct conn_worker *w, const uint8_t *path, size_t path_len,
+    size_t n, const uint8_t **ret_body);
+const uint8_t *conn_unpack(struct conn_worker *w, size_t n, size_t raw_len);
 
 /*
  * conn_pace.c: write or read a body below the limits, in pieces while there

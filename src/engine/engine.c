@@ -17,11 +17,13 @@
 #include "engine/chan.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
+#include "engine/expire.h"
 #include "engine/faults_show.h"
 #include "engine/hosting.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
 #include "engine/peerbook.h"
+#include "engine/resume.h"
 #include "engine/sched.h"
 #include "engine/server.h"
 #include "engine/session.h"
@@ -115,7 +117,7 @@ hub_busy(const struct hub *h)
 		const struct transfer *t =
 		    FX_CONTAINER(at, struct transfer, link);
 
-		if (!transfer_rests(t))
+		if (!transfer_rests(t) || resume_pending(t))
 			return true;
 	}
 	return false;
@@ -154,6 +156,15 @@ on_pool(void *arg, FX_UNUSED unsigned events)
 }
 
 static void
+on_lane(void *arg, FX_UNUSED unsigned events)
+{
+	struct hub *h = arg;
+
+	pool_dispatch(h->lane);
+	hub_settle(h);
+}
+
+static void
 on_results(void *arg, FX_UNUSED unsigned events)
 {
 	struct hub *h = arg;
@@ -186,6 +197,7 @@ on_tick(void *arg)
 		h->busy_ms = now;
 	session_tick(h, now);
 	transfer_tick(h, now);
+	expire_tick(h, now);
 	sched_tick(h, now);
 	hosting_tick(h);
 	faults_show_tell(h);
@@ -296,16 +308,19 @@ open_machines(struct hub *h, struct fx_err *err)
 	if (h->tls == NULL)
 		return -1;
 	if (h->loop == NULL || h->results == NULL || h->set.name == NULL ||
-	    pool_new(&h->pool, POOL_THREADS, POOL_JOBS) < 0)
+	    pool_new(&h->pool, POOL_THREADS, POOL_JOBS) < 0 ||
+	    pool_new(&h->lane, 1, POOL_JOBS) < 0)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
 	h->pool_watch =
 	    loop_fd(h->loop, pool_fd(h->pool), LOOP_READ, on_pool, h);
+	h->lane_watch =
+	    loop_fd(h->loop, pool_fd(h->lane), LOOP_READ, on_lane, h);
 	h->results_watch =
 	    loop_fd(h->loop, chan_fd(h->results), LOOP_READ, on_results, h);
 	h->tick = loop_timer(h->loop, TICK_MS, on_tick, h);
 	h->server = server_new(h);
-	if (h->pool_watch == NULL || h->results_watch == NULL ||
-	    h->tick == NULL || h->server == NULL)
+	if (h->pool_watch == NULL || h->lane_watch == NULL ||
+	    h->results_watch == NULL || h->tick == NULL || h->server == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
 	return 0;
 }
@@ -412,8 +427,12 @@ hub_close(struct hub *h)
 	hosting_free(h);
 	if (h->doorman != NULL)
 		doorman_flush(h);
+	list_for_each(at, &h->transfers)
+		atomic_store(
+		    &FX_CONTAINER(at, struct transfer, link)->sha_stop, true);
 	pool_free(h->pool);
-	h->pool = NULL;
+	pool_free(h->lane);
+	h->pool = h->lane = NULL;
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 

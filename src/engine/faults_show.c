@@ -10,6 +10,7 @@
 #include "engine/faults_seen.h"
 #include "engine/hub.h"
 #include "engine/session.h"
+#include "engine/transfer.h"
 
 /* The state as a message; its strings belong to others. */
 struct shown {
@@ -127,6 +128,17 @@ faults_show_reply(struct hub *h, uint64_t client, int64_t id)
 	doorman_reply(h, client, id, DOOR_FAULT, &s.d);
 }
 
+/* Whether all its transfers have ended. */
+static bool
+idle(const struct session *s)
+{
+	list_for_each(at, &s->transfers)
+		if (!transfer_ended(
+			FX_CONTAINER(at, struct transfer, in_session)))
+			return false;
+	return true;
+}
+
 /* Sessions that rest are opened anew when they are needed. */
 static void
 end_idle(struct hub *h)
@@ -134,8 +146,7 @@ end_idle(struct hub *h)
 	list_for_each(at, &h->sessions) {
 		struct session *s = FX_CONTAINER(at, struct session, link);
 
-		if (s->state == SESSION_READY && !s->ended &&
-		    list_empty(&s->transfers))
+		if (s->state == SESSION_READY && !s->ended && idle(s))
 			session_bye(s, FX_OK);
 	}
 }

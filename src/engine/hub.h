@@ -50,6 +50,8 @@ struct hub {
 	struct loop *loop;
 	struct pool *pool;
 	struct loop_fd *pool_watch;
+	struct pool *lane; /* one thread that gives way: SHA-256 of files */
+	struct loop_fd *lane_watch;
 	struct chan *results; /* struct conn_note, from workers */
 	struct loop_fd *results_watch;
 
@@ -78,6 +80,7 @@ struct hub {
 	size_t sessions_n;
 	size_t workers_n;
 
+	int64_t expire_ms; /* when kept parts are looked at next */
 	struct faults *faults;  /* the simulation, or NULL */
 	uint64_t faults_client; /* the front end it ends with, or 0 */
 	struct faults_seen faults_seen;

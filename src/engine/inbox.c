@@ -12,6 +12,7 @@
 #include "door/shapes.h"
 #include "engine/discard.h"
 #include "engine/doorman.h"
+#include "engine/expire.h"
 #include "engine/inbox_show.h"
 #include "engine/incoming.h"
 #include "engine/transfer.h"
@@ -152,6 +153,28 @@ inbox_end(struct transfer *t)
 	items_list_done(&list);
 }
 
+void
+inbox_again(struct transfer *t)
+{
+	struct items_list list;
+	struct fx_err err;
+
+	if (items_of(t->hub->db, t->id, &list, &err) < 0)
+		return;
+	for (size_t i = 0; i < list.count; i++) {
+		struct item_row *row = &list.rows[i];
+
+		if (row->verified_ms != 0)
+			continue;
+		row->state = DOOR_ITEM_RECEIVING;
+		row->code = 0;
+		free(row->error);
+		row->error = NULL;
+		store(t, row);
+	}
+	items_list_done(&list);
+}
+
 static enum door_item_state
 resting_state(const struct transfer *t)
 {
@@ -249,7 +272,8 @@ inbox_settle(struct transfer *t)
 		inbox_rest(t);
 		return;
 	}
-	t->bytes_done = found.kept;
+	if (found.kept > t->bytes_done)
+		t->bytes_done = found.kept;
 	if (items_of(t->hub->db, t->id, &list, &err) < 0)
 		list.count = 0;
 	for (size_t i = 0; i < list.count; i++) {
@@ -300,11 +324,32 @@ sweep_one(void *arg, const char *id)
 {
 	struct sweep *s = arg;
 	const struct transfer *t = transfer_find(s->hub, id);
+	struct transfer_row row;
+	struct fx_err err;
+	int known = 1;
 
 	if (t != NULL && !transfer_ended(t))
 		return;
-	log_pairs(
-	    LOG_INFO, "staging without a transfer removed", "id", id, NULL);
+	if (t == NULL)
+		known = transfers_get(s->hub->db, id, &row, &err);
+	if (t == NULL && known == 1) {
+		bool ended = row.phase == TRANSFERS_ENDED;
+
+		transfers_row_done(&row);
+		if (!ended)
+			return;
+	}
+	/* Whose it is, nobody knows: it has its time, then it goes. */
+	if (known != 1 && !expire_orphan(s->hub, s->fd, id)) {
+		log_pairs(LOG_WARN, "staging without a transfer kept", "id", id,
+		    NULL);
+		return;
+	}
+	if (known != 1)
+		hub_log(s->hub, "warn", NULL, NULL,
+		    "parts of a transfer that is not known any more were "
+		    "removed");
+	log_pairs(LOG_INFO, "staging removed", "id", id, NULL);
 	discard_start(s->hub, s->fd, id);
 }
 

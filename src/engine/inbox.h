@@ -19,6 +19,9 @@ struct transfer;
 /* Accepted: a record per root, state receiving. */
 void inbox_begin(struct transfer *t);
 
+/* Taken up again: those that have not arrived are receiving. */
+void inbox_again(struct transfer *t);
+
 /* Committed: final names, digests and states from t->roots. */
 void inbox_end(struct transfer *t);
 

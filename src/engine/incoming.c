@@ -18,6 +18,7 @@
 #include "engine/doorman.h"
 #include "engine/inbox.h"
 #include "engine/peerbook.h"
+#include "engine/resume.h"
 #include "engine/session.h"
 #include "store/transfers.h"
 
@@ -145,16 +146,6 @@ landing(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 	return 0;
 }
 
-static int
-short_of(const struct transfer *t, int64_t room, struct fx_err *err)
-{
-	char need[HUMAN_SIZE], have[HUMAN_SIZE];
-
-	human_size(need, sizeof(need), t->bytes);
-	human_size(have, sizeof(have), room > 0 ? (uint64_t)room : 0);
-	return fx_err_make(err, E_NOSPC, 0, "need", need, "have", have, NULL);
-}
-
 /* A rule answers: take it within its limits, else a person is asked. */
 static bool
 rule_accepts(const struct transfer *t, const struct peer_row *peer)
@@ -184,7 +175,6 @@ static int
 decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 {
 	struct door_accept rule = { .into = peer->into_dir };
-	int64_t room;
 
 	if (peer->policy == PEERS_DENY)
 		return fx_err_make(err, E_ACCESS, 0, "peer", "This device",
@@ -195,10 +185,9 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 		    err, E_BUSY, 0, "peer", "This device", "n", "60", NULL);
 	if (landing(t, peer, err) < 0)
 		return -1;
-	room = incoming_room(t);
 	if (rule_accepts(t, peer) && !incoming_must_ask(t, peer)) {
-		if (room >= 0 && t->bytes > (uint64_t)room)
-			return short_of(t, room, err);
+		if (incoming_fits(t, err) < 0)
+			return -1;
 		/* Not asked: nothing is taken, whatever the rule. */
 		if (peer->conflict != DOOR_ASK_EXISTS)
 			rule.conflict = (enum door_conflict)peer->conflict;
@@ -213,7 +202,7 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 int
 incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 {
-	struct transfer *t;
+	struct transfer *t, *known;
 	struct peer_row peer;
 	struct fx_err why;
 
@@ -242,6 +231,12 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 
 		if (!c->sends && c->state == CONN_UP)
 			receiver_conn_up(t->rx, c->idx);
+	}
+	known = incoming_known(t);
+	if (known != NULL && peer.policy != PEERS_DENY) {
+		incoming_take_up(t, known);
+		peers_row_done(&peer);
+		return 0;
 	}
 	if (decide(t, &peer, &why) < 0) {
 		hub_log(s->hub, "warn", s->name, t->id,
@@ -276,6 +271,7 @@ sink_made(void *arg, bool cancelled)
 		return;
 	}
 	t->sink = j->sink;
+	sink_hold(t->sink, true);
 	choice = calloc(1, sizeof(*choice));
 	if (choice == NULL) {
 		(void)no_memory(&j->err);
@@ -311,18 +307,7 @@ start_sink(struct transfer *t, struct fx_err *err)
 	if (j == NULL)
 		return no_memory(err);
 	j->t = t;
-	j->conf.root_fd = t->root_fd;
-	j->conf.root = t->root_path;
-	j->conf.into = t->into;
-	str_copy(j->conf.id, sizeof(j->conf.id), t->id);
-	memcpy(j->conf.device, t->peer, sizeof(j->conf.device));
-	j->conf.offer = t->offer;
-	j->conf.rename = t->rename;
-	j->conf.conflict = t->conflict;
-	j->conf.durability =
-	    t->hub->set.durability == DURABILITY_NONE ? SINK_NONE : SINK_END;
-	j->conf.umask = (mode_t)t->hub->options.umask;
-	j->conf.links = t->hub->set.make_links == 1;
+	incoming_sink_conf(t, &j->conf);
 	t->jobs++;
 	if (pool_submit(t->hub->pool, make_sink, sink_made, j) != NULL)
 		return 0;
@@ -345,7 +330,6 @@ int
 incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err)
 {
-	int64_t room;
 	bool now;
 
 	if (t->accepted || transfer_rests(t) || t->session == NULL)
@@ -353,9 +337,8 @@ incoming_accept(
 		    err, E_STATE, "this offer was answered already");
 	if (incoming_choose(t, a, err) < 0)
 		return -1;
-	room = incoming_room(t);
-	if (room >= 0 && t->bytes > (uint64_t)room && t->unwanted_n == 0)
-		return short_of(t, room, err);
+	if (t->unwanted_n == 0 && incoming_fits(t, err) < 0)
+		return -1;
 	now = sched_room(t->hub);
 	if (now && start_sink(t, err) < 0)
 		return -1;
@@ -404,7 +387,9 @@ incoming_decline(struct transfer *t, const char *why, struct fx_err *err)
 void
 incoming_withdrawn(struct transfer *t, const struct fx_err *err)
 {
-	closed(t, "withdrawn");
+	/* A transfer that is known was never shown as an offer. */
+	if (!t->heir && t->past == NULL)
+		closed(t, "withdrawn");
 	transfer_move(t, DOOR_CANCELLED, err);
 }
 
@@ -415,9 +400,13 @@ incoming_done_free(struct transfer *t)
 	rx_blocks_free(&t->blocks);
 	rx_blocks_free(&t->queue);
 	rx_blocks_free(&t->peeked);
+	incoming_have_free(t);
+	incoming_past_free(t);
 	receiver_free(t->rx);
+	if (t->sink != NULL)
+		sink_hold(t->sink, false);
 	sink_unref(t->sink);
-	if (t->roots != NULL)
+	if (t->roots != NULL && t->offer != NULL)
 		sink_roots_done(t->roots, t->offer->roots_n);
 	free(t->roots);
 	free(t->offer);

@@ -45,6 +45,12 @@ void incoming_block_done(struct transfer *t, uint32_t no);
 /* After the commit: nothing of this root was wanted. */
 bool incoming_not_wanted(const struct transfer *t, uint16_t root);
 
+/* The list is complete and all of it was made: nothing older is needed. */
+void incoming_tidy(struct transfer *t);
+
+/* What the sink of t is made with. */
+struct sink_conf;
+void incoming_sink_conf(struct transfer *t, struct sink_conf *ret);
 /* --- incoming_rule.c --- */
 
 /* The rule of ACCEPT for a word of the front door. */
@@ -73,8 +79,31 @@ void incoming_offers_snapshot(struct hub *h, uint64_t client);
 void incoming_offer_files(
     struct hub *h, uint64_t client, int64_t id, const struct door_page *page);
 
+/* Record how it ended, answer, and let go of staging. */
+void incoming_conclude(struct transfer *t);
+
+/* --- incoming_space.c --- */
+
 /* Free bytes at the destination less reserve and reservations, or -1. */
 int64_t incoming_room(const struct transfer *t);
+
+/* Whether what is offered fits: 0, or -1 with err (E_NOSPC). */
+int incoming_fits(const struct transfer *t, struct fx_err *err);
+
+/*
+ * What a worker could not write: true if the transfer waits for space now and
+ * nothing is to be said of it, as if it had not come.
+ */
+bool incoming_full(struct transfer *t, enum fx_code code);
+/* The same for files of a batch: how many remain. */
+size_t incoming_full_files(
+    struct transfer *t, struct batch_file *files, size_t n);
+/* The same at the end: true if it is to be tried again. */
+bool incoming_full_end(struct transfer *t, enum fx_code code);
+/* Space or not: go on. */
+void incoming_go_on(struct transfer *t);
+/* Every second. */
+void incoming_space_tick(struct transfer *t, int64_t now_ms);
 
 /* A job on the sink of a transfer. */
 struct sink_job {

@@ -4,6 +4,7 @@
 
 #include "engine/conn.h"
 #include "engine/incoming.h"
+#include "engine/resume.h"
 #include "engine/session.h"
 
 static void next_block(struct transfer *t);
@@ -76,6 +77,9 @@ tell_ready(struct transfer *t, struct rx_block *b)
 			leave_out(t, &b->block->entries[i]);
 	}
 	receiver_block_ready(t->rx, b->block->no, b->codes, b->need);
+	for (uint16_t i = 0; t->again && i < b->block->count; i++)
+		if (b->codes[i] == FX_OK && b->need[i] == NEED_PARTIAL)
+			incoming_have(t, b->block, b->block->first_id + i);
 }
 
 static void
@@ -118,11 +122,13 @@ next_block(struct transfer *t)
 	struct rx_block *b;
 	struct fx_err err;
 
-	if (t->making || t->sink == NULL)
+	if (t->making || t->sink == NULL || transfer_rests(t))
 		return;
 	first = list_take(&t->queue);
-	if (first == NULL)
+	if (first == NULL) {
+		incoming_tidy(t);
 		return;
+	}
 	b = FX_CONTAINER(first, struct rx_block, link);
 	b->sink = sink_ref(t->sink);
 	t->making = true;

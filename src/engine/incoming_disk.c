@@ -13,7 +13,6 @@
 #include "engine/incoming.h"
 #include "engine/session.h"
 #include "os/file.h"
-#include "os/file_fs.h"
 
 static int
 busy(struct fx_err *err)
@@ -22,27 +21,22 @@ busy(struct fx_err *err)
 	    err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
 }
 
-int64_t
-incoming_room(const struct transfer *t)
+void
+incoming_sink_conf(struct transfer *t, struct sink_conf *ret)
 {
-	int64_t reserve = t->hub->options.reserve_mib;
-	uint64_t bytes, inodes, held = 0;
-	int fd = t->root_fd;
-
-	if (fd < 0 || file_fs_space(fd, &bytes, &inodes) < 0)
-		return -1;
-	if (reserve < 0)
-		held = FX_RESERVE_BYTES;
-	else
-		held = (uint64_t)reserve * 1024 * 1024;
-	list_for_each(at, &t->hub->transfers) {
-		const struct transfer *o =
-		    FX_CONTAINER(at, struct transfer, link);
-
-		if (o != t && o->reserved > o->bytes_done)
-			held += o->reserved - o->bytes_done;
-	}
-	return bytes > held ? (int64_t)(bytes - held) : 0;
+	memset(ret, 0, sizeof(*ret));
+	ret->root_fd = t->root_fd;
+	ret->root = t->root_path;
+	ret->into = t->into;
+	str_copy(ret->id, sizeof(ret->id), t->id);
+	memcpy(ret->device, t->peer, sizeof(ret->device));
+	ret->offer = t->offer;
+	ret->rename = t->rename;
+	ret->conflict = t->conflict;
+	ret->durability =
+	    t->hub->set.durability == DURABILITY_NONE ? SINK_NONE : SINK_END;
+	ret->umask = (mode_t)t->hub->options.umask;
+	ret->links = t->hub->set.make_links == 1;
 }
 
 /* --- one file --- */
@@ -115,6 +109,56 @@ incoming_whole(struct transfer *t, const struct receiver_event *e)
 		free(j);
 	}
 	receiver_file_done(t->rx, e->file_id, E_INTERNAL);
+}
+
+/* --- the list is complete --- */
+
+static void
+tidy(void *arg)
+{
+	struct sink_job *j = arg;
+
+	j->r = sink_listed(j->sink, &j->err);
+}
+
+static void
+tidied(void *arg, FX_UNUSED bool cancelled)
+{
+	struct sink_job *j = arg;
+	struct transfer *t = j->t;
+
+	if (j->r < 0)
+		log_pairs(LOG_WARN, "useless parts not removed", "why",
+		    j->err.text, NULL);
+	if (transfer_job_done(t) && !transfer_rests(t)) {
+		t->finishing--;
+		incoming_commit(t);
+		transfer_touch(t);
+	}
+	job_free(j);
+}
+
+void
+incoming_tidy(struct transfer *t)
+{
+	struct sink_job *j;
+
+	if (!t->again || !t->listed || t->tidied || t->sink == NULL ||
+	    t->making || !list_empty(&t->queue))
+		return;
+	j = calloc(1, sizeof(*j));
+	if (j == NULL)
+		return;
+	t->tidied = true;
+	j->t = t;
+	j->sink = sink_ref(t->sink);
+	t->jobs++;
+	if (pool_submit(t->hub->pool, tidy, tidied, j) != NULL) {
+		t->finishing++;
+		return;
+	}
+	t->jobs--;
+	job_free(j);
 }
 
 /* --- the end --- */
@@ -267,8 +311,6 @@ committed(void *arg, bool cancelled)
 {
 	struct sink_job *j = arg;
 	struct transfer *t = j->t;
-	struct fx_err err = FX_ERR_NONE;
-	enum fx_code code;
 
 	if (!transfer_job_done(t)) {
 		job_free(j);
@@ -276,6 +318,11 @@ committed(void *arg, bool cancelled)
 	}
 	t->committing = false;
 	tell_late(t);
+	if (!cancelled && j->r < 0 && incoming_full_end(t, j->err.code)) {
+		t->commit_due = true;
+		job_free(j);
+		return;
+	}
 	if (cancelled || j->r < 0) {
 		if (cancelled)
 			fx_err_make(&j->err, E_SHUTDOWN, 0, "peer",
@@ -301,8 +348,24 @@ committed(void *arg, bool cancelled)
 		t->bytes = t->bytes_done;
 		t->files = t->files_done;
 	}
-	code = verdict_of(t, &err);
+	job_free(j);
+	incoming_conclude(t);
+}
+
+void
+incoming_conclude(struct transfer *t)
+{
+	struct fx_err err = FX_ERR_NONE;
+	enum fx_code code = verdict_of(t, &err);
+
+	/* The record comes before the reply, and before staging goes. */
+	t->conclude_due = false;
 	faults_point(POINT_RECORD);
+	transfer_save(t);
+	if (t->unsaved && incoming_full_end(t, E_NOSPC)) {
+		t->conclude_due = true;
+		return;
+	}
 	inbox_end(t);
 	if (code == FX_OK)
 		transfer_move(t, t->durable ? DOOR_DONE : DOOR_UNSYNCED, NULL);
@@ -319,9 +382,9 @@ committed(void *arg, bool cancelled)
 	if (t->session != NULL)
 		receiver_committed(t->rx, code,
 		    t->durable ? FILE_DELIVERED : FILE_VERIFIED, 0);
-	if (code == FX_OK || code == E_PARTIAL || code == E_EXISTS)
-		start_cleaning(t); /* else the next start sweeps it */
-	job_free(j);
+	if (!t->unsaved &&
+	    (code == FX_OK || code == E_PARTIAL || code == E_EXISTS))
+		start_cleaning(t); /* else the next start looks at it */
 	transfer_touch(t);
 }
 
@@ -332,12 +395,13 @@ incoming_commit(struct transfer *t)
 	struct xfer_counts c;
 	struct fx_err err;
 
-	if (!t->commit_due || t->finishing > 0 || t->making || t->committing ||
-	    transfer_rests(t))
+	if (!t->commit_due || t->full || t->finishing > 0 || t->making ||
+	    t->committing || transfer_rests(t))
 		return;
 	t->commit_due = false;
 	receiver_counts(t->rx, &c);
 	transfer_counts(t, &c);
+	sink_roots_done(t->roots, t->offer->roots_n);
 	if (t->roots == NULL)
 		t->roots = calloc(t->offer->roots_n, sizeof(*t->roots));
 	j = calloc(1, sizeof(*j));

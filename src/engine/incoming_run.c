@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
+#include "engine/resume.h"
 
 #define ACK_BYTES (16 * 1024 * 1024) /* acknowledged at once */
 
@@ -14,9 +15,12 @@ moved(struct transfer *t, const struct receiver_event *e)
 	char text[UTF8_SAFE_SIZE(FX_TEXT_MAX)];
 	struct fx_err err;
 
+	if (transfer_rests(t))
+		return; /* its session is lost: what it said last is void */
 	switch (e->state) {
 	case XFER_PAUSED:
-		transfer_move(t, DOOR_PAUSED, NULL);
+		if (!t->full) /* that was said with its reason */
+			transfer_move(t, DOOR_PAUSED, NULL);
 		return;
 	case XFER_ACTIVE:
 		if (t->state == DOOR_PAUSED)
@@ -74,6 +78,7 @@ take_event(struct transfer *t, struct receiver_event *e)
 		break;
 	case RECEIVER_LISTED:
 		t->listed = true;
+		incoming_tidy(t);
 		break;
 	case RECEIVER_FILE_WHOLE:
 		incoming_whole(t, e);
@@ -93,9 +98,11 @@ take_event(struct transfer *t, struct receiver_event *e)
 		t->commit_due = true;
 		incoming_commit(t);
 		break;
+	case RECEIVER_PRIORITY:
+		transfer_weight(t, e->weight, false);
+		break;
 	case RECEIVER_FILE_AGAIN:
 	case RECEIVER_NACKED:
-	case RECEIVER_PRIORITY:
 		break;
 	}
 }
@@ -142,7 +149,11 @@ incoming_run(struct transfer *t)
 	struct receiver_event e;
 	struct xfer_counts c;
 
-	if (t->rx == NULL)
+	if (t->heir)
+		incoming_heir_run(t);
+	else if (t->past != NULL)
+		incoming_past_run(t);
+	if (t->rx == NULL || t->heir || t->past != NULL)
 		return;
 	while (receiver_event(t->rx, &e) == 1)
 		take_event(t, &e);

@@ -11,6 +11,7 @@
 #include "crypto/random.h"
 #include "engine/conn.h"
 #include "engine/outgoing_sha.h"
+#include "engine/resume.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
 
@@ -245,6 +246,7 @@ begin(struct transfer *t)
 	conf.xid = t->xid;
 	conf.caps = s->welcome.caps;
 	conf.offer = offer;
+	conf.patient = true;
 	t->tx = sender_new(&conf);
 	if (t->tx == NULL)
 		goto fail;

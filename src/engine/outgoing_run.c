@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/human.h"
 #include "base/utf8.h"
 #include "engine/conn.h"
 #include "engine/faults_point.h"
@@ -68,6 +69,18 @@ reason(
 	    "need", "more", "have", "less", NULL);
 }
 
+/* It waits for space over there. */
+static void
+their_disk(const struct transfer *t, struct fx_err *err)
+{
+	uint64_t left = t->bytes > t->bytes_done ? t->bytes - t->bytes_done : 0;
+	char need[HUMAN_SIZE];
+
+	fx_err_set(err, E_NOSPC,
+	    "Not enough space at %s: %s needed; it goes on when there is room.",
+	    t->peer_name, human_size(need, sizeof(need), left));
+}
+
 static void
 moved(struct transfer *t, const struct sender_event *e)
 {
@@ -80,12 +93,17 @@ moved(struct transfer *t, const struct sender_event *e)
 		faults_point(POINT_END);
 		t->result = sender_result(t->tx, t->digest);
 		t->digest_known = true;
-		(void)sender_only_root(t->tx, t->digest);
+		/* A file that was there already has no root of this run. */
+		if (!sender_only_root(t->tx, t->digest) && !t->tree &&
+		    t->files == 1)
+			t->digest_known = false;
 	}
 	if (transfer_ended(t))
 		return;
 	if (e->code != FX_OK)
 		reason(t, e, &err);
+	else if (e->state == XFER_PAUSED && e->reason == PAUSE_DISK_FULL)
+		their_disk(t, &err);
 	if (e->state == XFER_DECLINED && e->code == E_BUSY) {
 		outgoing_unreachable(t, &err);
 		return;
@@ -123,7 +141,7 @@ take_event(struct transfer *t, const struct sender_event *e)
 			source_leave_out(t->source, e->index);
 		break;
 	case SENDER_CHANGED:
-		sender_update(t->tx, e->file_id, E_SRC_CHANGED, 0, 0, 0);
+		outgoing_changed(t, e);
 		break;
 	case SENDER_ANSWER:
 		t->far_place = e->index;
@@ -133,6 +151,7 @@ take_event(struct transfer *t, const struct sender_event *e)
 		accepted(t, e->accept);
 		break;
 	case SENDER_PRIORITY:
+		transfer_weight(t, e->weight, false);
 		break;
 	}
 }

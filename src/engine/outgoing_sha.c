@@ -8,7 +8,9 @@
 #include "crypto/tree.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
+#include "os/thread.h"
 
+#define FAR_RTT_US    1000
 #define SHA_FILES_MAX 1000 /* of one transfer; more go without */
 
 struct sha_due {
@@ -70,6 +72,7 @@ hash(void *arg)
 {
 	struct sha_due *d = arg;
 
+	thread_give_way();
 	d->r =
 	    source_sha(d->source, &d->entry, &d->t->sha_stop, d->sha, &d->err);
 }
@@ -97,13 +100,18 @@ hashed(void *arg, bool cancelled)
 	due_free(d);
 }
 
-/* Whether a SHA-256 still has somebody to be told to. */
+/*
+ * Whether a SHA-256 has somebody to be told to, and now is the time: beside
+ * the data where the line is what everything waits for, behind it where that
+ * would take the data's processor away.
+ */
 static bool
 useful(const struct transfer *t)
 {
 	switch (t->state) {
 	case DOOR_ACTIVE:
 	case DOOR_CHECKING:
+		return t->session != NULL && t->session->rtt_us > FAR_RTT_US;
 	case DOOR_DONE:
 	case DOOR_UNSYNCED:
 	case DOOR_PARTIAL:
@@ -144,7 +152,7 @@ outgoing_sha_run(struct transfer *t)
 	list_del(first);
 	t->jobs++;
 	t->hashing = true;
-	if (pool_submit(t->hub->pool, hash, hashed, d) == NULL) {
+	if (pool_submit(t->hub->lane, hash, hashed, d) == NULL) {
 		t->jobs--;
 		t->hashing = false;
 		due_free(d);

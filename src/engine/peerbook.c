@@ -12,6 +12,7 @@
 #include "engine/chat.h"
 #include "engine/doorman.h"
 #include "engine/hub.h"
+#include "engine/resume.h"
 #include "engine/server.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -165,6 +166,7 @@ peerbook_online(struct session *s, struct fx_err *err)
 			outgoing_prepare(t);
 		}
 	}
+	resume_session(s);
 	sched_peer_here(h, s->peer);
 	return 0;
 }

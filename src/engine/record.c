@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "engine/inbox.h"
-#include "engine/transfer.h"
+#include "engine/resume.h"
 #include "store/transfers.h"
 
 /*
@@ -146,6 +146,7 @@ transfer_save(struct transfer *t)
 		r = transfers_update(t->hub->db, &row, &err);
 	else
 		r = transfers_insert(t->hub->db, &row, &err);
+	t->unsaved = r < 0;
 	if (r < 0)
 		log_pairs(LOG_ERROR, "transfer not recorded", "transfer", t->id,
 		    "why", err.text, NULL);
@@ -161,13 +162,26 @@ copy(const char *text)
 	return text != NULL ? str_dup_n(text, strlen(text)) : NULL;
 }
 
-static int
-from_row(struct hub *h, const struct transfer_row *row)
+/* The folder beneath the root, which into_path ends with. */
+static char *
+into_of(const struct transfer *t)
+{
+	size_t n = t->root_path != NULL ? strlen(t->root_path) : 0;
+
+	if (n == 0 || t->into_path == NULL ||
+	    strncmp(t->into_path, t->root_path, n) != 0 ||
+	    t->into_path[n] != '/')
+		return NULL;
+	return copy(t->into_path + n + 1);
+}
+
+struct transfer *
+transfer_of_row(struct hub *h, const struct transfer_row *row)
 {
 	struct transfer *t = transfer_new(h, row->direction == TRANSFERS_IN);
 
 	if (t == NULL)
-		return -1;
+		return NULL;
 	str_copy(t->id, sizeof(t->id), row->id);
 	memcpy(t->uuid, row->uuid, sizeof(t->uuid));
 	memcpy(t->peer, row->peer, sizeof(t->peer));
@@ -190,8 +204,12 @@ from_row(struct hub *h, const struct transfer_row *row)
 		    row->error != NULL ? row->error : "");
 	t->into_path = copy(row->dest);
 	t->root_path = copy(row->staging);
+	t->into = t->incoming ? into_of(t) : NULL;
+	t->conflict = (uint8_t)h->set.conflict;
 	t->digest_known = row->has_tree;
 	memcpy(t->digest, row->tree, sizeof(t->digest));
+	if (t->state == DOOR_INTERRUPTED && t->ended_ms == 0)
+		t->ended_ms = clock_wall() * 1000;
 	t->accepted = t->incoming;
 	t->recorded = true;
 	unpack_paths(t, row->roots, row->roots_len);
@@ -206,7 +224,7 @@ from_row(struct hub *h, const struct transfer_row *row)
 		sched_restore(t);
 	else if (t->state == DOOR_QUEUED)
 		t->state = DOOR_INTERRUPTED;
-	return 0;
+	return t;
 }
 
 int
@@ -218,7 +236,7 @@ transfer_restore(struct hub *h, struct fx_err *err)
 	    transfers_page(h->db, 0, RESTORE_MAX, &list, err) < 0)
 		return -1;
 	for (size_t i = list.count; i > 0; i--)
-		if (from_row(h, &list.rows[i - 1]) < 0)
+		if (transfer_of_row(h, &list.rows[i - 1]) == NULL)
 			break;
 	transfers_list_done(&list);
 	list_for_each(at, &h->transfers) {
@@ -232,6 +250,7 @@ transfer_restore(struct hub *h, struct fx_err *err)
 		}
 		if (t->state == DOOR_INTERRUPTED && t->incoming)
 			inbox_settle(t);
+		resume_restored(t);
 	}
 	return 0;
 }

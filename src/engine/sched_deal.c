@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/conn.h"
+#include "engine/resume.h"
 #include "engine/sched.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -42,7 +43,8 @@ deal_one(struct session *s, struct conn *c)
 			continue;
 		}
 		turns_pay(turn, cost(&w));
-		conn_work(c, &w, t);
+		if (!outgoing_check(t, c, &w))
+			conn_work(c, &w, t);
 		return true;
 	}
 	return false;

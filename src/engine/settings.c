@@ -198,6 +198,25 @@ take_linger(struct settings *s, const char *value, struct fx_err *err)
 	return 0;
 }
 
+static int
+take_keep(struct settings *s, const char *value, struct fx_err *err)
+{
+	uint64_t days = FX_KEEP_DAYS;
+
+	if (value != NULL &&
+	    num_parse_u64(value, 0, FX_KEEP_DAYS_MAX, &days) < 0)
+		return bad(
+		    err, "keep", value, "days, at most 3650 (0: for ever)");
+	s->keep_days = (int)days;
+	return 0;
+}
+
+static void
+show_keep(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->keep_days);
+}
+
 static void
 show_linger(const struct settings *s, char *to, size_t cap)
 {
@@ -398,6 +417,7 @@ static const struct key keys[] = {
 	{ "port", take_port, show_port },
 	{ "bind", take_bind, show_bind },
 	{ "linger", take_linger, show_linger },
+	{ "keep", take_keep, show_keep },
 	{ "durability", take_durability, show_durability },
 	{ "conflict", take_conflict, show_conflict },
 	{ "sha", take_sha, show_sha },

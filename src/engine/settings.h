@@ -26,6 +26,7 @@ struct settings {
 	int port;          /* 0: any free one */
 	char *bind;        /* address or NULL: all */
 	int64_t linger_ms; /* 0: the engine stays */
+	int keep_days;     /* parts of interrupted transfers */
 	int durability;    /* enum durability of proto/msg.h */
 	int conflict;      /* enum door_conflict: KEEP_BOTH .. ASK_EXISTS */
 	int sha;           /* enum sha_policy */

@@ -245,6 +245,12 @@ int sink_commit(struct sink *s, const uint8_t tree[32], struct sink_root *roots,
 void sink_roots_done(struct sink_root *roots, size_t n);
 
 /*
+ * Whether so many bytes can be written now: a file is made in the staging
+ * folder, filled, and removed.  0 or -errno (ENOSPC, EDQUOT..).  Pool thread.
+ */
+int sink_probe(struct sink *s, uint64_t bytes);
+
+/*
  * After the record of the transfer is durable: keep manifest and roots as a
  * receipt in receipts_fd (files <id>.m and <id>.r) and remove the staging
  * folder.  Pool thread.
@@ -256,6 +262,18 @@ int sink_finish(struct sink *s, int receipts_fd, struct fx_err *err);
  * of staging folder id.  Does not remove it.  Pool thread.
  */
 int sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err);
+
+/*
+ * The receipt of a transfer that was delivered, for one whose sender does not
+ * know: need is NEED_HAVE for all of block b, and codes says what had failed,
+ * or (E_SRC_CHANGED) is not what was delivered.  Pool thread, blocks in order.
+ */
+struct sink_past;
+int sink_past_open(struct sink_past **ret, int receipts_fd, const char *id,
+    struct fx_err *err);
+void sink_past_free(struct sink_past *p);
+void sink_past_block(struct sink_past *p, const struct block *b,
+    enum fx_code *codes, uint8_t *need);
 
 /*
  * Remove the staging folder of a transfer.  Pool thread.  some: one step of

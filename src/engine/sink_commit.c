@@ -140,8 +140,13 @@ sync_all(struct sink *s, const uint8_t tree[32], struct fx_err *err)
 	memcpy(rec.digest, tree, sizeof(rec.digest));
 	if (atomic_load(&s->broken))
 		r = -EIO;
-	if (r == 0)
+	if (r == 0) {
+		/* Nothing was synced yet: with more space it can be again. */
 		r = sink_log_put(&s->log, &rec);
+		if (r == -ENOSPC || r == -EDQUOT)
+			return fx_err_errno(err, sink_code(-r), -r,
+			    "the log of the transfer could not be written");
+	}
 	if (r == 0 && s->syncs) {
 		if (s->sync_fd != -1) {
 			r = file_syncfs_finish(s->sync_fd);

@@ -110,7 +110,8 @@ sink_old_block(struct sink *s, const struct block *b, const enum fx_code *codes,
 	for (uint16_t i = 0; i < b->count; i++) {
 		const struct entry *e = &b->entries[i];
 
-		if (codes[i] == FX_OK && e->kind == ENTRY_FILE && e->size > 0 &&
+		if (codes[i] == FX_OK && need[i] == NEED_ALL &&
+		    e->kind == ENTRY_FILE && e->size > 0 &&
 		    sink_old_take(s->old, s, e, b->first_id + i))
 			need[i] = NEED_PARTIAL;
 	}

@@ -223,3 +223,24 @@ sink_empty(struct sink *s, const struct block *b, uint32_t file_id, int *errnum)
 	digest_free(d);
 	return sink_small(s, b, file_id, "", 0, root);
 }
+
+int
+sink_probe(struct sink *s, uint64_t bytes)
+{
+	static const uint8_t piece[64 * 1024];
+	static const char name[] = "probe";
+	int closed;
+	int r = 0;
+	int fd;
+
+	(void)unlinkat(s->stage_fd, name, 0);
+	fd = openat(s->stage_fd, name,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return -errno;
+	for (uint64_t done = 0; done < bytes && r == 0; done += sizeof(piece))
+		r = fd_write_full(fd, piece, sizeof(piece));
+	closed = fd_close(&fd);
+	(void)unlinkat(s->stage_fd, name, 0);
+	return r < 0 ? r : closed;
+}

@@ -96,6 +96,19 @@ int source_open(struct source *s, const struct entry *e,
     struct source_file **ret, struct fx_err *err);
 void source_close(struct source_file *f);
 
+struct source_seen {
+	uint64_t size;
+	int64_t mtime;
+	uint32_t mtime_ns;
+};
+
+/*
+ * What the file at this path of an entry is now, if it can be read: 0, or -1
+ * with err as of source_open().  Blocks: pool thread.
+ */
+int source_look(struct source *s, const uint8_t *path, size_t n,
+    struct source_seen *ret, struct fx_err *err);
+
 /*
  * Read exactly len bytes at offset into to, then look whether the file is
  * still the one that was opened (size, mtime, ctime, inode).  Returns FX_OK,

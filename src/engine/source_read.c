@@ -147,6 +147,36 @@ source_open(struct source *s, const struct entry *e, struct source_file **ret,
 	return 0;
 }
 
+int
+source_look(struct source *s, const uint8_t *path, size_t n,
+    struct source_seen *ret, struct fx_err *err)
+{
+	const struct entry e = {
+		.kind = ENTRY_FILE,
+		.path = path,
+		.path_len = (uint16_t)n,
+	};
+	int fd = open_entry(s, &e, err);
+	struct stat st;
+	int r = 0;
+
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &st) == -1)
+		r = fx_err_errno(
+		    err, E_IO_READ, errno, "%.*s", (int)n, (const char *)path);
+	else if (!S_ISREG(st.st_mode))
+		r = fx_err_set(err, E_VANISHED, "%.*s is no file any more",
+		    (int)n, (const char *)path);
+	fd_close(&fd);
+	if (r < 0)
+		return r;
+	ret->size = (uint64_t)st.st_size;
+	ret->mtime = source_mtime(st.st_mtim.tv_sec);
+	ret->mtime_ns = (uint32_t)st.st_mtim.tv_nsec;
+	return 0;
+}
+
 void
 source_close(struct source_file *f)
 {

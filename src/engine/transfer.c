@@ -17,7 +17,9 @@
 #include "engine/doorman.h"
 #include "engine/faults_show.h"
 #include "engine/inbox.h"
+#include "engine/incoming.h"
 #include "engine/outgoing_sha.h"
+#include "engine/resume.h"
 #include "engine/session.h"
 
 #define RELEASE_MS 30000
@@ -54,6 +56,8 @@ transfer_new(struct hub *h, bool incoming)
 	list_init(&t->blocks);
 	list_init(&t->queue);
 	list_init(&t->peeked);
+	list_init(&t->haves);
+	list_init(&t->have_jobs);
 	list_add_tail(&h->transfers, &t->link);
 	return t;
 }
@@ -63,8 +67,7 @@ free_it(struct transfer *t)
 {
 	outgoing_done_free(t);
 	incoming_done_free(t);
-	for (size_t i = 0; i < t->failed_n; i++)
-		free(t->failed[i].path);
+	transfer_forget_failures(t);
 	free(t->failed);
 	free(t->name);
 	pace_unref(t->pace);
@@ -106,6 +109,8 @@ bool
 transfer_job_done(struct transfer *t)
 {
 	t->jobs--;
+	if (!t->dead && t->jobs == 0 && t->incoming && transfer_rests(t))
+		resume_wake(t);
 	if (!t->dead)
 		return true;
 	if (t->jobs == 0)
@@ -242,6 +247,8 @@ transfer_move(
 		t->moved_ms = clock_now_ms();
 		rate_init(&t->rate, t->moved_ms);
 	}
+	if (state != DOOR_INTERRUPTED)
+		resume_over(t);
 	if (state != DOOR_QUEUED && state != DOOR_PAUSED)
 		queue_del(&t->place);
 	if (transfer_rests(t)) {
@@ -316,6 +323,7 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 	if (c->files_done > t->files_done)
 		t->moved_ms = now;
 	t->bytes_done = c->verified;
+	t->skipped = c->skipped;
 	t->files_done = c->files_done;
 	t->files_failed = c->files_failed;
 	if (c->bytes > t->bytes)
@@ -325,55 +333,24 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 }
 
 void
-transfer_session_lost(struct transfer *t, const struct fx_err *err)
-{
-	if (t->session == NULL)
-		return;
-	if (t->tx != NULL)
-		sender_lost(t->tx);
-	if (t->rx != NULL)
-		receiver_lost(t->rx);
-	conn_forget(t->session, t->xid);
-	transfer_detach(t);
-	if (transfer_rests(t))
-		return;
-	if (transfer_is_offer(t)) {
-		incoming_withdrawn(t, err);
-		return;
-	}
-	if (!t->incoming &&
-	    (t->state == DOOR_CONNECTING || t->state == DOOR_OFFERED ||
-		t->state == DOOR_WAITING)) {
-		outgoing_unreachable(t, err);
-		return;
-	}
-	if (t->committing)
-		return; /* the disk decides */
-	transfer_move(t, DOOR_INTERRUPTED, err);
-	if (t->incoming)
-		inbox_rest(t);
-}
-
-void
 transfer_weight(struct transfer *t, unsigned weight, bool tell)
 {
-	struct msg_priority m = { .weight = (uint8_t)weight };
-	struct msg_bytes bytes;
-
 	t->turn.weight = weight;
-	if (!tell || t->session == NULL || transfer_rests(t) ||
-	    (t->tx == NULL && t->rx == NULL))
-		return;
-	msg_bytes_init(&bytes);
-	if (msg_priority_encode(&bytes, &m) == 0)
-		(void)session_put_bytes(t->session, &bytes, t->xid);
-	else
-		msg_bytes_done(&bytes);
+	if (tell && t->session != NULL && t->tx != NULL)
+		sender_priority(t->tx, (uint8_t)weight);
+	if (tell && t->session != NULL && t->rx != NULL)
+		receiver_priority(t->rx, (uint8_t)weight);
+	transfer_touch(t);
+	transfer_announce(t);
 }
 
 void
 transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 {
+	if (t->state == DOOR_INTERRUPTED) {
+		resume_pause(t, on, err);
+		return;
+	}
 	if (sched_waits(t)) {
 		sched_hold(t, on);
 		return;
@@ -385,6 +362,10 @@ transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 		    "paused or go on");
 		return;
 	}
+	if (!on)
+		incoming_go_on(t);
+	t->full = false; /* a person decides from now on */
+	t->paused = on;
 	if (t->tx != NULL)
 		sender_pause(t->tx, on);
 	if (t->rx != NULL)
@@ -434,6 +415,8 @@ release(struct transfer *t)
 	t->rx = NULL;
 	source_unref(t->source);
 	t->source = NULL;
+	if (t->sink != NULL)
+		sink_hold(t->sink, false);
 	sink_unref(t->sink);
 	t->sink = NULL;
 }
@@ -486,6 +469,7 @@ transfer_tick(struct hub *h, int64_t now_ms)
 		if (transfer_ended(t) && t->session != NULL &&
 		    clock_wall() * 1000 - t->ended_ms > RELEASE_MS)
 			release(t);
+		incoming_space_tick(t, now_ms);
 		if (t->state != DOOR_ACTIVE)
 			continue;
 		if (t->session != NULL)
@@ -498,5 +482,6 @@ transfer_tick(struct hub *h, int64_t now_ms)
 		    &err, E_TIMEOUT, 0, "peer", t->peer_name, "n", "300", NULL);
 		transfer_session_lost(t, &err);
 	}
+	resume_tick(h, now_ms);
 	prune(h);
 }

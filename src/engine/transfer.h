@@ -27,6 +27,7 @@
 #include "proto/sender.h"
 
 struct session;
+struct transfer_row;
 
 /* A failed file, for the list of failures. */
 struct failed_file {
@@ -69,6 +70,15 @@ struct transfer {
 	int64_t started_ms;
 	int64_t ended_ms;
 	int64_t saved_ms; /* progress last written to the database */
+	uint64_t skipped; /* bytes that both sides hold: never sent */
+
+	/* an interruption (resume.c) */
+	int64_t lost_ms;  /* since when it is taken up by itself, 0: not */
+	int64_t retry_ms; /* the next call from here, 0: the peer calls */
+	unsigned calls;
+	bool called; /* the session it was in was opened by us */
+	bool paused; /* by a person here */
+
 	uint8_t digest[32];
 	bool digest_known;
 	uint8_t sha[32];
@@ -79,7 +89,7 @@ struct transfer {
 
 	/* its turn (engine/sched) */
 	struct place place; /* in a queue while it waits */
-	bool held;          /* paused before its turn */
+	bool held;          /* paused before its turn, or interrupted */
 	bool wait;          /* kept while the peer is away */
 	unsigned tries;     /* to reach the peer, in a row */
 	int64_t next_ms;    /* no try before; 0: at once */
@@ -110,6 +120,7 @@ struct transfer {
 	uint32_t sha_files;
 	atomic_bool sha_stop; /* the transfer is dropped */
 	uint8_t result;       /* what the receiver reached: enum file_state */
+	unsigned checking;    /* chunks that the pool compares */
 
 	/* incoming */
 	struct receiver *rx;
@@ -128,9 +139,24 @@ struct transfer {
 	struct list peeked;     /* struct rx_block: shown before ACCEPT */
 	int64_t peeked_folders; /* entries of these that are no files.. */
 	int64_t peeked_flagged; /* ..and that a person should look at */
+	bool again;             /* its staging folder was reopened */
+	bool heir;              /* an offer of one that is known already */
+	struct past *past;      /* an offer of one that has ended; or NULL */
+	struct list haves;      /* struct have_file: to be read and told */
+	struct list have_jobs;  /* struct have_job, in this order */
+	unsigned have_n;        /* of these */
+	bool tidied;            /* sink_listed() was called */
 	int64_t peeked_exists;  /* ..and whose names are taken */
 	bool making;            /* a sink_block job runs */
 	unsigned finishing;     /* sink_whole jobs */
+	bool full;              /* it waits for space */
+	bool probing;           /* a try whether there is some */
+	enum fx_code full_code;
+	unsigned full_tries; /* without getting further than.. */
+	uint64_t full_bytes;
+	int64_t full_ms;   /* looked last */
+	bool unsaved;      /* the database could not take the record */
+	bool conclude_due; /* on disk; the record waits for space */
 	bool commit_due;
 	bool committing;
 	struct loop_timer *ack; /* the next ACK */
@@ -181,6 +207,9 @@ bool transfer_rests(const struct transfer *t);
 /* Incoming and not accepted: front ends see an offer, no transfer. */
 bool transfer_is_offer(const struct transfer *t);
 
+/* A new run: nothing has failed yet. */
+void transfer_forget_failures(struct transfer *t);
+
 /* Tell front ends all of it once more. */
 void transfer_announce(const struct transfer *t);
 
@@ -226,6 +255,9 @@ void transfer_cancel(struct transfer *t);
 /* Every second: stalls, progress records. */
 void transfer_tick(struct hub *h, int64_t now_ms);
 
+/* record.c: the transfer of a row, or NULL without memory. */
+struct transfer *transfer_of_row(struct hub *h, const struct transfer_row *row);
+
 /* --- outgoing.c --- */
 struct outgoing_options {
 	const char *note; /* or NULL */
@@ -247,6 +279,8 @@ void outgoing_rewind(struct transfer *t);
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
 void outgoing_run(struct transfer *t); /* outgoing_run.c */
+/* A file is not what was announced: look at it again. */
+void outgoing_changed(struct transfer *t, const struct sender_event *e);
 /* Give the machine entries. */
 void outgoing_feed(struct transfer *t);
 void outgoing_done_free(struct transfer *t);

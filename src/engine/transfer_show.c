@@ -5,7 +5,7 @@
 #include "base/human.h"
 #include "base/str.h"
 #include "crypto/tree.h"
-#include "engine/transfer.h"
+#include "engine/resume.h"
 
 /* A transfer as front ends see it. */
 
@@ -28,6 +28,7 @@ transfer_progress(const struct transfer *t, struct door_progress *ret)
 	    bps != HUMAN_UNKNOWN && !transfer_rests(t) ? (int64_t)bps : -1;
 	ret->eta_s =
 	    eta != HUMAN_UNKNOWN && t->state == DOOR_ACTIVE ? (int64_t)eta : -1;
+	ret->skipped = (int64_t)t->skipped;
 	ret->idle_ms = transfer_rests(t) ? 0 : now - t->moved_ms;
 }
 
@@ -91,6 +92,8 @@ transfer_show(const struct transfer *t, struct transfer_shown *ret)
 		d->code = (char *)(uintptr_t)fx_code_name(t->err.code);
 		d->error = (char *)(uintptr_t)t->err.text;
 	}
+	d->skipped = p.skipped;
+	d->retry_s = resume_due_s(t);
 	d->kept = t->state == DOOR_INTERRUPTED && t->incoming
 	    ? (int64_t)t->bytes_done
 	    : 0;

@@ -316,6 +316,17 @@ addr_is_loopback(const struct addr *a)
 	return IN6_IS_ADDR_LOOPBACK(&a->u.in6.sin6_addr);
 }
 
+bool
+addr_same_host(const struct addr *a, const struct addr *b)
+{
+	const uint8_t *v4 = v4_bytes(a), *other = v4_bytes(b);
+
+	if (v4 != NULL || other != NULL)
+		return v4 != NULL && other != NULL && memcmp(v4, other, 4) == 0;
+	return memcmp(&a->u.in6.sin6_addr, &b->u.in6.sin6_addr,
+		   sizeof(a->u.in6.sin6_addr)) == 0;
+}
+
 struct addr_key
 addr_key(const struct addr *a)
 {

@@ -90,6 +90,9 @@ uint16_t addr_port(const struct addr *a);
 /* 127.0.0.0/8 or ::1. */
 bool addr_is_loopback(const struct addr *a);
 
+/* Equal but for ports and scopes; an IPv4 address in IPv6 is that address. */
+bool addr_same_host(const struct addr *a, const struct addr *b);
+
 /* The key of an address; equal keys have equal bytes. */
 struct addr_key addr_key(const struct addr *a);
 bool addr_key_equal(const struct addr_key *a, const struct addr_key *b);

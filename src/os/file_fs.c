@@ -102,3 +102,15 @@ file_fs_space(int fd, uint64_t *ret_bytes, uint64_t *ret_inodes)
 	*ret_inodes = fs.f_files == 0 ? UINT64_MAX : fs.f_favail;
 	return 0;
 }
+
+int
+file_fs_size(int fd, uint64_t *ret_bytes)
+{
+	struct statvfs fs;
+
+	if (fstatvfs(fd, &fs) == -1)
+		return -errno;
+	if (__builtin_mul_overflow(fs.f_blocks, fs.f_frsize, ret_bytes))
+		*ret_bytes = UINT64_MAX;
+	return 0;
+}

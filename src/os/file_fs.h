@@ -29,4 +29,7 @@ bool file_fs_durable(enum file_fs kind);
  */
 int file_fs_space(int fd, uint64_t *ret_bytes, uint64_t *ret_inodes);
 
+/* How many bytes the file system of fd has in all.  0 or -errno. */
+int file_fs_size(int fd, uint64_t *ret_bytes);
+
 #endif

@@ -5,8 +5,12 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/limits.h"
+
+#define GIVE_WAY 10 /* nice */
 
 struct thread {
 	pthread_t os;
@@ -70,6 +74,16 @@ thread_start(struct thread **ret, const char *name, thread_fn *run, void *arg)
 fail_alloc:
 	free(thread);
 	return r;
+}
+
+void
+thread_give_way(void)
+{
+	id_t self = (id_t)gettid();
+
+	/* On Linux this is of the thread, not of the process. */
+	if (getpriority(PRIO_PROCESS, self) < GIVE_WAY)
+		(void)setpriority(PRIO_PROCESS, self, GIVE_WAY);
 }
 
 void

@@ -30,6 +30,9 @@ int thread_start(
 /* Wait until the thread has ended and free it.  NULL does nothing. */
 void thread_join(struct thread *thread);
 
+/* The calling thread gives way to others from now on (nice 10). */
+void thread_give_way(void);
+
 /* Guards what its owner's comment lists.  Zeroed memory is no mutex. */
 struct mutex {
 	pthread_mutex_t os;

@@ -60,9 +60,9 @@ enum msg_cap {
 };
 
 /* What this version of the program does. */
-#define CAPS_OURS                                                          \
- ((uint64_t)(CAP_BATCH | CAP_HOLES | CAP_UPDATE | CAP_CHAT | CAP_SYMLINK | \
-     CAP_FILE_SHA | CAP_MULTICONN | CAP_PEEK))
+#define CAPS_OURS                                                       \
+ ((uint64_t)(CAP_BATCH | CAP_ZSTD | CAP_HOLES | CAP_UPDATE | CAP_CHAT | \
+     CAP_SYMLINK | CAP_FILE_SHA | CAP_MULTICONN | CAP_PEEK))
 
 /* An encoded message: prefix, then body. */
 struct msg_bytes {

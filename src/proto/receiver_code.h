@@ -72,7 +72,7 @@ struct rdata {
 	bool sha_known;
 	uint8_t root[FX_DIGEST_SIZE];
 	uint8_t sha[FX_DIGEST_SIZE];
-	struct conn_vector conns;
+	struct conn_vector *conns; /* once ended */
 };
 
 struct rfile {
@@ -99,6 +99,7 @@ struct rblock {
 	uint16_t due;        /* reports to write */
 	uint16_t due_alone;  /* .. of these, each for itself */
 	uint16_t due_from;   /* none below this entry */
+	uint16_t alone_from; /* none for itself below this entry */
 	uint16_t nacks;      /* NACKs to write */
 	uint16_t nacks_from; /* none below this entry */
 	bool ready;          /* its folders stand */

@@ -41,6 +41,7 @@ receiver_data_free(struct receiver *r, struct rfile *f)
 	free(d->digests);
 	free(d->stash);
 	free(d->held);
+	free(d->conns);
 	free(d);
 	f->data = NULL;
 }
@@ -96,7 +97,7 @@ append(
     struct receiver *r, struct rdata *d, const uint8_t digest[FX_DIGEST_SIZE])
 {
 	if (vec_grow(&d->digests, &d->digests_cap, d->have + 1,
-		SIZE_MAX / FX_DIGEST_SIZE, FX_DIGEST_SIZE) != 0) {
+		(size_t)d->chunks, FX_DIGEST_SIZE) != 0) {
 		receiver_fail(r, E_INTERNAL, "out of memory");
 		return false;
 	}
@@ -228,7 +229,7 @@ receiver_data_check(struct receiver *r, struct rdata *d)
 		return;
 	/* What is on its way may replace a chunk that is held. */
 	if ((!whole || (d->sure > 0 && !d->doubted)) &&
-	    !xfer_vector_reached(&d->conns, &r->conns))
+	    !xfer_vector_reached(d->conns, &r->conns))
 		return;
 	if (whole) {
 		data_whole(r, b, index, d);

@@ -30,7 +30,10 @@ report(struct receiver *r, struct rblock *b, uint16_t index)
 	if (f->flags & RFILE_DUE)
 		return;
 	f->flags |= RFILE_DUE;
-	b->due_alone += receiver_alone(f);
+	if (receiver_alone(f)) {
+		if (b->due_alone++ == 0 || index < b->alone_from)
+			b->alone_from = index;
+	}
 	if (b->due == 0 || index < b->due_from)
 		b->due_from = index;
 	if (b->due++ == 0)

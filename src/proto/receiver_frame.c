@@ -168,11 +168,15 @@ end_of_file(struct receiver *r, struct rblock *b, uint16_t index,
 		receiver_file_fail(r, b, index, E_SIZE);
 		return;
 	}
-	d->ended = true;
 	d->sha_known = m->sha_known;
 	memcpy(d->sha, m->sha, FX_DIGEST_SIZE);
 	memcpy(d->root, m->root, FX_DIGEST_SIZE);
-	d->conns = m->conns;
+	if (!xfer_vector_room(&d->conns, m->conns.n)) {
+		receiver_fail(r, E_INTERNAL, "out of memory");
+		return;
+	}
+	xfer_vector_copy(d->conns, &m->conns);
+	d->ended = true;
 	receiver_data_pending(r, d, false); /* to the end of the queue */
 	receiver_data_pending(r, d, true);
 	receiver_data_check(r, d);

@@ -124,8 +124,8 @@ hold(struct receiver *r, struct rdata *d, uint64_t chunk, const uint8_t *digest)
 	/* The sender may have been faster than the disk. */
 	if (receiver_data_look(d, chunk) != CHUNK_MISSING)
 		return true;
-	h = vec_add(&d->held, &d->held_n, &d->held_cap, SIZE_MAX / sizeof(*h),
-	    sizeof(*h));
+	h = vec_add(
+	    &d->held, &d->held_n, &d->held_cap, (size_t)d->chunks, sizeof(*h));
 	if (h == NULL) {
 		receiver_fail(r, E_INTERNAL, "out of memory");
 		return false;

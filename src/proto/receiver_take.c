@@ -132,14 +132,13 @@ take_report(struct receiver *r)
 {
 	list_for_each(at, &r->reports) {
 		struct rblock *b = FX_CONTAINER(at, struct rblock, reports);
-		uint16_t i = b->due_from;
 
 		if (b->due_alone == 0)
 			continue;
-		while (!(b->files[i].flags & RFILE_DUE) ||
-		    !receiver_alone(&b->files[i]))
-			i++;
-		return take_result(r, b, i);
+		while (!(b->files[b->alone_from].flags & RFILE_DUE) ||
+		    !receiver_alone(&b->files[b->alone_from]))
+			b->alone_from++;
+		return take_result(r, b, b->alone_from);
 	}
 	return take_ranges(r);
 }

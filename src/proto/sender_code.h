@@ -31,11 +31,12 @@ enum sfile_flag {
 };
 
 /* In sdata.seen: the digest is known; the chunk waits to go out again; the
- * receiver holds the same. */
+ * receiver holds the same; digests has what it holds, ours is not known. */
 #define SEEN_DIGEST 0x80
 #define SEEN_WAITS  0x40
 #define SEEN_SAME   0x20
-#define SEEN_COUNT  0x1F /* how often it was refused */
+#define SEEN_HELD   0x10
+#define SEEN_COUNT  0x0F /* how often it was refused */
 
 /* Digests of chunks the receiver holds, not handed out yet. */
 struct run {
@@ -266,6 +267,9 @@ int sender_have(struct sender *s, const struct frame *f, struct fx_err *err);
 void sender_ready(struct sender *s, struct sblock *b, uint16_t index);
 /* The next chunk of the first file that is ready: 1, or 0. */
 int sender_work_ready(struct sender *s, uint16_t conn, struct work *ret);
+/* Whether the receiver holds chunk; then its digest is taken out of runs. */
+bool sender_take_run(struct sender *s, struct sdata *d, uint32_t chunk,
+    uint8_t ret[FX_DIGEST_SIZE]);
 void sender_runs_free(struct sender *s, struct sdata *d);
 /* It goes out of turn from now on; it does not any more. */
 void sender_apart(struct sblock *b, struct sfile *f);

@@ -80,14 +80,18 @@ file_trouble(
 static void
 note_frame(struct sender *s, struct sdata *d, uint16_t conn, uint64_t frame)
 {
-	if (d->last == NULL)
-		d->last = calloc(1, sizeof(*d->last));
-	if (d->last == NULL) {
-		sender_fail(s, E_INTERNAL, "out of memory", true);
-		return;
-	}
-	if (d->last->n == MSG_VECTOR_MAX)
+	uint16_t n = d->last != NULL ? d->last->n : 0;
+
+	if (n == MSG_VECTOR_MAX) {
 		xfer_vector_clean(d->last, &s->conns);
+		n = d->last->n;
+	}
+	if (n == 0 || d->last->at[n - 1].conn != conn) {
+		if (!xfer_vector_room(&d->last, (uint16_t)(n + 1))) {
+			sender_fail(s, E_INTERNAL, "out of memory", true);
+			return;
+		}
+	}
 	xfer_vector_note(d->last, conn, frame);
 }
 
@@ -119,6 +123,7 @@ done_chunk(struct sender *s, struct sblock *b, const struct flight *fl,
 	if (!(*seen & SEEN_DIGEST)) {
 		memcpy(data->digests[fl->chunk], d->digest, FX_DIGEST_SIZE);
 		*seen |= SEEN_DIGEST;
+		*seen &= (uint8_t)~SEEN_HELD;
 	} else if (memcmp(data->digests[fl->chunk], d->digest,
 		       FX_DIGEST_SIZE) != 0) {
 		sender_changed(s, b, fl->index);
@@ -180,6 +185,8 @@ done_block(struct sender *s, struct sblock *b, struct flight *fl,
 		fl->sent = true;
 		fl->frame = d->frame;
 		s->counts.sent += fl->bytes;
+		if (b->last.n == MSG_VECTOR_MAX)
+			xfer_vector_clean(&b->last, &s->conns);
 		xfer_vector_note(&b->last, d->conn, d->frame);
 		if (at == NULL || !at->up)
 			flight_again(s, fl);

@@ -62,9 +62,8 @@ sender_ready(struct sender *s, struct sblock *b, uint16_t index)
 		list_add_tail(&s->ready, &d->link);
 }
 
-/* Whether the receiver holds chunk; then its digest is taken out of runs. */
-static bool
-take_run(struct sender *s, struct sdata *d, uint32_t chunk,
+bool
+sender_take_run(struct sender *s, struct sdata *d, uint32_t chunk,
     uint8_t ret[FX_DIGEST_SIZE])
 {
 	struct list *at = list_first(&d->runs);
@@ -88,17 +87,14 @@ sender_work_ready(struct sender *s, uint16_t conn, struct work *ret)
 	struct list *at = list_first(&s->ready);
 	struct sdata *d;
 	struct sblock *b;
-	uint32_t chunk;
 
 	if (at == NULL)
 		return 0;
 	d = FX_CONTAINER(at, struct sdata, link);
 	b = sender_block(s, d->block_no);
-	chunk = d->next;
 	assert(b != NULL);
 	if (!sender_next_chunk(s, b, d->index, conn, ret))
 		return 0;
-	ret->check = take_run(s, d, chunk, ret->have);
 	if (d->next >= open_end(&b->files[d->index]))
 		sender_ready(s, b, d->index);
 	return 1;

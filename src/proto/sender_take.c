@@ -39,7 +39,7 @@ take_file_end(struct sender *s, struct sblock *b, uint16_t index)
 		memcpy(m.root, b->slots[index], FX_DIGEST_SIZE);
 		if (f->data->last != NULL) {
 			xfer_vector_clean(f->data->last, &s->conns);
-			m.conns = *f->data->last;
+			xfer_vector_copy(&m.conns, f->data->last);
 		}
 		m.sha_known = f->data->sha_known;
 		memcpy(m.sha, f->data->sha, FX_DIGEST_SIZE);

@@ -85,7 +85,8 @@ sender_give_chunk(struct sender *s, struct sblock *b, uint16_t index,
 	ret->len = fl->bytes;
 	ret->flat = d->size <= FX_CHUNK_SIZE;
 	ret->known = d->seen[chunk] & SEEN_DIGEST;
-	if (ret->known)
+	ret->check = !ret->known && (d->seen[chunk] & SEEN_HELD);
+	if (ret->known || ret->check)
 		memcpy(ret->have, d->digests[chunk], FX_DIGEST_SIZE);
 	return 1;
 }
@@ -254,7 +255,8 @@ sender_next_chunk(struct sender *s, struct sblock *b, uint16_t index,
 		sender_fail(s, E_INTERNAL, "out of memory", true);
 		return 0;
 	}
-	d->seen[d->next] = 0;
+	d->seen[d->next] =
+	    sender_take_run(s, d, d->next, d->digests[d->next]) ? SEEN_HELD : 0;
 	if (!sender_give_chunk(s, b, index, d->next, conn, ret))
 		return 0;
 	d->next++;

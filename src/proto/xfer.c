@@ -2,6 +2,7 @@
 #include "proto/xfer.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,7 +150,7 @@ xfer_facts_add(struct xfer_facts *q, const struct xfer_fact *f, bool must)
 
 	/* Not for each: moving all for one place would cost too much. */
 	if (q->n == q->cap && q->first > 0 &&
-	    (q->first > q->cap / 2 || q->cap == 2 * XFER_FACTS_MAX)) {
+	    (q->first > q->cap / 2 || q->cap == XFER_FACTS_MUST)) {
 		memmove(q->at, q->at + q->first,
 		    (q->n - q->first) * sizeof(*q->at));
 		q->n -= q->first;
@@ -158,7 +159,7 @@ xfer_facts_add(struct xfer_facts *q, const struct xfer_fact *f, bool must)
 	to = NULL;
 	if (must || q->n - q->first < XFER_FACTS_MAX)
 		to = vec_add(
-		    &q->at, &q->n, &q->cap, 2 * XFER_FACTS_MAX, sizeof(*to));
+		    &q->at, &q->n, &q->cap, XFER_FACTS_MUST, sizeof(*to));
 	if (to == NULL) {
 		xfer_fact_drop(&copy);
 		return false;
@@ -205,7 +206,8 @@ xfer_conns_done(struct xfer_conns *c)
 struct xfer_conn *
 xfer_conns_find(const struct xfer_conns *c, uint16_t conn)
 {
-	for (size_t i = 0; i < c->n; i++)
+	/* The newest come last, and are asked for. */
+	for (size_t i = c->n; i-- > 0;)
 		if (c->at[i].conn == conn)
 			return &c->at[i];
 	return NULL;
@@ -240,6 +242,32 @@ xfer_conns_down(struct xfer_conns *c, uint16_t conn)
 		return;
 	at->up = false;
 	c->up--;
+}
+
+static size_t
+vector_size(uint16_t n)
+{
+	return offsetof(struct conn_vector, at) +
+	    n * sizeof(((struct conn_vector *)NULL)->at[0]);
+}
+
+bool
+xfer_vector_room(struct conn_vector **v, uint16_t n)
+{
+	struct conn_vector *grown = realloc(*v, vector_size(n));
+
+	if (grown == NULL)
+		return false;
+	if (*v == NULL)
+		grown->n = 0;
+	*v = grown;
+	return true;
+}
+
+void
+xfer_vector_copy(struct conn_vector *to, const struct conn_vector *from)
+{
+	memcpy(to, from, vector_size(from->n));
 }
 
 void

@@ -31,8 +31,12 @@ int xfer_out_take(struct xfer_out *out);
 
 /* ---- facts ---- */
 
-/* How many facts may wait; beyond it only those that must be kept are. */
-#define XFER_FACTS_MAX 16384
+/*
+ * How many facts may wait; beyond it only those that must be kept are: a file
+ * of the window has at most two of these at a time.
+ */
+#define XFER_FACTS_MAX  16384
+#define XFER_FACTS_MUST (2 * FX_BLOCK_WINDOW * FX_BLOCK_ENTRIES_MAX)
 
 struct xfer_fact {
 	int kind;
@@ -93,6 +97,15 @@ void xfer_conns_down(struct xfer_conns *c, uint16_t conn);
 
 /* Note that a frame of conn matters: the highest index of each is kept. */
 void xfer_vector_note(struct conn_vector *v, uint16_t conn, uint64_t frame);
+
+/*
+ * A vector on the heap is as long as it must be: there are as many as files of
+ * the window.  Make room for n places; false without memory.
+ */
+bool xfer_vector_room(struct conn_vector **v, uint16_t n);
+
+/* Copy what is used of from, which to has room for. */
+void xfer_vector_copy(struct conn_vector *to, const struct conn_vector *from);
 
 /* Drop from v what is not up. */
 void xfer_vector_clean(struct conn_vector *v, const struct xfer_conns *c);

@@ -11,9 +11,10 @@ kill_receiver()
 	kill_engine b
 }
 in_mid_file kill_receiver
+wait_for 20 is transfer_state a interrupted || fail "a shows $(transfer_state a)"
+kill -INT "$(pgrep -f "^fxt send $T/large")"
 wait $sender
 [ $? = 6 ] || fail "the sender was not told that it was interrupted"
-is transfer_state a interrupted || fail "a shows $(transfer_state a)"
 
 start b
 is transfer_state b interrupted || fail "b shows $(transfer_state b)"

@@ -173,6 +173,10 @@ FX_CLOSING_MS|5000|at most 5 seconds
 FX_PING_MS|10000|After 10 seconds without a frame
 FX_DEAD_MS|30000|After 30 seconds without a frame
 FX_PROGRESS_MS|300000|progress for 300 seconds
+FX_RETRY_MS|1000|after 1, 2, 4, 8, 16 and 32 seconds
+FX_RETRY_FOR_MS|600000|for 10 minutes
+FX_KEEP_DAYS|30|-
+FX_KEEP_DAYS_MAX|3650|-
 FX_BLOCK_WAIT_MS|60000|at most 60 seconds
 FX_ACK_MS|50|every 50 ms
 FX_REPLY_QUEUE_MAX|(1024 * 1024)|queued output                 1 MiB

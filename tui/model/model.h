@@ -347,12 +347,21 @@ struct model_dialog {
 	struct intent *then; /* owned */
 };
 
+/* SIMULATED FAULTS, by our engine or by a peer's. */
+struct model_faults {
+	bool on;
+	int64_t injected;
+	int64_t detected;
+	int64_t repaired;
+};
+
 struct model {
 	/* The engine. */
 	enum model_engine engine;
 	char *engine_why; /* LOST, STARTING: the last thing; may be NULL */
 	bool private;     /* transfers end with this program */
 	bool demo;
+	struct model_faults faults;
 	char *device; /* our key; may be NULL before hello */
 	char *name;   /* what peers see; may be NULL */
 	bool listening;

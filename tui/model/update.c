@@ -276,6 +276,17 @@ on_item(
 }
 
 static int
+on_faults(struct model *m, const struct door_faults *d)
+{
+	m->faults = (struct model_faults){ .on = d->on || d->peer != NULL,
+		.injected = d->injected,
+		.detected = d->detected,
+		.repaired = d->repaired };
+	m->dirty = true;
+	return 0;
+}
+
+static int
 on_verified(struct model *m, const struct door_verify_result *d)
 {
 	rows_verifying(m, d->id, d->index, false);
@@ -488,6 +499,8 @@ on_event(struct model *m, const struct model_event *ev)
 		return on_sum(m, ev->data);
 	case DOOR_EV_CHAT:
 		return on_chat(m, ev->data, ev);
+	case DOOR_EV_FAULTS:
+		return on_faults(m, ev->data);
 	default:
 		return 0;
 	}

@@ -23,7 +23,7 @@ struct piece {
 	bool shown;
 };
 
-#define PIECES_MAX 6
+#define PIECES_MAX 8
 
 struct pieces {
 	struct piece list[PIECES_MAX]; /* the most important first */
@@ -134,6 +134,18 @@ add_text(struct pieces *p, int place, enum style style, const char *text)
 	str_copy(piece->text, sizeof(piece->text), text);
 }
 
+/* Injected, detected, repaired; the numbers go first where it is narrow. */
+static void
+add_faults(struct pieces *p, const struct model_faults *f)
+{
+	if (!f->on)
+		return;
+	add_text(p, 0, STYLE_FAULTS, _("SIMULATED FAULTS"));
+	words_fmt(add_piece(p, 0, STYLE_FAULTS)->text, sizeof(p->list[0].text),
+	    "%lld/%lld/%lld", (long long)f->injected, (long long)f->detected,
+	    (long long)f->repaired);
+}
+
 static void
 collect(struct pieces *p, const struct model *m, const struct model_totals *sum,
     struct view_env *env, struct canvas_rect line)
@@ -147,6 +159,7 @@ collect(struct pieces *p, const struct model *m, const struct model_totals *sum,
 		add_text(p, 3, STYLE_ERROR, _("engine lost"));
 	else if (m->engine == MODEL_ENGINE_STARTING)
 		add_text(p, 3, STYLE_WARNING, _("engine starting"));
+	add_faults(p, &m->faults);
 	if (m->demo)
 		add_text(p, 0, STYLE_FAULTS, _("DEMO"));
 	if (m->engine == MODEL_ENGINE_UP) {

@@ -46,7 +46,8 @@ static const struct row rows[] = {
 	    { "peers rename laptop desk",
 		PLAY_HELLO
 		"> \"cmd\":\"peer-set\",\"id\":1,\"peer\":\"laptop\","
-		"\"name\":\"desk\",\"max_file\":-2,\"max_day\":-2}\n"
+		"\"name\":\"desk\",\"max_file\":-2,\"max_day\":-2,"
+		"\"rate_up\":-2,\"rate_down\":-2}\n"
 		"< {\"id\":1,\"ok\":true,\"name\":\"desk\",\"blocked\":true}\n",
 		0,
 		"desk                 offline blocked -                        "
@@ -57,7 +58,8 @@ static const struct row rows[] = {
 	      "--into=/usr",
 		PLAY_HELLO "> \"peer\":\"laptop\",\"policy\":\"accept\","
 			   "\"max_file\":1073741824,\"max_day\":2147483648,"
-			   "\"into\":\"/usr\"}\n"
+			   "\"into\":\"/usr\",\"rate_up\":-2,"
+			   "\"rate_down\":-2}\n"
 			   "< {\"id\":1,\"ok\":true,\"name\":\"d\"}\n",
 		0,
 		"d                    offline ask     -                        "
@@ -66,6 +68,41 @@ static const struct row rows[] = {
 	{ &peers_cmd,
 	    { "peers policy laptop maybe", PLAY_HELLO, 2, "",
 		"fxt: the policy is one of ask, accept, deny; not maybe\n" } },
+	{ &peers_cmd,
+	    { "peers limit --up=1M --down=none laptop",
+		PLAY_HELLO "> \"max_file\":-2,\"max_day\":-2,"
+			   "\"rate_up\":1048576,\"rate_down\":0}\n"
+			   "< {\"id\":1,\"ok\":true,\"name\":\"d\"}\n",
+		0,
+		"d                    offline ask     -                        "
+		"-\n",
+		"" } },
+	{ &peers_cmd,
+	    { "peers limit --up=much laptop", PLAY_HELLO, 2, "",
+		"fxt peers: much is not a rate; try 500K, 10M or none\n" } },
+	{ &transfers_cmd,
+	    { "transfers move t1 top",
+		PLAY_HELLO "> \"cmd\":\"move\",\"id\":1,\"ref\":\"t1\","
+			   "\"to\":\"top\"}\n" OK("1"),
+		0, "", "" } },
+	{ &transfers_cmd,
+	    { "transfers limit t1 500K",
+		PLAY_HELLO "> \"cmd\":\"limit\",\"id\":1,\"ref\":\"t1\","
+			   "\"rate\":512000,\"weight\":-2}\n" OK("1"),
+		0, "", "" } },
+	{ &transfers_cmd,
+	    { "transfers priority t1 80",
+		PLAY_HELLO "> \"cmd\":\"limit\",\"id\":1,\"ref\":\"t1\","
+			   "\"rate\":-2,\"weight\":80}\n" OK("1"),
+		0, "", "" } },
+	{ &transfers_cmd,
+	    { "transfers priority t1 0", PLAY_HELLO, 2, "",
+		"fxt transfers: 0 is not a number from 1 to 100\n" } },
+	{ &transfers_cmd,
+	    { "transfers retry t1",
+		PLAY_HELLO "> \"cmd\":\"retry\",\"id\":1,\"ref\":\"t1\"}\n"
+			   "< {\"id\":1,\"ok\":true,\"ref\":\"t2\"}\n",
+		0, "t2\n", "" } },
 	{ &peers_cmd,
 	    { "peers forget laptop",
 		PLAY_HELLO "> \"cmd\":\"peer-forget\",\"id\":1,\"ref\":"

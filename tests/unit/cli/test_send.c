@@ -6,6 +6,10 @@
 	    "< {\"id\":1,\"ok\":true}\n"                                  \
 	    "> \"cmd\":\"send\",\"id\":2,\"peer\":\"laptop\",\"paths\":[" \
 	    "\"/usr\"]\n"
+#define SUBSCRIBED_HEAD                                            \
+ PLAY_HELLO "> \"cmd\":\"subscribe\",\"id\":1,\"role\":\"send\"\n" \
+	    "< {\"id\":1,\"ok\":true}\n"                           \
+	    "> \"paths\":[\"/usr\"]"
 #define STARTED SUBSCRIBED "< {\"id\":2,\"ok\":true,\"ref\":\"t1\"}\n"
 #define TRANSFER(state)                                        \
  "{\"event\":\"transfer\",\"id\":\"t1\",\"incoming\":false,"   \
@@ -13,9 +17,10 @@
  "\"state\":\"" state "\",\"bytes\":1024,\"bytes_done\":512,"  \
  "\"files\":1,\"files_done\":0,\"files_failed\":0,\"rate\":-1" \
  ",\"eta_s\":-1,\"started\":0,\"ended\":-1"
-#define REST                                            \
- ",\"kept\":0,\"position\":0,\"weight\":0,\"limit\":0," \
+#define REST                                                                                        \
+ ",\"kept\":0,\"skipped\":0,\"retry_s\":-1,\"left_out\":0,\"position\":0,\"weight\":0,\"limit\":0," \
  "\"next\":-1,\"wait\":false}\n"
+#define LOST ",\"retry_s\":1,\"error\":\"The line broke.\"}\n"
 
 static const struct fixture_case cases[] = {
 	{ "send /usr laptop",
@@ -37,6 +42,19 @@ static const struct fixture_case cases[] = {
 	    "< {\"id\":2,\"ok\":false,\"code\":\"E_NET\",\"error\":\"no\"}\n",
 	    3, "", "fxt: no\n" },
 	{ "send --background /usr laptop", STARTED, 0, "t1\n", "" },
+	{ "send -w --rate=2M --priority=7 /usr laptop",
+	    SUBSCRIBED_HEAD
+	    ",\"wait\":true,\"rate\":2097152,\"weight\":7}\n"
+	    "< {\"id\":2,\"ok\":true,\"ref\":\"t1\"}\n"
+	    "< " TRANSFER(
+		"queued") ",\"code\":\"E_NET\",\"error\":\"away\"" REST
+			  "< " TRANSFER("done") REST,
+	    0, "verified: usr/, 1.0K, to laptop\n",
+	    "fxt: away; the next try is in 0:00\n" },
+	{ "send --rate=fast /usr laptop", PLAY_HELLO, 2, "",
+	    "fxt send: fast is not a rate; try 500K, 10M or none\n" },
+	{ "send --priority=101 /usr laptop", PLAY_HELLO, 2, "",
+	    "fxt send: 101 is not a number from 1 to 100\n" },
 	{ "send /usr laptop", STARTED "< " TRANSFER("active") REST "-\n", 6, "",
 	    "fxt: the engine has ended\n" },
 	{ "send --json /usr laptop",
@@ -94,7 +112,23 @@ an_interrupt_pauses_and_says_it_can_be_resumed(void **state FX_UNUSED)
 		    "< " TRANSFER("paused") REST);
 	fixture_interrupt(&f);
 	assert_int_equal(fixture_run(&f, "send /usr laptop"), 6);
-	assert_string_equal(f.err, "pausing\n");
+	assert_string_equal(
+	    f.err, "pausing\nto go on with it: fxt transfers resume t1\n");
+	fixture_end(&f);
+}
+
+static void
+an_interruption_is_waited_through(void **state FX_UNUSED)
+{
+	struct fixture f;
+
+	fixture_begin(&f, &send_cmd,
+	    STARTED "< " TRANSFER("interrupted") LOST
+	    "< " TRANSFER("connecting") REST "< " TRANSFER("active") REST
+	    "< " TRANSFER("done") REST);
+	assert_int_equal(fixture_run(&f, "send /usr laptop"), 0);
+	assert_string_equal(
+	    f.err, "The line broke. Waiting to go on.\ngoing on\n");
 	fixture_end(&f);
 }
 
@@ -124,6 +158,7 @@ main(void)
 		    progress_is_drawn_on_a_terminal_and_taken_away),
 		cmocka_unit_test(
 		    an_interrupt_pauses_and_says_it_can_be_resumed),
+		cmocka_unit_test(an_interruption_is_waited_through),
 		cmocka_unit_test(what_cannot_be_paused_is_cancelled),
 	};
 

@@ -60,6 +60,7 @@ has_the_documented_defaults_without_a_file(void **state)
 	assert_int_equal(s.port, 5001);
 	assert_int_equal(s.listen, LISTEN_ATTACHED);
 	assert_int_equal(s.linger_ms, 600000);
+	assert_int_equal(s.keep_days, 30);
 	assert_int_equal(s.durability, DURABILITY_END);
 	assert_int_equal(s.conflict, DOOR_KEEP_BOTH);
 	assert_int_equal(s.sha, SHA_AUTO);
@@ -94,6 +95,7 @@ refuses_values_that_mean_nothing(void **state)
 		{ "port", "-1" },
 		{ "port", "x" },
 		{ "linger", "604801" },
+		{ "keep", "3651" },
 		{ "listen", "sometimes" },
 		{ "inbox", "relative/path" },
 		{ "bind", "a name" },
@@ -169,7 +171,7 @@ lists_every_key_with_its_value(void **state)
 			assert_string_equal(value, "attached");
 		n++;
 	}
-	assert_int_equal(n, 16);
+	assert_int_equal(n, 17);
 	settings_done(&s);
 }
 

@@ -200,34 +200,6 @@ tells_of_bytes_that_it_holds(void **state)
 	ends_close(&e);
 }
 
-/* An acceptor learns by what came first that a connection is for data. */
-static void
-reads_ahead_from_the_record_on_that_said_so(void **state)
-{
-	const struct party *p = *state;
-	struct stream *lower[2];
-	struct ends e;
-	char got[8];
-
-	ends_init(&e, p, CAP, NULL, lower);
-	ends_must_shake(&e);
-	assert_int_equal(stream_send(e.client, "join", 4), 4);
-	assert_int_equal(stream_flush(e.client), 0);
-	assert_int_equal(stream_recv(e.server, got, sizeof(got)), 4);
-	tls_bulk(e.server);
-	for (int i = 0; i < 3; i++) {
-		assert_int_equal(stream_send(e.client, "one", 3), 3);
-		assert_int_equal(stream_send(e.client, "two", 3), 3);
-		assert_int_equal(stream_flush(e.client), 0);
-		assert_int_equal(stream_recv(e.server, got, sizeof(got)), 3);
-		assert_int_equal(mem_waiting(lower[1]), 0);
-		assert_int_equal(stream_recv(e.server, got, sizeof(got)), 3);
-		assert_memory_equal(got, "two", 3);
-	}
-	ends_carry(e.client, e.server, 3000000, 512 * 1024);
-	ends_close(&e);
-}
-
 static void
 sends_in_few_large_pieces(void **state)
 {
@@ -499,7 +471,6 @@ main(void)
 		cmocka_unit_test(shakes_hands_at_every_split),
 		cmocka_unit_test(carries_data_in_any_pieces),
 		cmocka_unit_test(tells_of_bytes_that_it_holds),
-		cmocka_unit_test(reads_ahead_from_the_record_on_that_said_so),
 		cmocka_unit_test(sends_in_few_large_pieces),
 		cmocka_unit_test(takes_no_more_than_its_buffer),
 		cmocka_unit_test(renews_its_key_and_keeps_the_data),

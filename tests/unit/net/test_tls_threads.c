@@ -315,6 +315,35 @@ wakes_a_blocked_handshake_when_aborted(void **state)
 	stream_close(lower[0]);
 }
 
+/* An acceptor learns by what came first that a connection is for data. */
+static void
+reads_ahead_from_the_record_on_that_said_so(void **state)
+{
+	const struct party *p = *state;
+	struct stream *lower[2];
+	struct ends e;
+	char got[8];
+
+	assert_int_equal(mem_pair(&lower[0], &lower[1], 1 << 20), 0);
+	ends_over(&e, p, lower[0], lower[1], NULL);
+	ends_must_shake(&e);
+	assert_int_equal(stream_send(e.client, "join", 4), 4);
+	assert_int_equal(stream_flush(e.client), 0);
+	assert_int_equal(stream_recv(e.server, got, sizeof(got)), 4);
+	tls_bulk(e.server);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(stream_send(e.client, "one", 3), 3);
+		assert_int_equal(stream_send(e.client, "two", 3), 3);
+		assert_int_equal(stream_flush(e.client), 0);
+		assert_int_equal(stream_recv(e.server, got, sizeof(got)), 3);
+		assert_int_equal(mem_waiting(lower[1]), 0);
+		assert_int_equal(stream_recv(e.server, got, sizeof(got)), 3);
+		assert_memory_equal(got, "two", 3);
+	}
+	ends_carry(e.client, e.server, 3000000, 512 * 1024);
+	ends_close(&e);
+}
+
 int
 main(void)
 {
@@ -323,6 +352,7 @@ main(void)
 		cmocka_unit_test(keeps_the_tail_when_the_client_closes_at_once),
 		cmocka_unit_test(renews_keys_under_load),
 		cmocka_unit_test(changes_mode_and_thread_after_the_handshake),
+		cmocka_unit_test(reads_ahead_from_the_record_on_that_said_so),
 		cmocka_unit_test(wakes_a_blocked_thread_when_aborted),
 		cmocka_unit_test(wakes_a_blocked_handshake_when_aborted),
 	};

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -118,12 +120,38 @@ stops_waiting_when_the_time_is_up(void **state FX_UNUSED)
 	mutex_done(&lock);
 }
 
+static void
+yield_to_others(void *arg)
+{
+	int *ret = arg;
+
+	thread_give_way();
+	thread_give_way();
+	*ret = getpriority(PRIO_PROCESS, (id_t)gettid());
+}
+
+/* Of the one thread, not of the program. */
+static void
+gives_way_alone(void **state FX_UNUSED)
+{
+	int before = getpriority(PRIO_PROCESS, (id_t)gettid());
+	struct thread *thread;
+	int got = -1;
+
+	assert_int_equal(
+	    thread_start(&thread, "lane", yield_to_others, &got), 0);
+	thread_join(thread);
+	assert_int_equal(got, before > 10 ? before : 10);
+	assert_int_equal(getpriority(PRIO_PROCESS, (id_t)gettid()), before);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(has_a_name_a_small_stack_and_no_signals),
 		cmocka_unit_test(takes_turns_by_condition),
+		cmocka_unit_test(gives_way_alone),
 		cmocka_unit_test(stops_waiting_when_the_time_is_up),
 	};
 

@@ -591,12 +591,16 @@ sim_deliver(struct sim *m, struct sim_conn *c)
 	c->n--;
 }
 
-/* All answers of a connection, as an owner has them before it is down. */
+/*
+ * What was sent is said before the connection is down; other answers may come
+ * later, and are ignored.
+ */
 static inline void
-sim_answer_all(struct sim *m, uint16_t conn)
+sim_answer_sent(struct sim *m, uint16_t conn)
 {
 	for (size_t i = 0; i < m->answers_n;) {
-		if (m->answers[i].done.conn != conn) {
+		if (m->answers[i].done.conn != conn ||
+		    !m->answers[i].done.sent) {
 			i++;
 			continue;
 		}
@@ -626,9 +630,7 @@ sim_cut(struct sim *m, struct sim_conn *c)
 
 	for (; c->n > 0; c->n--)
 		sim_piece_drop(&c->queue[c->first++ % SIM_QUEUE]);
-	/* Late answers are for sources that stay as they are. */
-	if (m->change > 0 || sim_random(m, 2) == 0)
-		sim_answer_all(m, no);
+	sim_answer_sent(m, no);
 	if (sim_random(m, 2) == 0) {
 		sender_conn_down(m->s, no);
 		receiver_conn_down(m->r, no);

@@ -19,7 +19,7 @@ agrees_on_what_both_can_do(FX_UNUSED void **state)
 
 	hello_ours(&ours, PURPOSE_SESSION);
 	hello_ours(&theirs, PURPOSE_SESSION);
-	theirs.caps = CAP_ZSTD | CAP_BATCH;
+	theirs.caps = CAP_SEAL1 | CAP_BATCH;
 	theirs.proto_max = 7;
 	assert_int_equal(hello_agree(&w, &ours, &theirs, id, &err), 0);
 	assert_int_equal(w.version, 1);

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/resume.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "engine/conn.h"
+#include "engine/inbox.h"
+#include "engine/peerbook.h"
+#include "engine/session.h"
+
+/* Trying again will not help against these. */
+static const enum fx_code hopeless[] = { E_PROTO, E_VERSION, E_UNSUPPORTED,
+	E_AUTH, E_UNPAIRED, E_ACCESS, E_DUPLICATE, E_INTERNAL };
+
+static bool
+may_help(enum fx_code code)
+{
+	for (size_t i = 0; i < FX_COUNT(hopeless); i++)
+		if (hopeless[i] == code)
+			return false;
+	return true;
+}
+
+static void
+begin(struct transfer *t, bool calls)
+{
+	int64_t now = clock_now_ms();
+
+	t->lost_ms = now;
+	t->calls = 0;
+	t->retry_ms = calls ? now + FX_RETRY_MS : 0;
+}
+
+void
+resume_lost(struct transfer *t, const struct fx_err *err)
+{
+	resume_over(t);
+	if (t->held || t->hub->stopping || !may_help(err->code))
+		return;
+	begin(t, t->called);
+}
+
+void
+resume_over(struct transfer *t)
+{
+	t->lost_ms = 0;
+	t->retry_ms = 0;
+}
+
+void
+resume_restored(struct transfer *t)
+{
+	if (t->state == DOOR_INTERRUPTED && !t->held)
+		begin(t, true);
+}
+
+bool
+resume_pending(const struct transfer *t)
+{
+	return t->state == DOOR_INTERRUPTED && t->lost_ms != 0;
+}
+
+int64_t
+resume_due_s(const struct transfer *t)
+{
+	int64_t left;
+
+	if (!resume_pending(t))
+		return -1;
+	if (t->retry_ms == 0)
+		return 0;
+	left = t->retry_ms - clock_now_ms();
+	return left > 0 ? (left + 999) / 1000 : 0;
+}
+
+/* Call its peer.  0, or -1 with err: it cannot even be tried. */
+static int
+call(struct transfer *t, struct fx_err *err)
+{
+	struct peer_row row;
+	int r = peers_get(t->hub->db, t->peer, &row, err);
+
+	if (r < 0)
+		return -1;
+	if (r == 0 || row.revoked_ms != 0) {
+		if (r == 1)
+			peers_row_done(&row);
+		return fx_err_set(err, E_UNPAIRED,
+		    "%s is not a paired device any more", t->peer_name);
+	}
+	r = peerbook_reach(t->hub, &row, err);
+	peers_row_done(&row);
+	return r;
+}
+
+/* Use the session there is, or call. */
+static int
+attempt(struct transfer *t, struct fx_err *err)
+{
+	struct session *s = session_with(t->hub, t->peer);
+
+	if (s == NULL)
+		return call(t, err);
+	if (!t->incoming)
+		outgoing_resume(t, s);
+	return 0;
+}
+
+int
+resume_now(struct transfer *t, struct fx_err *err)
+{
+	if (t->incoming && t->root_fd < 0)
+		return fx_err_set(err, E_STATE,
+		    "the folder that this was received into is not there");
+	t->held = false;
+	if (t->session != NULL)
+		return 0;
+	begin(t, true);
+	t->retry_ms += FX_RETRY_MS;
+	if (attempt(t, err) < 0) {
+		resume_over(t);
+		return -1;
+	}
+	transfer_announce(t);
+	return 0;
+}
+
+void
+resume_pause(struct transfer *t, bool on, struct fx_err *err)
+{
+	if (!on) {
+		(void)resume_now(t, err);
+		return;
+	}
+	t->held = true;
+	resume_over(t);
+	transfer_save(t);
+	transfer_announce(t);
+}
+
+void
+resume_session(struct session *s)
+{
+	list_for_each(at, &s->hub->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (!t->incoming && t->state == DOOR_INTERRUPTED && !t->held &&
+		    t->session == NULL && t->paths_n > 0 &&
+		    memcmp(t->peer, s->peer, sizeof(t->peer)) == 0)
+			outgoing_resume(t, s);
+	}
+}
+
+/* 1, 2, 4 .. 32 s, from attempt to attempt. */
+static int64_t
+pause_ms(const struct transfer *t)
+{
+	return (int64_t)FX_RETRY_MS << (t->calls < 5 ? t->calls : 5);
+}
+
+static void
+tick_one(struct transfer *t, int64_t now_ms)
+{
+	struct session *s = session_with(t->hub, t->peer);
+	struct fx_err err = FX_ERR_NONE;
+
+	if (s != NULL && !t->incoming) {
+		outgoing_resume(t, s);
+		return;
+	}
+	if (now_ms - t->lost_ms >= FX_RETRY_FOR_MS) {
+		resume_over(t);
+		transfer_announce(t);
+		return;
+	}
+	if (t->retry_ms == 0 || now_ms < t->retry_ms || s != NULL)
+		return;
+	t->calls++;
+	t->retry_ms = now_ms + pause_ms(t);
+	if (attempt(t, &err) < 0)
+		log_pairs(LOG_INFO, "not taken up", "transfer", t->id, "why",
+		    err.text, NULL);
+	transfer_announce(t);
+}
+
+void
+resume_tick(struct hub *h, int64_t now_ms)
+{
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (!h->stopping && resume_pending(t) && t->session == NULL)
+			tick_one(t, now_ms);
+	}
+}
+
+void
+transfer_session_lost(struct transfer *t, const struct fx_err *err)
+{
+	if (t->session == NULL)
+		return;
+	t->called = t->session->role == ROLE_INITIATOR;
+	if (t->tx != NULL)
+		sender_lost(t->tx);
+	if (t->rx != NULL)
+		receiver_lost(t->rx);
+	conn_forget(t->session, t->xid);
+	transfer_detach(t);
+	if (transfer_rests(t))
+		return;
+	if (transfer_is_offer(t)) {
+		incoming_withdrawn(t, err);
+		return;
+	}
+	if (!t->incoming && !t->again && t->state == DOOR_CONNECTING) {
+		outgoing_unreachable(t, err);
+		return;
+	}
+	if ((t->state == DOOR_OFFERED || t->state == DOOR_WAITING) &&
+	    sched_later(t, err))
+		return;
+	if (t->committing)
+		return; /* the disk decides */
+	t->held = t->held || (t->state == DOOR_PAUSED && t->paused);
+	resume_lost(t, err);
+	transfer_move(t, DOOR_INTERRUPTED, err);
+	if (t->incoming)
+		inbox_rest(t);
+}
+
+/* An offer of the same transfer may wait for the last job. */
+void
+resume_wake(struct transfer *t)
+{
+	list_for_each(at, &t->hub->transfers) {
+		struct transfer *o = FX_CONTAINER(at, struct transfer, link);
+
+		if (o->heir)
+			transfer_touch(o);
+	}
+}
+
+void
+transfer_forget_failures(struct transfer *t)
+{
+	while (t->failed_n > 0)
+		free(t->failed[--t->failed_n].path);
+	t->files_failed = 0;
+}
