@@ -105,6 +105,7 @@
 #define FX_DOOR_LINGER_MS   (10 * 60 * 1000)
 
 /* This machine. */
+#define FX_HOOKS_MAX          1000 /* items that wait for the hook */
 #define FX_RESERVE_BYTES      (256 * 1024 * 1024)
 #define FX_RESERVE_PART       50 /* ..or a 50th of the file system */
 #define FX_RESERVE_INODES     1000

@@ -8,10 +8,13 @@
 const struct cmd *const cmd_table[] = {
 	&send_cmd,
 	&receive_cmd,
+	&get_cmd,
+	&ls_cmd,
 	&pair_cmd,
 	&peers_cmd,
 	&inbox_cmd,
 	&transfers_cmd,
+	&history_cmd,
 	&chat_cmd,
 	&verify_cmd,
 	&sum_cmd,

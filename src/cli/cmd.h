@@ -98,10 +98,13 @@ void cmd_overview(FILE *to);
 
 extern const struct cmd send_cmd;
 extern const struct cmd receive_cmd;
+extern const struct cmd get_cmd;
+extern const struct cmd ls_cmd;
 extern const struct cmd pair_cmd;
 extern const struct cmd peers_cmd;
 extern const struct cmd inbox_cmd;
 extern const struct cmd transfers_cmd;
+extern const struct cmd history_cmd;
 extern const struct cmd chat_cmd;
 extern const struct cmd verify_cmd;
 extern const struct cmd sum_cmd;

@@ -5,6 +5,7 @@
 #include "base/human.h"
 #include "base/limits.h"
 #include "base/num.h"
+#include "base/str.h"
 #include "cli/cmd.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
@@ -118,26 +119,87 @@ decline(struct cli *cli)
 	return status;
 }
 
+/* The operands ID [INDEX]: 0, or a status. */
 static int
-forget(struct cli *cli)
+take_ref(struct cli *cli, struct door_item_ref *ret)
 {
-	struct door_item_ref args = { .id = cli->args[0] };
 	struct fx_err err = FX_ERR_NONE;
-	int status;
 
+	*ret = (struct door_item_ref){ .id = cli->args[0] };
 	if (cli->args_n > 1 &&
-	    num_parse_i64(cli->args[1], 0, FX_ROOTS_MAX, &args.index) < 0) {
+	    num_parse_i64(cli->args[1], 0, FX_ROOTS_MAX, &ret->index) < 0) {
 		fx_err_set(
 		    &err, E_ARGS, "%s is no number of an item", cli->args[1]);
 		return run_fail(cli, &err);
 	}
-	status = run_call(cli, DOOR_FORGET, &args, NULL);
+	return 0;
+}
+
+static int
+forget(struct cli *cli)
+{
+	struct door_item_ref args;
+	int status = take_ref(cli, &args);
+
+	if (status == 0)
+		status = run_call(cli, DOOR_FORGET, &args, NULL);
 	return status;
+}
+
+/* The answer to sums; what else is told meanwhile is passed over. */
+static int
+await_sums(struct cli *cli, const struct door_item_ref *ref)
+{
+	for (;;) {
+		const struct door_sums_result *r;
+		struct fx_err err = FX_ERR_NONE;
+		struct door_msg msg;
+		enum run_what what = run_next(cli, false, -1, &msg);
+		int code;
+
+		if (what == RUN_GONE)
+			return run_fail(cli, client_error(cli->client));
+		if (what != RUN_MSG)
+			return RUN_INTERRUPTED;
+		r = msg.data;
+		if (msg.form != DOOR_EVENT || msg.kind != DOOR_EV_SUMS_RESULT ||
+		    !str_eq(r->id, ref->id) || r->index != ref->index) {
+			door_msg_done(&msg);
+			continue;
+		}
+		report_event(cli, msg.kind, r);
+		code = r->code != NULL ? fx_code_parse(r->code) : 0;
+		if (code != 0)
+			fx_err_set(&err,
+			    code > 0 ? (enum fx_code)code : E_INTERNAL, "%s",
+			    r->error != NULL ? r->error : r->code);
+		if (code == 0 && !cli->json) {
+			report_put(cli, cli->out, r->path);
+			fputc('\n', cli->out);
+		}
+		door_msg_done(&msg);
+		return code != 0 ? run_fail(cli, &err) : RUN_OK;
+	}
+}
+
+static int
+sums(struct cli *cli)
+{
+	struct door_item_ref args;
+	int status = take_ref(cli, &args);
+
+	if (status == 0)
+		status = run_subscribe(cli, false);
+	if (status == 0)
+		status = run_call(cli, DOOR_SUMS, &args, NULL);
+	return status == 0 ? await_sums(cli, &args) : status;
 }
 
 static const struct sub subs[] = {
 	{ "accept", N_("ID"), N_("take what is offered"), 1, 1, accept_offer },
 	{ "decline", N_("ID [REASON]"), N_("refuse it"), 1, 2, decline },
+	{ "sums", N_("ID [INDEX]"), N_("write its SHA256SUMS beside it"), 1, 2,
+	    sums },
 	{ "forget", N_("ID [INDEX]"), N_("drop the entry; the file stays"), 1,
 	    2, forget },
 };

@@ -93,3 +93,12 @@ shape_policy_parse(const char *name)
 			return (int)i;
 	return -1;
 }
+
+int
+shape_state_parse(const char *name)
+{
+	for (size_t i = 0; i < DOOR_STATES; i++)
+		if (str_eq(shape_state_names[i], name))
+			return (int)i;
+	return -1;
+}

@@ -101,6 +101,13 @@ extern const struct shape shape_sum_result;
 extern const struct shape shape_chat;
 extern const struct shape shape_chats;
 extern const struct shape shape_log;
+extern const struct shape shape_ls;
+extern const struct shape shape_get;
+extern const struct shape shape_got;
+extern const struct shape shape_sums_result;
+extern const struct shape shape_history;
+extern const struct shape shape_prune;
+extern const struct shape shape_pruned;
 extern const struct shape shape_fault;
 extern const struct shape shape_fault_count;
 extern const struct shape shape_faults;
@@ -122,5 +129,8 @@ int shape_conflict_parse(const char *name);
 
 /* The value of a policy's name, or -1. */
 int shape_policy_parse(const char *name);
+
+/* The value of a transfer state's name, or -1. */
+int shape_state_parse(const char *name);
 
 #endif

@@ -38,6 +38,8 @@ enum door_kind {
 	DOOR_PEER_FORGET,  /* door_ref (name or key) -> none */
 	DOOR_PEER_CONNECT, /* door_ref -> none; tries to reach it now */
 	DOOR_SEND,         /* door_send -> door_ref (transfer) */
+	DOOR_LS,           /* door_ls -> door_entries, one page */
+	DOOR_GET,          /* door_get -> none; then get-result */
 	DOOR_OFFERS,       /* none -> door_offers */
 	DOOR_OFFER_FILES,  /* door_page -> door_entries */
 	DOOR_ACCEPT,       /* door_accept -> none */
@@ -56,6 +58,9 @@ enum door_kind {
 	DOOR_FORGET,       /* door_item_ref -> none; the file stays */
 	DOOR_VERIFY,       /* door_item_ref -> none; then verify-result */
 	DOOR_SUM,          /* door_sum -> none; then sum-result a path */
+	DOOR_SUMS,         /* door_item_ref -> none; then sums-result */
+	DOOR_HISTORY,      /* door_history -> door_transfers */
+	DOOR_PRUNE,        /* door_prune -> door_pruned */
 	DOOR_CHAT,         /* door_chat (peer, text) -> none */
 	DOOR_CHAT_LOG,     /* door_page (id: peer) -> door_chats */
 	DOOR_FAULT,        /* door_fault -> door_faults; set, clear, ask */
@@ -80,6 +85,8 @@ enum door_kind {
 	DOOR_EV_INBOX_GONE,    /* door_item_ref: forgotten */
 	DOOR_EV_VERIFY_RESULT, /* door_verify_result */
 	DOOR_EV_SUM_RESULT,    /* door_sum_result */
+	DOOR_EV_SUMS_RESULT,   /* door_sums_result */
+	DOOR_EV_GET_RESULT,    /* door_got; to the asker only */
 	DOOR_EV_CHAT,          /* door_chat */
 	DOOR_EV_FAULTS,        /* door_faults: a simulation, or its counts */
 
@@ -298,6 +305,31 @@ struct door_limit {
 	int64_t weight; /* its share, 1..100; -2: as it is */
 };
 
+/* A folder that the peer shares, or (no path) what it shares at all. */
+struct door_ls {
+	char *peer;
+	char *path;   /* "music/live": the share's name first */
+	char *cursor; /* the last name of the page before, or NULL */
+	bool hidden;  /* also names that begin with a dot */
+	int64_t max;  /* entries, at most FX_DOOR_PAGE (also for 0) */
+};
+
+struct door_get {
+	char *peer;
+	char **paths; /* as for ls */
+	size_t paths_n;
+	char *into;     /* an absolute folder, or NULL: its inbox folder */
+	char *conflict; /* a rule, or NULL: the setting */
+	char *note;
+};
+
+struct door_got {
+	int64_t command; /* id of the get command */
+	char *id;        /* of the transfer that began, or NULL */
+	char *code;      /* E_... when none did */
+	char *error;
+};
+
 struct door_entry {
 	int64_t index; /* file id */
 	char *path;
@@ -484,6 +516,32 @@ struct door_sum_result {
 	char *error;
 	bool last;       /* of this command */
 	int64_t command; /* id of the sum command */
+};
+
+/* A file of sums that sha256sum -c reads was written, or not. */
+struct door_sums_result {
+	char *id;
+	int64_t index;
+	char *path;    /* of the file of sums, or NULL */
+	int64_t files; /* named in it */
+	char *code;
+	char *error;
+};
+
+/* The ended transfers, the newest end first. */
+struct door_history {
+	char *text;  /* in a name, a peer, a folder or an error; or NULL */
+	char *state; /* only these, or NULL */
+	int64_t offset;
+	int64_t max; /* rows, at most FX_DOOR_PAGE (also for 0) */
+};
+
+struct door_prune {
+	int64_t days; /* what ended more days ago is forgotten */
+};
+
+struct door_pruned {
+	int64_t count;
 };
 
 struct door_chat {

@@ -9,7 +9,9 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "crypto/pair.h"
+#include "engine/ask.h"
 #include "engine/chat.h"
+#include "engine/command_files.h"
 #include "engine/command_peer.h"
 #include "engine/command_queue.h"
 #include "engine/doorman.h"
@@ -17,6 +19,8 @@
 #include "engine/hub.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
+#include "engine/past.h"
+#include "engine/peerbook.h"
 #include "engine/sched.h"
 #include "engine/server.h"
 #include "engine/session.h"
@@ -28,6 +32,9 @@
  * itself, or returns 0 for "done" or -1 with the error to refuse with.
  */
 #define REPLIED 1
+
+/* Settings of the engine and two keys a share, with room to spare. */
+#define SETTINGS_SHOWN (64 + 2 * FX_SHARES_MAX)
 
 static int
 do_subscribe(struct call *k)
@@ -100,7 +107,7 @@ do_config_get(struct call *k)
 {
 	const struct door_setting *a = k->args;
 	char value[FX_PATH_MAX + 1];
-	struct door_setting items[32];
+	struct door_setting items[SETTINGS_SHOWN];
 	struct door_settings reply = { .items = items };
 	const char *key;
 
@@ -229,37 +236,6 @@ do_transfers(struct call *k)
 
 /* The failed files of a transfer. */
 static int
-do_files(struct call *k)
-{
-	const struct door_page *a = k->args;
-	size_t max =
-	    a->max > 0 && a->max < FX_DOOR_PAGE ? (size_t)a->max : FX_DOOR_PAGE;
-	struct transfer *t = command_need(k, a->id);
-	struct door_entries reply = { .complete = true };
-	size_t first = a->offset > 0 ? (size_t)a->offset : 0;
-
-	if (t == NULL)
-		return -1;
-	reply.items = calloc(max, sizeof(*reply.items));
-	reply.total = (int64_t)t->failed_n;
-	for (size_t i = first;
-	     reply.items != NULL && i < t->failed_n && reply.items_n < max;
-	     i++) {
-		struct door_entry *d = &reply.items[reply.items_n++];
-
-		d->index = t->failed[i].file_id;
-		d->path = t->failed[i].path;
-		d->size = -1;
-		d->code = (char *)(uintptr_t)fx_code_name(t->failed[i].code);
-		d->error =
-		    (char *)(uintptr_t)fx_code_template(t->failed[i].code);
-	}
-	doorman_reply(k->hub, k->client, k->id, k->kind, &reply);
-	free(reply.items);
-	return REPLIED;
-}
-
-static int
 do_discard(struct call *k)
 {
 	const struct door_ref *a = k->args;
@@ -366,12 +342,14 @@ static command_fn *const commands[DOOR_KINDS] = {
 	[DOOR_PEER_FORGET] = command_peer_forget,
 	[DOOR_PEER_CONNECT] = command_peer_connect,
 	[DOOR_SEND] = command_send,
+	[DOOR_LS] = ask_ls,
+	[DOOR_GET] = ask_get,
 	[DOOR_OFFERS] = do_offers,
 	[DOOR_OFFER_FILES] = do_offer_files,
 	[DOOR_ACCEPT] = do_accept,
 	[DOOR_DECLINE] = do_decline,
 	[DOOR_TRANSFERS] = do_transfers,
-	[DOOR_FILES] = do_files,
+	[DOOR_FILES] = command_files,
 	[DOOR_PAUSE] = command_pause,
 	[DOOR_RESUME] = command_pause,
 	[DOOR_CANCEL] = command_cancel,
@@ -384,6 +362,9 @@ static command_fn *const commands[DOOR_KINDS] = {
 	[DOOR_FORGET] = do_forget,
 	[DOOR_VERIFY] = do_verify,
 	[DOOR_SUM] = do_sum,
+	[DOOR_SUMS] = past_sums,
+	[DOOR_HISTORY] = past_history,
+	[DOOR_PRUNE] = past_prune,
 	[DOOR_CHAT] = do_chat,
 	[DOOR_CHAT_LOG] = do_chat_log,
 	[DOOR_FAULT] = command_fault,

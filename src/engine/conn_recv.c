@@ -156,12 +156,14 @@ need_part(struct conn_worker *w, uint32_t xid, const struct block *b,
 {
 	struct fx_err err = FX_ERR_NONE;
 
-	if (w->part != NULL && w->part_xid == xid && w->part_id == m->file_id)
+	if (w->part != NULL && w->part_xid == xid && w->part_id == m->file_id &&
+	    w->part_gen == m->gen)
 		return FX_OK;
 	sink_part_unref(w->part);
 	w->part = sink_part(w->sink, b, m->file_id, m->gen, &err);
 	w->part_xid = xid;
 	w->part_id = m->file_id;
+	w->part_gen = m->gen;
 	return w->part != NULL ? FX_OK : err.code;
 }
 
@@ -185,7 +187,13 @@ take_data(struct conn_worker *w, const struct frame *f, uint64_t index)
 		return -1;
 	if (b == NULL)
 		return 0;
-	e = block_entry(b, m.file_id);
+	n.frame = index;
+	e = sink_entry(w->sink, b, m.file_id, m.gen);
+	if (e == NULL && block_entry(b, m.file_id) != NULL) {
+		/* Late, or before we know what it is now: lost, that is. */
+		n.kind = NOTE_VOID;
+		return conn_tell(w, &n) ? 0 : -1;
+	}
 	if (e == NULL || !fits(e, &m))
 		return bad(w, "a chunk where none belongs");
 	zero = m.comp == COMP_ZERO || m.comp == COMP_HOLE;
@@ -193,7 +201,6 @@ take_data(struct conn_worker *w, const struct frame *f, uint64_t index)
 		data = conn_unpack(w, f->body_len, m.raw_len);
 	if (data != NULL)
 		digest_of(w, &m, data, zero, digest);
-	n.frame = index;
 	n.file_id = m.file_id;
 	n.gen = m.gen;
 	n.offset = m.offset;
@@ -203,8 +210,6 @@ take_data(struct conn_worker *w, const struct frame *f, uint64_t index)
 		n.code = E_DECOMP;
 	else if (!digest_equal(digest, m.digest, DIGEST_SIZE))
 		n.code = E_DIGEST;
-	else if (m.gen != 0)
-		n.code = E_SRC_CHANGED;
 	else
 		n.code = need_part(w, f->xid, b, &m);
 	if (n.code == FX_OK)

@@ -121,16 +121,41 @@ unsent(struct conn_worker *w, const struct conn_order *o)
 	return -1;
 }
 
+/* Write the chunk in the buffer, whose digest is in n, packed if it pays. */
+static int
+put_chunk(struct conn_worker *w, struct conn_order *o, uint32_t id, bool zero,
+    const struct conn_note *n)
+{
+	const struct work *work = &o->work;
+	const struct entry *e = &work->entry;
+	struct msg_data m = { .file_id = id,
+		.raw_len = work->len,
+		.offset = work->offset,
+		.comp = zero ? COMP_HOLE : COMP_RAW,
+		.gen = work->gen };
+	const uint8_t *body = w->buffer;
+	uint8_t prefix[MSG_DATA_PREFIX];
+	size_t len = zero ? 0 : work->len;
+
+	conn_faults_out(w, o->xid, id, work->offset, 0, w->buffer, len);
+	if (!zero && !work->resend)
+		len = conn_pack(w, e->path, e->path_len, len, &body);
+	if (body != w->buffer)
+		m.comp = COMP_ZSTD;
+	m.flags = (uint8_t)((work->flat ? DATA_FLAT : 0) |
+	    (work->resend ? DATA_RESEND : 0));
+	memcpy(m.digest, n->done.digest, DIGEST_SIZE);
+	msg_data_encode(prefix, &m);
+	return conn_faults_put(
+	    w, FT_DATA, o->xid, prefix, sizeof(prefix), body, len);
+}
+
 static int
 send_chunk(struct conn_worker *w, struct conn_order *o)
 {
 	const struct work *work = &o->work;
 	uint32_t id = work->block->first_id + work->index;
 	struct conn_note n = { .kind = NOTE_SENT, .xid = o->xid };
-	uint8_t prefix[MSG_DATA_PREFIX];
-	struct msg_data m = { .file_id = id };
-	const uint8_t *body = w->buffer;
-	size_t len = work->len;
 	bool zero = false;
 
 	n.done.cookie = work->cookie;
@@ -139,24 +164,8 @@ send_chunk(struct conn_worker *w, struct conn_order *o)
 	if (n.done.code == FX_OK)
 		n.done.code = read_chunk(w, work, &zero, &n);
 	if (n.done.code == FX_OK && !not_to_send(work, &n)) {
-		m.raw_len = work->len;
-		m.offset = work->offset;
-		conn_faults_out(w, o->xid, id, work->offset, 0, w->buffer,
-		    zero ? 0 : work->len);
-		if (!zero && !work->resend)
-			len = conn_pack(w, work->entry.path,
-			    work->entry.path_len, len, &body);
-		m.comp = zero ? COMP_HOLE : COMP_RAW;
-		if (body != w->buffer)
-			m.comp = COMP_ZSTD;
-		m.flags = (uint8_t)((work->flat ? DATA_FLAT : 0) |
-		    (work->resend ? DATA_RESEND : 0));
-		m.gen = work->gen;
-		memcpy(m.digest, n.done.digest, DIGEST_SIZE);
-		msg_data_encode(prefix, &m);
 		n.done.frame = w->out_index;
-		if (conn_faults_put(w, FT_DATA, o->xid, prefix, sizeof(prefix),
-			body, zero ? 0 : len) < 0)
+		if (put_chunk(w, o, id, zero, &n) < 0)
 			return unsent(w, o);
 		faults_point(POINT_SEND);
 		n.done.sent = true;

@@ -74,6 +74,7 @@ struct conn_worker {
 	struct sink_file *part;
 	uint32_t part_xid;
 	uint32_t part_id;
+	uint16_t part_gen;
 	struct worker_block blocks[WORKER_BLOCKS];
 	unsigned next_block;
 	uint8_t zero_digest[DIGEST_SIZE]; /* of a full chunk of zeros */

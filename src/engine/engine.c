@@ -14,11 +14,13 @@
 #include "base/str.h"
 #include "crypto/sslerr.h"
 #include "door/types.h"
+#include "engine/ask.h"
 #include "engine/chan.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
 #include "engine/expire.h"
 #include "engine/faults_show.h"
+#include "engine/hook.h"
 #include "engine/hosting.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
@@ -84,30 +86,6 @@ engine_options_init(struct engine_options *o)
 	o->umask = 022;
 	o->reserve_mib = -1;
 	o->linger_ms = -1;
-}
-
-void
-hub_log(struct hub *h, const char *level, const char *peer, const char *id,
-    const char *fmt, ...)
-{
-	struct door_log e = { .time = clock_wall() };
-	va_list args;
-	char *text;
-	int l = log_level_parse(level);
-
-	va_start(args, fmt);
-	text = str_vprintf(fmt, args);
-	va_end(args);
-	if (text == NULL)
-		return;
-	log_pairs(l >= 0 ? (enum log_level)l : LOG_INFO, text,
-	    peer != NULL ? "peer" : NULL, peer, NULL);
-	e.level = (char *)(uintptr_t)level;
-	e.text = text;
-	e.peer = (char *)(uintptr_t)peer;
-	e.id = (char *)(uintptr_t)id;
-	doorman_event(h, DOOR_EV_LOG, &e);
-	free(text);
 }
 
 bool
@@ -369,6 +347,7 @@ hub_open(const struct engine_options *o, struct fx_err *err)
 	list_init(&h->graves);
 	list_init(&h->transfers);
 	list_init(&h->touched);
+	list_init(&h->asks);
 	list_init(&h->due);
 	h->started_ms = h->busy_ms = clock_now_ms();
 	if (crypto_init(err) < 0 || open_state(h, err) < 0 ||
@@ -425,6 +404,8 @@ hub_close(struct hub *h)
 	if (h->loop != NULL && h->results != NULL)
 		drain(h);
 	hosting_free(h);
+	ask_stop(h);
+	hook_stop(h);
 	if (h->doorman != NULL)
 		doorman_flush(h);
 	list_for_each(at, &h->transfers)

@@ -77,6 +77,11 @@ struct hub {
 	struct list transfers; /* struct transfer, link; oldest first */
 	struct list touched;   /* struct transfer, touch */
 	struct list due;       /* struct session, due */
+	struct list asks;      /* struct ask: what peers were asked */
+	size_t asks_n;
+	uint32_t asks_last;  /* number of the last request */
+	struct hooks *hooks; /* NULL before the first item */
+	int64_t prune_ms;    /* when the history is looked at next */
 	size_t sessions_n;
 	size_t workers_n;
 

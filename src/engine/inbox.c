@@ -13,6 +13,7 @@
 #include "engine/discard.h"
 #include "engine/doorman.h"
 #include "engine/expire.h"
+#include "engine/hook.h"
 #include "engine/inbox_show.h"
 #include "engine/incoming.h"
 #include "engine/transfer.h"
@@ -148,6 +149,7 @@ inbox_end(struct transfer *t)
 		} else if (row->root < t->offer->roots_n) {
 			set_result(t, row, &t->roots[row->root], now_ms);
 			store(t, row);
+			hook_item(t->hub, row);
 		}
 	}
 	items_list_done(&list);
@@ -277,10 +279,15 @@ inbox_settle(struct transfer *t)
 	if (items_of(t->hub->db, t->id, &list, &err) < 0)
 		list.count = 0;
 	for (size_t i = 0; i < list.count; i++) {
-		if (settle_root(&list.rows[i], &found))
+		bool before = list.rows[i].verified_ms != 0;
+
+		if (settle_root(&list.rows[i], &found)) {
 			store(t, &list.rows[i]);
-		else
+			if (!before)
+				hook_item(t->hub, &list.rows[i]);
+		} else {
 			all = false;
+		}
 	}
 	if (list.count > 0)
 		items_list_done(&list);

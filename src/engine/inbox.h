@@ -53,6 +53,13 @@ int inbox_forget(
 int inbox_verify(
     struct hub *h, const struct door_item_ref *ref, struct fx_err *err);
 
+/*
+ * Hash what is on disk and write the sums beside it, NAME.SHA256SUMS; the
+ * result is an event.  A file of that name is left alone.
+ */
+int inbox_sums(
+    struct hub *h, const struct door_item_ref *ref, struct fx_err *err);
+
 /* Hash files of the user; a result event per path to this client. */
 int inbox_sum(struct hub *h, uint64_t client, int64_t id,
     const struct door_sum *sum, struct fx_err *err);

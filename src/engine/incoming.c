@@ -14,6 +14,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "engine/ask.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
 #include "engine/inbox.h"
@@ -171,11 +172,26 @@ rule_accepts(const struct transfer *t, const struct peer_row *peer)
 		day <= peer->max_day_bytes - t->bytes);
 }
 
+/* We asked for it: no question, no rule, only room. */
+static int
+take_asked(struct transfer *t, const struct peer_row *peer, struct ask *asked,
+    struct fx_err *err)
+{
+	if (landing(t, peer, err) < 0) {
+		ask_fail(asked, err);
+		return -1;
+	}
+	return ask_accept(asked, t, err);
+}
+
 static int
 decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 {
 	struct door_accept rule = { .into = peer->into_dir };
+	struct ask *asked = ask_of(t);
 
+	if (asked != NULL)
+		return take_asked(t, peer, asked, err);
 	if (peer->policy == PEERS_DENY)
 		return fx_err_make(err, E_ACCESS, 0, "peer", "This device",
 		    "what", "send files", "file", t->name, NULL);

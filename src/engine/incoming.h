@@ -64,6 +64,9 @@ bool incoming_must_ask(const struct transfer *t, const struct peer_row *peer);
 int incoming_choose(
     struct transfer *t, const struct door_accept *a, struct fx_err *err);
 
+/* A file starts over as something else. */
+void incoming_again(struct transfer *t, const struct receiver_event *e);
+
 /* Disk jobs. */
 void incoming_whole(struct transfer *t, const struct receiver_event *e);
 void incoming_commit(struct transfer *t);
@@ -112,6 +115,7 @@ struct sink_job {
 	struct sink_conf conf;
 	struct block *block;
 	uint32_t file_id;
+	uint64_t size;
 	uint8_t digest[32];
 	struct sink_root *roots;
 	bool durable;

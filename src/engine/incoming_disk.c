@@ -53,9 +53,8 @@ static void
 finish_file(void *arg)
 {
 	struct sink_job *j = arg;
-	const struct entry *e = block_entry(j->block, j->file_id);
 
-	if (e->size == 0)
+	if (j->size == 0)
 		j->code = sink_empty(j->sink, j->block, j->file_id, &j->errnum);
 	else
 		j->code = sink_whole(
@@ -91,6 +90,7 @@ incoming_whole(struct transfer *t, const struct receiver_event *e)
 		j->sink = sink_ref(t->sink);
 		j->block = b;
 		j->file_id = e->file_id;
+		j->size = e->size;
 		memcpy(j->digest, e->root, sizeof(j->digest));
 		t->jobs++;
 		if (pool_submit(t->hub->pool, finish_file, file_finished, j) !=
@@ -159,6 +159,33 @@ incoming_tidy(struct transfer *t)
 	}
 	t->jobs--;
 	job_free(j);
+}
+
+void
+incoming_again(struct transfer *t, const struct receiver_event *e)
+{
+	struct block *b = incoming_block_of(t, e->file_id);
+	const struct entry *old = b != NULL ? block_entry(b, e->file_id) : NULL;
+	uint64_t more = 0;
+	int64_t room = incoming_room(t);
+	enum fx_code code = FX_OK;
+	int r;
+
+	if (old != NULL && e->size > old->size)
+		more = e->size - old->size;
+	if (room >= 0 && more > (uint64_t)room)
+		code = E_NOSPC;
+	r = code == FX_OK && b != NULL && t->sink != NULL
+	    ? sink_renew(t->sink, b, e->file_id, e->gen, e->size, e->mtime,
+		  e->mtime_ns)
+	    : 0;
+	if (r < 0)
+		code = file_code(-r, true);
+	if (code == FX_OK)
+		t->reserved += more;
+	else
+		receiver_file_done(t->rx, e->file_id, code);
+	block_unref(b);
 }
 
 /* --- the end --- */

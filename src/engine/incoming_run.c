@@ -102,6 +102,8 @@ take_event(struct transfer *t, struct receiver_event *e)
 		transfer_weight(t, e->weight, false);
 		break;
 	case RECEIVER_FILE_AGAIN:
+		incoming_again(t, e);
+		break;
 	case RECEIVER_NACKED:
 		break;
 	}

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "crypto/random.h"
 #include "engine/conn.h"
+#include "engine/give.h"
 #include "engine/outgoing_sha.h"
 #include "engine/resume.h"
 #include "engine/session.h"
@@ -117,6 +118,8 @@ outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
 	if (o->weight > 0)
 		t->turn.weight = o->weight;
 	pace_set(t->pace, o->rate, clock_now_us());
+	t->opened = o->opened;
+	t->in_reply_to = o->in_reply_to;
 	t->state = DOOR_QUEUED;
 	sched_add(t);
 	transfer_save(t);
@@ -134,8 +137,12 @@ count(void *arg)
 {
 	struct source_job *j = arg;
 
-	j->r = source_new(&j->source, (const char *const *)j->paths, j->paths_n,
-	    j->state_dir, &j->err);
+	if (j->t->opened != NULL)
+		j->r = source_new_held(
+		    &j->source, j->t->opened, j->state_dir, &j->err);
+	else
+		j->r = source_new(&j->source, (const char *const *)j->paths,
+		    j->paths_n, j->state_dir, &j->err);
 	if (j->r < 0)
 		return;
 	source_set_links(j->source, j->t->links);
@@ -160,6 +167,7 @@ counted(void *arg, bool cancelled)
 		return;
 	}
 	if (j->r < 0) {
+		give_failed(t, &j->err);
 		transfer_move(t, DOOR_FAILED, &j->err);
 		job_free(j);
 		return;
@@ -209,6 +217,7 @@ fill_offer(struct transfer *t, struct msg_offer *o)
 	for (size_t i = 0; i < n; i++)
 		o->roots[i] = *source_root(t->source, i);
 	o->roots_n = (uint16_t)n;
+	t->fed_bytes = t->fed_entries = 0;
 	o->total_bytes = t->totals.bytes;
 	o->total_entries =
 	    (uint64_t)t->totals.files + t->totals.folders + t->totals.links;
@@ -217,6 +226,7 @@ fill_offer(struct transfer *t, struct msg_offer *o)
 		str_copy(o->note, sizeof(o->note), t->note);
 	o->sha_policy = (uint8_t)t->hub->set.sha;
 	o->digest = 1;
+	o->in_reply_to = t->in_reply_to;
 	o->preserve = PRESERVE_MODE | PRESERVE_MTIME |
 	    (t->totals.links > 0 ? PRESERVE_SYMLINKS : 0);
 }
@@ -365,7 +375,10 @@ outgoing_feed(struct transfer *t)
 			break;
 		}
 		e = &t->step->entries[t->step_at++];
-		if (sender_entry(t->tx, e, &err) < 0)
+		if (!outgoing_fit(t, e))
+			transfer_failed_file(t, UINT32_MAX,
+			    (const char *)e->path, e->path_len, E_SRC_CHANGED);
+		else if (sender_entry(t->tx, e, &err) < 0)
 			transfer_failed_file(t, UINT32_MAX,
 			    (const char *)e->path, e->path_len, err.code);
 		else
@@ -391,5 +404,6 @@ outgoing_done_free(struct transfer *t)
 	for (size_t i = 0; i < t->paths_n; i++)
 		free(t->paths[i]);
 	free(t->paths);
+	source_held_free(t->opened);
 	free(t->note);
 }

@@ -64,3 +64,20 @@ outgoing_changed(struct transfer *t, const struct sender_event *e)
 	free(l);
 	sender_update(t->tx, e->file_id, E_SRC_CHANGED, 0, 0, 0);
 }
+
+bool
+outgoing_fit(struct transfer *t, struct entry *e)
+{
+	uint64_t entries = (uint64_t)t->totals.files + t->totals.folders;
+	uint64_t left = t->totals.bytes - t->fed_bytes;
+
+	if (t->fed_entries >= entries)
+		return false;
+	t->fed_entries++;
+	if (e->kind != ENTRY_FILE)
+		return true;
+	if (e->size > left)
+		e->size = left;
+	t->fed_bytes += e->size;
+	return true;
+}

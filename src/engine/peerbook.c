@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "engine/ask.h"
 #include "engine/chat.h"
 #include "engine/doorman.h"
 #include "engine/hub.h"
@@ -156,6 +157,7 @@ peerbook_online(struct session *s, struct fx_err *err)
 	peerbook_changed(h, s->peer);
 	server_room(h);
 	chat_flush(s);
+	ask_session(s);
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
@@ -179,6 +181,7 @@ peerbook_unreachable(
 	struct peer_row row;
 	struct fx_err ignored;
 
+	ask_unreachable(h, key, err);
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 

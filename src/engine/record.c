@@ -23,7 +23,7 @@
 static bool
 waits_on(const struct transfer *t)
 {
-	return !t->incoming &&
+	return !t->incoming && t->in_reply_to == 0 &&
 	    (sched_waits(t) || t->state == DOOR_QUEUED ||
 		t->state == DOOR_CONNECTING);
 }
@@ -45,7 +45,8 @@ pack_paths(const struct transfer *t, size_t *ret_len)
 	buf_init(&b, (size_t)FX_ROOTS_MAX * (FX_PATH_MAX + 1));
 	for (size_t i = 0; i < t->paths_n; i++)
 		buf_put(&b, t->paths[i], strlen(t->paths[i]) + 1);
-	if (t->paths_n == 0 || buf_error(&b) != 0) {
+	/* What a peer fetched is not opened by a path. */
+	if (t->paths_n == 0 || t->in_reply_to != 0 || buf_error(&b) != 0) {
 		buf_done(&b);
 		return NULL;
 	}

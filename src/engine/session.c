@@ -53,6 +53,10 @@ session_new(struct hub *h, enum session_role role, const struct addr *addr)
 	s->next_conn = 1;
 	s->rtt_us = -1;
 	bucket_init(&s->chat, 5, 20, clock_now_us());
+	bucket_init(
+	    &s->asked, FX_REQUESTS_RATE, FX_REQUESTS_BURST, clock_now_us());
+	bucket_init(&s->asking, FX_REQUESTS_RATE - 2, FX_REQUESTS_BURST / 2,
+	    clock_now_us());
 	list_add_tail(&h->sessions, &s->link);
 	h->sessions_n++;
 	return s;

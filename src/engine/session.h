@@ -88,6 +88,12 @@ struct session {
 	int64_t rtt_us;     /* -1 */
 	int64_t used_ms;    /* when a transfer or chat last used it */
 	struct bucket chat; /* what a peer may write */
+
+	/* asking for what is shared */
+	struct bucket asked;  /* what the peer may ask */
+	struct bucket asking; /* what we ask, a little less */
+	int64_t over_ms;      /* since when it asks too much; 0: it does not */
+	unsigned requests;    /* of the peer, in the pool */
 };
 
 /*

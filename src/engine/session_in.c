@@ -6,8 +6,10 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "crypto/join.h"
+#include "engine/ask.h"
 #include "engine/chat.h"
 #include "engine/conn.h"
+#include "engine/give.h"
 #include "engine/sched.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -140,6 +142,10 @@ take_error(struct session *s, const struct frame *f, struct fx_err *err)
 	if (msg_error_decode(&e, f, err) < 0)
 		return -1;
 	utf8_safe(text, sizeof(text), e.text, strlen(e.text));
+	if (e.scope == SCOPE_REQUEST) {
+		ask_error(s, &e);
+		return 0;
+	}
 	if (e.scope != SCOPE_SESSION) {
 		log_pairs(LOG_WARN, "the peer reports", "peer", s->name, "code",
 		    fx_code_name(e.code), "text", text, NULL);
@@ -211,6 +217,13 @@ session_own(struct session *s, const struct frame *f, struct fx_err *err)
 		return chat_take(s, f, err);
 	case FT_CHAT_ACK:
 		return chat_take_ack(s, f, err);
+	case FT_LIST:
+	case FT_STAT:
+	case FT_GET:
+		return give_take(s, f, err);
+	case FT_LIST_REPLY:
+	case FT_STAT_REPLY:
+		return ask_reply(s, f, err);
 	default:
 		return fx_err_make(err, E_PROTO, 0, "peer", s->name, "what",
 		    "a message it did not offer", NULL);

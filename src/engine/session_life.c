@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "engine/ask.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
 #include "engine/faults.h"
@@ -136,6 +137,7 @@ session_end(struct session *s, const struct fx_err *err)
 
 		transfer_session_lost(t, &why);
 	}
+	ask_lost(s, &why);
 	s->ended_ms = clock_now_ms();
 	/* those that are up say BYE and end by themselves */
 	session_break(s, err != NULL || !s->bye_sent);

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "door/shapes.h"
+#include "engine/hook.h"
 #include "engine/pace.h"
 #include "net/addr.h"
 #include "os/conf.h"
@@ -280,6 +281,64 @@ show_sha(const struct settings *s, char *to, size_t cap)
 	show_word(s->sha, sha_words, to, cap);
 }
 
+static int
+take_hook(struct settings *s, const char *value, struct fx_err *err)
+{
+	char **words;
+
+	if (value == NULL || value[0] == 0) {
+		free(s->hook);
+		s->hook = NULL;
+		return 0;
+	}
+	if (hook_words(value, &words, err) < 0)
+		return -1;
+	free(words[0]);
+	free(words);
+	return replace(&s->hook, str_dup_n(value, strlen(value)), err);
+}
+
+static void
+show_hook(const struct settings *s, char *to, size_t cap)
+{
+	str_copy(to, cap, s->hook != NULL ? s->hook : "");
+}
+
+static int
+take_hook_limit(struct settings *s, const char *value, struct fx_err *err)
+{
+	uint64_t seconds = 60;
+
+	if (value != NULL && num_parse_u64(value, 1, 86400, &seconds) < 0)
+		return bad(err, "hook_limit", value, "1 to 86400 seconds");
+	s->hook_limit = (int)seconds;
+	return 0;
+}
+
+static void
+show_hook_limit(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->hook_limit);
+}
+
+static int
+take_history_days(struct settings *s, const char *value, struct fx_err *err)
+{
+	uint64_t days = 0;
+
+	if (value != NULL && num_parse_u64(value, 0, 36500, &days) < 0)
+		return bad(err, "history_days", value,
+		    "days, at most 36500 (0: for ever)");
+	s->history_days = (int)days;
+	return 0;
+}
+
+static void
+show_history_days(const struct settings *s, char *to, size_t cap)
+{
+	snprintf(to, cap, "%d", s->history_days);
+}
+
 static const struct word links_words[] = {
 	{ "skip", WALK_LINKS_SKIP },
 	{ "follow", WALK_LINKS_FOLLOW },
@@ -421,6 +480,9 @@ static const struct key keys[] = {
 	{ "durability", take_durability, show_durability },
 	{ "conflict", take_conflict, show_conflict },
 	{ "sha", take_sha, show_sha },
+	{ "hook", take_hook, show_hook },
+	{ "hook_limit", take_hook_limit, show_hook_limit },
+	{ "history_days", take_history_days, show_history_days },
 	{ "links", take_links, show_links },
 	{ "make_links", take_make_links, show_make_links },
 	{ "sends", take_sends, show_sends },
@@ -456,6 +518,7 @@ settings_load(struct settings *ret, const char *file, struct fx_err *err)
 		if (value != NULL && keys[i].take(ret, value, &why) < 0)
 			log_msg(LOG_WARN, "%s: %s", file, why.text);
 	}
+	shares_load(&ret->shares, conf, file);
 	conf_free(conf);
 	return 0;
 
@@ -470,6 +533,8 @@ settings_done(struct settings *s)
 	free(s->name);
 	free(s->inbox);
 	free(s->bind);
+	free(s->hook);
+	shares_done(&s->shares);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -491,10 +556,29 @@ make_folder(const char *file, struct fx_err *err)
 	return r;
 }
 
+/* A key of a share, here and in its section of the file. */
+static int
+set_share(struct settings *s, const char *file, const char *key,
+    const char *value, struct fx_err *err)
+{
+	char section[FX_SHARE_NAME_MAX + 16];
+	const char *name;
+
+	if (shares_set(&s->shares, key, value, err) < 0)
+		return -1;
+	if (file == NULL || !shares_key(key, section, &name))
+		return 0;
+	if (make_folder(file, err) < 0)
+		return -1;
+	return conf_set(file, section, name, value, err);
+}
+
 int
 settings_set(struct settings *s, const char *file, const char *key,
     const char *value, struct fx_err *err)
 {
+	if (str_starts(key, "share."))
+		return set_share(s, file, key, value, err);
 	for (size_t i = 0; i < FX_COUNT(keys); i++) {
 		if (!str_eq(key, keys[i].name))
 			continue;
@@ -513,8 +597,15 @@ int
 settings_at(const struct settings *s, size_t i, const char **ret_key,
     char *value, size_t cap)
 {
-	if (i >= FX_COUNT(keys))
-		return 0;
+	const char *text;
+
+	if (i >= FX_COUNT(keys)) {
+		if (shares_at(&s->shares, i - FX_COUNT(keys), ret_key, &text) ==
+		    0)
+			return 0;
+		str_copy(value, cap, text);
+		return 1;
+	}
 	*ret_key = keys[i].name;
 	value[0] = 0;
 	keys[i].show(s, value, cap);

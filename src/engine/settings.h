@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "engine/share.h"
 
 enum listen_mode {
 	LISTEN_ATTACHED, /* while a person watches or a transfer runs */
@@ -36,7 +37,11 @@ struct settings {
 	int receives;      /* ..each way */
 	uint64_t rate_up;  /* bytes a second in all; 0: any */
 	uint64_t rate_down;
-	int outbox; /* days that a transfer waits for its peer */
+	int outbox;       /* days that a transfer waits for its peer */
+	char *hook;       /* a program and its arguments, or NULL */
+	int hook_limit;   /* seconds it may run */
+	int history_days; /* ended transfers are kept so long; 0: for ever */
+	struct shares shares;
 };
 
 /* Defaults, then the file.  Bad values are logged and skipped. */

@@ -202,6 +202,8 @@ alloc_sink(const struct sink_conf *conf)
 	    !sink_rule_merges(conf->conflict);
 	for (size_t i = 0; i < SINK_BUCKETS; i++)
 		list_init(&s->parts[i]);
+	for (size_t i = 0; i < SINK_BUCKETS; i++)
+		list_init(&s->renewed[i]);
 	if (sink_log_init(&s->log, -1, 0) < 0) {
 		free(s);
 		return NULL;
@@ -282,6 +284,7 @@ sink_unref(struct sink *s)
 		return;
 	sink_folders_done(s);
 	sink_there_done(&s->there);
+	sink_renew_done(s);
 	sink_log_done(&s->log);
 	drop_locks(s);
 	close_all(s);

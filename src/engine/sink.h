@@ -172,6 +172,20 @@ void sink_part_unref(struct sink_file *f);
 enum fx_code sink_chunk(struct sink_file *f, uint64_t offset, const void *data,
     size_t len, const uint8_t digest[32], bool zero);
 
+/*
+ * File file_id starts over: from generation gen on it has this size and time.
+ * What is there of it is void.  One caller at a time.  0 or -errno.
+ */
+int sink_renew(struct sink *s, struct block *b, uint32_t file_id, uint16_t gen,
+    uint64_t size, int64_t mtime, uint32_t mtime_ns);
+
+/*
+ * The entry of a file as it is in its generation gen; NULL if that is over or
+ * not known yet.  As long as s and b.  Any thread.
+ */
+const struct entry *sink_entry(
+    struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen);
+
 /* Chunks in one call of sink_have(). */
 #define SINK_HAVE_MAX 32
 
@@ -309,6 +323,17 @@ void sink_found_done(struct sink_found *f);
 /* Call fn for the id of each staging folder beneath root_fd. */
 int sink_scan(int root_fd, void (*fn)(void *arg, const char *id), void *arg,
     struct fx_err *err);
+
+/*
+ * As sink_verify(), and call fn for each file that is as it was received: its
+ * path beneath the folder that path lies in, as it is on disk, and its plain
+ * SHA-256.
+ */
+struct sink_verdict;
+typedef void sink_sum_fn(void *arg, const char *name, const uint8_t sha[32]);
+int sink_sums(int receipts_fd, const char *id, uint32_t root, const char *path,
+    const atomic_bool *stop, sink_sum_fn *fn, void *arg,
+    struct sink_verdict *ret, struct fx_err *err);
 
 /*
  * Compare what is on disk with what was received: the file or tree at path

@@ -19,10 +19,7 @@ struct sink_batch {
 	uint32_t put_n; /* files that were written */
 	uint8_t *put;   /* per id: it was */
 
-	/* The folder used last. */
-	struct sink_folder *folder;
-	size_t folder_n;
-	const uint8_t *folder_path;
+	struct sink_folder *folder; /* used last, or NULL */
 
 	uint8_t slots[]; /* of claim.first to claim.last, then put */
 };
@@ -102,14 +99,12 @@ need_folder(struct sink_batch *t, const uint8_t *path, size_t n)
 	enum fx_code code = FX_OK;
 	int errnum = 0;
 
-	if (t->folder != NULL && t->folder_n == n &&
-	    memcmp(t->folder_path, path, n) == 0)
+	if (t->folder != NULL && t->folder->n == n &&
+	    memcmp(t->folder->path, path, n) == 0)
 		return FX_OK;
 	if (t->folder != NULL)
 		sink_folder_put(t->sink, t->folder);
 	t->folder = sink_folder_get(t->sink, path, n, &code, &errnum);
-	t->folder_n = n;
-	t->folder_path = path; /* the block's, which outlives the batch */
 	return t->folder != NULL ? FX_OK : code;
 }
 

@@ -75,6 +75,7 @@ add_entry(
 	int i = sink_root_of(&c->sink->meta, e->path, e->path_len);
 	struct sink_root *root;
 	enum fx_code code = E_PARTIAL;
+	uint16_t gen;
 	enum sink_slot state = sink_slot_look(slot, &code);
 
 	if (i < 0)
@@ -84,7 +85,7 @@ add_entry(
 		return add_link(c, root, e, id, slot);
 	if (state == SLOT_ROOT && e->kind == ENTRY_FILE) {
 		root->files++;
-		root->size += e->size;
+		root->size += sink_entry_now(c->sink, e, id, &gen)->size;
 		if (memchr(e->path, '/', e->path_len) == NULL) {
 			root->digest_known = true;
 			memcpy(root->digest, slot, FX_DIGEST_SIZE);
@@ -119,7 +120,7 @@ add_all(struct commit *c, struct fx_err *err)
 		e = sink_slots_get(c->sink->roots_fd, b, c->slots);
 		for (uint16_t i = b->count; i > 0 && e == 0; i--)
 			e = add_entry(c, &b->entries[i - 1],
-			    b->first_id + i - 1,
+			    b->first_id + i - 1U,
 			    c->slots + (i - 1) * FX_DIGEST_SIZE);
 		block_unref(b);
 		if (e < 0)

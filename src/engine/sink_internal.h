@@ -80,6 +80,7 @@ struct sink {
 	struct sink_folder *folders[SINK_FOLDERS];
 	uint64_t folder_clock;
 	struct list parts[SINK_BUCKETS];
+	struct list renewed[SINK_BUCKETS]; /* of sink_renew.c, by file id */
 	bool holding;
 	unsigned held;     /* parts with a reference of the sink */
 	unsigned inside;   /* threads between sink_enter() and sink_leave() */
@@ -276,6 +277,13 @@ int sink_blocks_last(
  */
 int sink_slots_get(int roots_fd, const struct block *b, uint8_t *slots);
 
+/* --- sink_renew.c --- */
+
+/* The entry as the file is now, and its generation. */
+const struct entry *sink_entry_now(
+    struct sink *s, const struct entry *e, uint32_t id, uint16_t *ret_gen);
+void sink_renew_done(struct sink *s);
+
 /* --- sink_clash.c --- */
 
 /* What came, as it is compared with what is there. */
@@ -390,7 +398,7 @@ void sink_land_close(struct sink_landing *l);
 
 /* --- sink_named.c --- */
 
-/* The names that files of a delivered tree got instead of their own. */
+/* Names and sizes that files of a delivered tree got instead of their own. */
 struct sink_named;
 
 /* Those of the receipt of id, perhaps none.  0 or -errno. */
@@ -403,6 +411,10 @@ void sink_named_free(struct sink_named *named);
  */
 enum fx_code sink_named_path(struct sink_named *named, uint32_t id,
     const struct entry *e, char out[SINK_PATH_SIZE]);
+
+/* The size of file id, which the manifest says has size bytes. */
+uint64_t sink_named_size(
+    const struct sink_named *named, uint32_t id, uint64_t size);
 
 /* --- sink_stage.c --- */
 

@@ -68,6 +68,14 @@ sink_record_encode(struct buf *out, const struct sink_record *rec)
 		buf_put_u32(out, rec->file_id);
 		put_text(out, rec->name);
 		break;
+	case SINK_AGAIN:
+		buf_put_u32(out, rec->file_id);
+		buf_put_u16(out, rec->gen);
+		buf_put_u16(out, 0);
+		buf_put_u64(out, rec->size);
+		buf_put_u64(out, (uint64_t)rec->mtime);
+		buf_put_u32(out, rec->mtime_ns);
+		break;
 	}
 	if (buf_error(out) != 0)
 		return;
@@ -150,6 +158,14 @@ sink_record_decode(struct sink_record *ret, const void *data, size_t n)
 	case SINK_NAMED:
 		ret->file_id = cur_u32(&c);
 		take_name(&c, ret->name, false);
+		break;
+	case SINK_AGAIN:
+		ret->file_id = cur_u32(&c);
+		ret->gen = cur_u16(&c);
+		(void)cur_u16(&c);
+		ret->size = cur_u64(&c);
+		ret->mtime = (int64_t)cur_u64(&c);
+		ret->mtime_ns = cur_u32(&c);
 		break;
 	default:
 		return SINK_RECORD_HEAD + len;

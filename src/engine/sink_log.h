@@ -86,8 +86,11 @@
  *           a folder gets instead of its own, which is taken.  Written before
  *           its rename; the last one of a file counts.
  *
+ *   5 AGAIN  u32 file id; u16 generation; u16 0; u64 size; i64 mtime, u32
+ *           nanoseconds: the file started over, and this is what it is now.
+ *
  * A receipt is two files: <id>.m is meta with manifest behind it, <id>.r is
- * roots.  If there are NAMED records, a third, <id>.n, has them.
+ * roots.  If there are NAMED or AGAIN records, a third, <id>.n, has them.
  */
 
 #include <stdbool.h>
@@ -131,6 +134,7 @@ enum sink_record_type {
 	SINK_TREE = 2,
 	SINK_FINISH = 3,
 	SINK_NAMED = 4,
+	SINK_AGAIN = 5,
 };
 
 #define SINK_RECORD_HEAD 7
@@ -139,10 +143,11 @@ enum sink_record_type {
 /* One record; which members hold depends on the type. */
 struct sink_record {
 	enum sink_record_type type;
-	/* BITS, NAMED */
+	/* BITS, NAMED, AGAIN */
 	uint32_t file_id;
-	/* BITS */
+	/* BITS, AGAIN */
 	uint16_t gen;
+	/* BITS */
 	uint64_t file_kept;
 	uint64_t kept;
 	/* TREE, FINISH */
@@ -154,10 +159,13 @@ struct sink_record {
 	bool skipped;
 	uint64_t dev;
 	uint64_t ino;
-	uint64_t size;
+	uint64_t size; /* AGAIN too */
 	uint32_t files;
 	uint32_t failed;
 	char place[FX_NAME_MAX + 1];
+	/* AGAIN */
+	int64_t mtime;
+	uint32_t mtime_ns;
 	/* FINISH, NAMED */
 	char name[FX_NAME_MAX + 1];
 };

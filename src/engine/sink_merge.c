@@ -96,12 +96,12 @@ enter_folder(struct merge *m, const uint8_t *path, size_t n)
  * mark cannot be written, a later check finds a difference, which there is.
  */
 static void
-not_there(struct merge *m, uint32_t id, const struct entry *e, enum fx_code why)
+not_there(struct merge *m, uint32_t id, uint64_t size, enum fx_code why)
 {
 	uint8_t mark[FX_DIGEST_SIZE];
 
 	m->r->files -= m->r->files > 0;
-	m->r->size -= m->r->size >= e->size ? e->size : 0;
+	m->r->size -= m->r->size >= size ? size : 0;
 	sink_slot_mark(mark, why);
 	(void)fd_pwrite_full(
 	    m->roots_fd, mark, sizeof(mark), (off_t)id * FX_DIGEST_SIZE);
@@ -109,11 +109,12 @@ not_there(struct merge *m, uint32_t id, const struct entry *e, enum fx_code why)
 
 /* The file arrived, but got no name. */
 static void
-failed(struct merge *m, uint32_t id, const struct entry *e, int errnum)
+failed(struct merge *m, uint32_t id, const struct entry *e, uint64_t size,
+    int errnum)
 {
 	struct sink_late *late;
 
-	not_there(m, id, e, sink_code(errnum));
+	not_there(m, id, size, sink_code(errnum));
 	m->r->failed++;
 	m->r->errnum = errnum;
 	late = vec_add(
@@ -184,16 +185,17 @@ static void
 merge_file(struct merge *m, uint32_t id, const struct entry *e,
     const char *name, const uint8_t *slot)
 {
-	struct sink_came came = { .size = e->size, .digest = slot };
+	struct sink_came came = { .digest = slot };
 	struct stat st;
 	int r;
 
 	if (fstatat(m->from_fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return; /* moved before */
 	if (m->to_fd == -1) {
-		failed(m, id, e, m->errnum);
+		failed(m, id, e, (uint64_t)st.st_size, m->errnum);
 		return;
 	}
+	came.size = (uint64_t)st.st_size;
 	came.mtime = st.st_mtim.tv_sec;
 	came.mtime_ns = (uint32_t)st.st_mtim.tv_nsec;
 	r = move_file(m, id, name, &came);
@@ -201,10 +203,10 @@ merge_file(struct merge *m, uint32_t id, const struct entry *e,
 		m->dirty = true;
 	} else if (r == 1) {
 		if (m->l->meta->conflict != CONFLICT_SKIP_DIGEST)
-			not_there(m, id, e, FX_OK);
+			not_there(m, id, came.size, FX_OK);
 		m->r->held++;
 	} else {
-		failed(m, id, e, -r);
+		failed(m, id, e, came.size, -r);
 	}
 }
 

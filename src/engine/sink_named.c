@@ -16,7 +16,8 @@
 struct other {
 	uint32_t id;
 	size_t order; /* the last one of a file counts */
-	char *name;
+	char *name;   /* NULL: its size is another.. */
+	uint64_t size;
 };
 
 struct sink_named {
@@ -37,7 +38,8 @@ take(void *arg, const struct sink_record *rec)
 	struct sink_named *named = arg;
 	struct other *o;
 
-	if (rec->type != SINK_NAMED || named->r < 0)
+	if ((rec->type != SINK_NAMED && rec->type != SINK_AGAIN) ||
+	    named->r < 0)
 		return;
 	o = vec_add(
 	    &named->items, &named->n, &named->cap, FX_ENTRIES_MAX, sizeof(*o));
@@ -46,8 +48,10 @@ take(void *arg, const struct sink_record *rec)
 		return;
 	o->id = rec->file_id;
 	o->order = named->n;
-	o->name = str_dup_n(rec->name, strlen(rec->name));
-	if (o->name != NULL)
+	o->size = rec->size;
+	if (rec->type == SINK_NAMED)
+		o->name = str_dup_n(rec->name, strlen(rec->name));
+	if (rec->type == SINK_AGAIN || o->name != NULL)
 		named->r = 0;
 }
 
@@ -103,9 +107,9 @@ sink_named_load(struct sink_named **ret, int receipts_fd, const char *id)
 	return 0;
 }
 
-/* The other name of an entry, or NULL. */
-static const char *
-find(const struct sink_named *named, uint32_t id)
+/* The last record of an entry with, or without, a name, or NULL. */
+static const struct other *
+find(const struct sink_named *named, uint32_t id, bool with_name)
 {
 	size_t lo = 0, hi = named->n;
 
@@ -117,9 +121,18 @@ find(const struct sink_named *named, uint32_t id)
 		else
 			hi = mid;
 	}
-	return lo > 0 && named->items[lo - 1].id == id
-	    ? named->items[lo - 1].name
-	    : NULL;
+	for (; lo > 0 && named->items[lo - 1].id == id; lo--)
+		if ((named->items[lo - 1].name != NULL) == with_name)
+			return &named->items[lo - 1];
+	return NULL;
+}
+
+uint64_t
+sink_named_size(const struct sink_named *named, uint32_t id, uint64_t size)
+{
+	const struct other *o = find(named, id, false);
+
+	return o != NULL ? o->size : size;
 }
 
 static bool
@@ -147,7 +160,7 @@ sink_named_path(struct sink_named *named, uint32_t id, const struct entry *e,
 	const uint8_t *slash = memchr(e->path, '/', e->path_len);
 	size_t begin = slash != NULL ? (size_t)(slash + 1 - e->path) : 0;
 	size_t base = sink_base_at(e->path, e->path_len);
-	const char *other = find(named, id);
+	const struct other *other = find(named, id, true);
 	char part[SINK_PATH_SIZE] = "";
 	enum fx_code code = FX_OK;
 
@@ -166,7 +179,7 @@ sink_named_path(struct sink_named *named, uint32_t id, const struct entry *e,
 	if (base > begin)
 		code = sink_disk_path(part, e->path + begin, base - 1 - begin);
 	if (code == FX_OK)
-		code = join(out, part, other);
+		code = join(out, part, other->name);
 	if (code != FX_OK || e->kind != ENTRY_FOLDER)
 		return code;
 	named->raw_n = e->path_len;

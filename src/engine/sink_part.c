@@ -414,6 +414,7 @@ sink_part(struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen,
 	struct sink_file *f;
 	enum fx_code code;
 	int errnum = 0;
+	uint16_t now;
 
 	if (!sink_enter(s)) {
 		fx_err_set(err, E_CANCELLED, "the transfer was taken up anew");
@@ -427,6 +428,9 @@ sink_part(struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen,
 	} else if (e == NULL) {
 		f = NULL;
 		fx_err_set(err, code, "this file cannot be received");
+	} else if ((void)sink_entry_now(s, e, file_id, &now), now != gen) {
+		f = NULL;
+		fx_err_set(err, E_SRC_CHANGED, "the file started over");
 	} else if (e->size == 0 || fx1_chunks(e->size) > CHUNKS_MAX) {
 		f = NULL;
 		fx_err_set(err, E_LIMIT, "a size that cannot be received");

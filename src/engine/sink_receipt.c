@@ -65,7 +65,7 @@ keep_file(int receipts_fd, const char *to, int stage_fd, const char *first,
 	return r < 0 ? r : closed;
 }
 
-/* Other names that files got; made with the first. */
+/* Other names and sizes that files got; made with the first. */
 struct names {
 	int receipts_fd;
 	const char *name;
@@ -79,7 +79,7 @@ keep_name(void *arg, const struct sink_record *rec)
 	struct names *n = arg;
 	struct buf b;
 
-	if (rec->type != SINK_NAMED || n->r < 0)
+	if ((rec->type != SINK_NAMED && rec->type != SINK_AGAIN) || n->r < 0)
 		return;
 	if (n->fd == -1)
 		n->fd = openat(n->receipts_fd, n->name,

@@ -37,6 +37,7 @@ take(void *arg, const struct sink_record *rec)
 		break;
 	case SINK_TREE:
 	case SINK_NAMED:
+	case SINK_AGAIN:
 		break;
 	case SINK_FINISH:
 		replay->known[rec->root] = true;

@@ -73,10 +73,12 @@ sink_slot_entry(struct sink *s, const struct block *b, uint32_t file_id,
     const uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code)
 {
 	const struct entry *e = block_entry(b, file_id);
+	uint16_t gen;
 
 	*ret_code = E_PROTO;
 	if (e == NULL)
 		return NULL;
+	e = sink_entry_now(s, e, file_id, &gen);
 	*ret_code = E_TYPE;
 	if (e->kind != ENTRY_FILE)
 		return NULL;

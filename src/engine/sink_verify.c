@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/path.h"
+#include "base/str.h"
 #include "crypto/tree.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
@@ -24,6 +25,9 @@ struct verify {
 	struct sink_named *named;
 	uint32_t root;
 	const atomic_bool *stop;
+	sink_sum_fn *sum; /* or NULL */
+	void *sum_arg;
+	const char *name; /* last component of path */
 	struct sink_verdict verdict;
 	uint8_t slots[FX_BLOCK_ENTRIES_MAX * FX_DIGEST_SIZE];
 };
@@ -101,13 +105,33 @@ open_file(struct verify *v, const char *path)
 	return file_open_beneath(v->fd, path, OPEN_FLAGS, 0, NULL);
 }
 
+/* Tell the sum of a file that is as it was. */
+static void
+tell_sum(struct verify *v, const struct entry *e, const uint8_t sha[32])
+{
+	const uint8_t *slash = memchr(e->path, '/', e->path_len);
+	char below[SINK_PATH_SIZE] = "", *whole;
+
+	if (slash != NULL &&
+	    sink_disk_path(below, slash + 1,
+		e->path_len - (size_t)(slash + 1 - e->path)) != FX_OK)
+		return;
+	whole = str_printf("%s%s%s", v->name, slash != NULL ? "/" : "", below);
+	if (whole != NULL)
+		v->sum(v->sum_arg, whole, sha);
+	else
+		is_bad(v, e);
+	free(whole);
+}
+
 /* 0, or -1 with err when it is to stop. */
 static int
-check_file(struct verify *v, const struct entry *e, const char *path,
-    const uint8_t *root, struct fx_err *err)
+check_file(struct verify *v, const struct entry *e, uint64_t size,
+    const char *path, const uint8_t *root, struct fx_err *err)
 {
 	struct fx_err why = FX_ERR_NONE;
 	struct fx1 id = { .size = 0 };
+	uint8_t sha[FX_DIGEST_SIZE];
 	struct stat st;
 	bool good = false;
 	int fd;
@@ -115,10 +139,11 @@ check_file(struct verify *v, const struct entry *e, const char *path,
 	v->verdict.files++;
 	fd = open_file(v, path);
 	if (fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (uint64_t)st.st_size == e->size &&
-	    fx1_file(fd, &id, NULL, go_on, v, &why) == 0) {
+	    (uint64_t)st.st_size == size &&
+	    fx1_file(fd, &id, v->sum != NULL ? sha : NULL, go_on, v, &why) ==
+		0) {
 		v->verdict.bytes += id.size;
-		good = id.size == e->size &&
+		good = id.size == size &&
 		    memcmp(id.root, root, sizeof(id.root)) == 0;
 	}
 	fd_close(&fd);
@@ -131,6 +156,8 @@ check_file(struct verify *v, const struct entry *e, const char *path,
 	}
 	if (!good)
 		is_bad(v, e);
+	else if (v->sum != NULL)
+		tell_sum(v, e, sha);
 	return 0;
 }
 
@@ -156,7 +183,8 @@ check_entry(struct verify *v, uint32_t id, const struct entry *e,
 	if (e->kind != ENTRY_FILE)
 		return 0;
 	if (code == FX_OK)
-		return check_file(v, e, path, slot, err);
+		return check_file(v, e, sink_named_size(v->named, id, e->size),
+		    path, slot, err);
 	v->verdict.files++;
 	is_bad(v, e);
 	return 0;
@@ -222,6 +250,15 @@ int
 sink_verify(int receipts_fd, const char *id, uint32_t root, const char *path,
     const atomic_bool *stop, struct sink_verdict *ret, struct fx_err *err)
 {
+	return sink_sums(
+	    receipts_fd, id, root, path, stop, NULL, NULL, ret, err);
+}
+
+int
+sink_sums(int receipts_fd, const char *id, uint32_t root, const char *path,
+    const atomic_bool *stop, sink_sum_fn *fn, void *arg,
+    struct sink_verdict *ret, struct fx_err *err)
+{
 	struct verify *v;
 	int r;
 
@@ -233,6 +270,9 @@ sink_verify(int receipts_fd, const char *id, uint32_t root, const char *path,
 	v->m_fd = v->roots_fd = v->fd = -1;
 	v->root = root;
 	v->stop = stop;
+	v->sum = fn;
+	v->sum_arg = arg;
+	v->name = path_base(path);
 	r = run(v, receipts_fd, id, path, err);
 	if (r == 0)
 		*ret = v->verdict;

@@ -19,6 +19,7 @@ source_free(struct source *s)
 	for (size_t i = 0; i < s->count; i++) {
 		fd_close(&s->roots[i].fd);
 		free(s->roots[i].path);
+		free(s->roots[i].name);
 	}
 	for (size_t i = 0; i < s->refused_count; i++)
 		free(s->refused[i]);
@@ -63,7 +64,7 @@ look(struct source_root *root, const struct walk *walk, size_t i)
 }
 
 static int
-take_root(struct source *s, const struct walk *walk, size_t i)
+take_root(struct source *s, const struct walk *walk, size_t i, bool named)
 {
 	const char *path = walk_root_path(walk, i);
 	char *copy = str_dup_n(path, strlen(path));
@@ -73,7 +74,12 @@ take_root(struct source *s, const struct walk *walk, size_t i)
 		return -ENOMEM;
 	r = look(&s->roots[s->count], walk, i);
 	if (r == 1)
-		s->roots[s->count++].path = copy;
+		s->roots[s->count].path = copy;
+	if (r == 1 && named)
+		s->roots[s->count].name = str_dup_n(
+		    walk_root_name(walk, i), strlen(walk_root_name(walk, i)));
+	if (r == 1)
+		s->count++;
 	else if (r == 0)
 		s->refused[s->refused_count++] = copy;
 	else
@@ -85,7 +91,15 @@ int
 source_new(struct source **ret, const char *const *paths, size_t n,
     const char *state_dir, struct fx_err *err)
 {
-	struct walk_options options = { .never = state_dir };
+	return source_make(ret, paths, NULL, n, state_dir, err);
+}
+
+int
+source_make(struct source **ret, const char *const *paths,
+    const char *const *names, size_t n, const char *state_dir,
+    struct fx_err *err)
+{
+	struct walk_options options = { .never = state_dir, .names = names };
 	struct walk *walk = NULL;
 	struct source *s;
 	int r = 0;
@@ -106,7 +120,7 @@ source_new(struct source **ret, const char *const *paths, size_t n,
 	if (r == 0 && walk_new(&walk, paths, n, &options, err) < 0)
 		goto fail;
 	for (size_t i = 0; r >= 0 && i < walk_roots(walk); i++)
-		r = take_root(s, walk, i);
+		r = take_root(s, walk, i, names != NULL);
 	walk_free(walk);
 	if (r < 0) {
 		fx_err_errno(err, E_INTERNAL, -r, "looking at what to send");
@@ -204,14 +218,16 @@ source_walk_new(const struct source *s, struct walk **ret, struct fx_err *err)
 {
 	struct walk_options options = { .links = s->links,
 		.never = s->state_dir };
-	const char *paths[2 * FX_ROOTS_MAX];
+	const char *paths[2 * FX_ROOTS_MAX], *names[2 * FX_ROOTS_MAX] = { 0 };
 	struct walk *walk;
 	struct stat st;
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->count; i++)
-		if (!s->roots[i].left_out)
+		if (!s->roots[i].left_out) {
+			names[n] = s->roots[i].name;
 			paths[n++] = s->roots[i].path;
+		}
 	/* One that was refused may be gone by now. */
 	for (size_t i = 0; i < s->refused_count; i++)
 		if (fstatat(
@@ -219,6 +235,7 @@ source_walk_new(const struct source *s, struct walk **ret, struct fx_err *err)
 			paths[n++] = s->refused[i];
 	if (n == 0)
 		return fx_err_set(err, E_ARGS, "nothing is left to send");
+	options.names = names;
 	if (walk_new(&walk, paths, n, &options, err) < 0)
 		return -1;
 	if (check_roots(s, walk, err) < 0) {

@@ -33,6 +33,24 @@ struct source_file;
 int source_new(struct source **ret, const char *const *paths, size_t n,
     const char *state_dir, struct fx_err *err);
 
+/*
+ * Files and folders that were opened already (O_PATH), and what they are
+ * called.  They stay what they are, whatever becomes of their paths.
+ */
+struct source_held;
+
+struct source_held *source_held_new(void); /* NULL without memory */
+void source_held_free(struct source_held *h);
+
+/* Takes fd over; at most FX_ROOTS_MAX.  0 or -1 without memory. */
+int source_held_add(struct source_held *h, int fd, const char *name);
+size_t source_held_count(const struct source_held *h);
+const char *source_held_name(const struct source_held *h, size_t i);
+
+/* source_new() of what is held.  h stays the caller's. */
+int source_new_held(struct source **ret, const struct source_held *h,
+    const char *state_dir, struct fx_err *err);
+
 struct source *source_ref(struct source *s);
 void source_unref(struct source *s); /* any thread; NULL allowed */
 

@@ -17,6 +17,7 @@
 struct source_root {
 	struct offer_root offer;
 	char *path;    /* real, absolute */
+	char *name;    /* given to a folder, or NULL: its own */
 	bool left_out; /* of counts and walks */
 	int fd;        /* what walk_root_fd() says; own */
 	dev_t dev;     /* of fd */
@@ -38,6 +39,11 @@ struct source {
 	struct walk *walk; /* of source_walk(); NULL before and after it */
 	bool over;
 };
+
+/* source_new() with names for folders, as walk_options has them. */
+int source_make(struct source **ret, const char *const *paths,
+    const char *const *names, size_t n, const char *state_dir,
+    struct fx_err *err);
 
 /* A walk over all roots that are not left out, refused ones included. */
 int source_walk_new(

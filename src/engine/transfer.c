@@ -19,6 +19,7 @@
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/outgoing_sha.h"
+#include "engine/past.h"
 #include "engine/resume.h"
 #include "engine/session.h"
 
@@ -271,6 +272,23 @@ transfer_move(
 	t->hub->busy_ms = clock_now_ms();
 }
 
+static void
+failed_sentence(const struct transfer *t, const char *path, enum fx_code code,
+    struct fx_err *err)
+{
+	fx_err_make(err, code, 0, "file", path, "path", path, "name", path,
+	    "peer", t->peer_name, "kind", "special file", "what", path, "limit",
+	    "too little", "need", "more", "have", "less", "whom", t->peer_name,
+	    NULL);
+}
+
+void
+transfer_failed_why(
+    const struct transfer *t, const struct failed_file *f, struct fx_err *ret)
+{
+	failed_sentence(t, f->path, f->code, ret);
+}
+
 void
 transfer_failed_file(struct transfer *t, uint32_t file_id, const char *path,
     size_t n, enum fx_code code)
@@ -283,8 +301,7 @@ transfer_failed_file(struct transfer *t, uint32_t file_id, const char *path,
 	if (text == NULL)
 		return;
 	path_to_text(text, PATH_TEXT_SIZE(n), path, n);
-	fx_err_make(&err, code, 0, "file", text, "path", text, "name", text,
-	    "peer", t->peer_name, NULL);
+	failed_sentence(t, text, code, &err);
 	log_pairs(LOG_WARN, "file failed", "transfer", t->id, "path", text,
 	    "code", fx_code_name(code), NULL);
 	e.path = text;
@@ -484,4 +501,5 @@ transfer_tick(struct hub *h, int64_t now_ms)
 	}
 	resume_tick(h, now_ms);
 	prune(h);
+	past_tick(h, now_ms);
 }

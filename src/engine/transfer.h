@@ -108,6 +108,8 @@ struct transfer {
 	size_t paths_n;
 	char *note;
 	struct source_totals totals; /* incoming: only skipped is used */
+	uint64_t fed_bytes;          /* of the entries given to tx.. */
+	uint64_t fed_entries;
 	enum walk_links links;
 	bool walking; /* a step is under way */
 	bool walked;
@@ -121,6 +123,8 @@ struct transfer {
 	atomic_bool sha_stop; /* the transfer is dropped */
 	uint8_t result;       /* what the receiver reached: enum file_state */
 	unsigned checking;    /* chunks that the pool compares */
+	uint32_t in_reply_to; /* the request that it answers, or 0 */
+	struct source_held *opened; /* what was asked for */
 
 	/* incoming */
 	struct receiver *rx;
@@ -226,6 +230,10 @@ void transfer_sha(struct transfer *t, const uint8_t sha[32]);
 void transfer_failed_file(struct transfer *t, uint32_t file_id,
     const char *path, size_t n, enum fx_code code);
 
+/* The sentence for a failed file. */
+void transfer_failed_why(
+    const struct transfer *t, const struct failed_file *f, struct fx_err *ret);
+
 /* Whether it is in the list of failures. */
 bool transfer_has_failed(const struct transfer *t, uint32_t file_id);
 
@@ -265,6 +273,10 @@ struct outgoing_options {
 	bool wait;       /* keep it while the peer is away */
 	unsigned weight; /* 0: as usual */
 	uint64_t rate;   /* bytes a second at most; 0: any */
+
+	/* What a peer fetches: open already, taken over on success. */
+	struct source_held *opened;
+	uint32_t in_reply_to; /* the request, else 0 */
 };
 
 /* Queued; it starts when its turn comes. */
@@ -279,6 +291,11 @@ void outgoing_rewind(struct transfer *t);
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
 void outgoing_run(struct transfer *t); /* outgoing_run.c */
+/*
+ * Keep an entry within what was offered, which the receiver insists on: a file
+ * that grew is announced with less, and changes then.  False: one too many.
+ */
+bool outgoing_fit(struct transfer *t, struct entry *e);
 /* A file is not what was announced: look at it again. */
 void outgoing_changed(struct transfer *t, const struct sender_event *e);
 /* Give the machine entries. */

@@ -254,3 +254,10 @@ child_kill(pid_t pid, int signum)
 	assert(pid > 0);
 	return kill(pid, signum) == -1 ? -errno : 0;
 }
+
+int
+child_kill_session(pid_t pid, int signum)
+{
+	assert(pid > 1);
+	return kill(-pid, signum) == -1 ? -errno : 0;
+}

@@ -63,4 +63,7 @@ int child_reap(pid_t pid, bool wait, struct child_exit *ret);
 /* Send a signal to a child that was not reaped yet.  Returns 0 or -errno. */
 int child_kill(pid_t pid, int signum);
 
+/* The same for all that a child with new_session started and left in it. */
+int child_kill_session(pid_t pid, int signum);
+
 #endif

@@ -336,14 +336,17 @@ compare_roots(const void *a, const void *b)
 }
 
 static int
-resolve_all(
-    struct walk *walk, const char *const *paths, size_t n, struct fx_err *err)
+resolve_all(struct walk *walk, const char *const *paths, size_t n,
+    const char *const *names, struct fx_err *err)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (walk_root_resolve(
 			&walk->roots[i], paths[i], walk->never, err) < 0)
 			return -1;
 		walk->roots_count++;
+		if (names != NULL && names[i] != NULL &&
+		    walk_root_call(&walk->roots[i], names[i]) < 0)
+			return fx_err_set(err, E_INTERNAL, "out of memory");
 	}
 	qsort(walk->roots, n, sizeof(struct walk_root), compare_roots);
 	for (size_t i = 1; i < n; i++) {
@@ -392,7 +395,7 @@ walk_new(struct walk **ret, const char *const *paths, size_t n,
 		r = fx_err_errno(
 		    err, E_INTERNAL, -r, "the state folder %s", options->never);
 	else
-		r = resolve_all(walk, paths, n, err);
+		r = resolve_all(walk, paths, n, options->names, err);
 	if (r < 0) {
 		walk_free(walk);
 		return -1;

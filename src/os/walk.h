@@ -49,6 +49,12 @@ struct walk_options {
 
 	/* A folder that is never sent (the state folder), or NULL. */
 	const char *never;
+
+	/*
+	 * By path: what a root that is a folder is called instead of its own
+	 * name; entries may be NULL, and so may the array.
+	 */
+	const char *const *names;
 };
 
 struct walk_entry {

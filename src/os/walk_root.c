@@ -124,11 +124,24 @@ walk_root_resolve(struct walk_root *ret, const char *path, const char *never,
 	return r;
 }
 
+int
+walk_root_call(struct walk_root *root, const char *name)
+{
+	if (!S_ISDIR(root->st.st_mode))
+		return 0;
+	root->given = str_dup_n(name, strlen(name));
+	if (root->given == NULL)
+		return -ENOMEM;
+	root->name = root->given;
+	return 0;
+}
+
 void
 walk_root_done(struct walk_root *root)
 {
 	if (root->path != NULL)
 		fd_close(&root->fd);
 	free(root->path);
+	free(root->given);
 	*root = (struct walk_root){ .fd = -1 };
 }

@@ -11,7 +11,8 @@
 
 struct walk_root {
 	char *path;       /* the real path */
-	const char *name; /* its last component */
+	const char *name; /* its last component, or given */
+	char *given;
 	struct stat st;
 	int fd;      /* where its entries are opened from, or -1 */
 	bool kernel; /* lies on a file system of the kernel */
@@ -25,6 +26,9 @@ struct walk_root {
  */
 int walk_root_resolve(struct walk_root *ret, const char *path,
     const char *never, struct fx_err *err);
+
+/* Give a root that is a folder another name.  0 or -ENOMEM. */
+int walk_root_call(struct walk_root *root, const char *name);
 
 void walk_root_done(struct walk_root *root);
 

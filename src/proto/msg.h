@@ -24,8 +24,8 @@
  * the peer's bytes: make them safe before showing (base/utf8).  Names and
  * paths are raw bytes with a length.
  *
- * Of section 8 the messages LIST, LIST_REPLY, GET, STAT, STAT_REPLY and PAIR1-4
- * (a bare body) have no struct.
+ * LIST, GET, STAT and their replies stand in proto/msg_list.h.  Of section 8
+ * the messages PAIR1-4 (a bare body) have no struct.
  */
 
 #include <stdbool.h>
@@ -61,8 +61,9 @@ enum msg_cap {
 
 /* What this version of the program does. */
 #define CAPS_OURS                                                       \
- ((uint64_t)(CAP_BATCH | CAP_ZSTD | CAP_HOLES | CAP_UPDATE | CAP_CHAT | \
-     CAP_SYMLINK | CAP_FILE_SHA | CAP_MULTICONN | CAP_PEEK))
+ ((uint64_t)(CAP_BATCH | CAP_ZSTD | CAP_HOLES | CAP_UPDATE | CAP_PULL | \
+     CAP_LIST | CAP_CHAT | CAP_SYMLINK | CAP_FILE_SHA | CAP_MULTICONN | \
+     CAP_PEEK))
 
 /* An encoded message: prefix, then body. */
 struct msg_bytes {

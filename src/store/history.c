@@ -25,8 +25,8 @@ make_pattern(const char *text)
 }
 
 int
-history_page(struct db *db, const char *text, size_t skip, size_t max,
-    struct transfers_list *ret, struct fx_err *err)
+history_page(struct db *db, const char *text, int state, size_t skip,
+    size_t max, struct transfers_list *ret, struct fx_err *err)
 {
 	struct db_stmt *st;
 	char *pattern = NULL;
@@ -41,7 +41,7 @@ history_page(struct db *db, const char *text, size_t skip, size_t max,
 		"SELECT " TRANSFERS_COLUMNS " FROM transfer WHERE phase = 2 "
 		"AND (?1 IS NULL OR name LIKE ?1 ESCAPE '\\' OR petname LIKE "
 		"?1 ESCAPE '\\' OR dest LIKE ?1 ESCAPE '\\' OR error LIKE ?1 "
-		"ESCAPE '\\') ORDER BY ended_ms DESC, seq DESC LIMIT ?2 "
+		"ESCAPE '\\') AND (?4 < 0 OR state = ?4) ORDER BY ended_ms DESC, seq DESC LIMIT ?2 "
 		"OFFSET ?3",
 		err) < 0) {
 		free(pattern);
@@ -51,6 +51,7 @@ history_page(struct db *db, const char *text, size_t skip, size_t max,
 	free(pattern);
 	db_bind_u64(st, (uint64_t)max + 1);
 	db_bind_u64(st, skip);
+	db_bind_int(st, state);
 	return transfers_load(st, max, ret, err);
 }
 

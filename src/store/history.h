@@ -15,11 +15,12 @@
  * Up to max ended transfers after the first skip ones, the newest end first.
  * With a text that is neither NULL nor empty only those whose name, petname,
  * destination or error contains it; case of ASCII letters does not matter
- * and no character of it is special.
+ * and no character of it is special.  state: only those in this state, or
+ * -1.
  */
 FX_NODISCARD
-int history_page(struct db *db, const char *text, size_t skip, size_t max,
-    struct transfers_list *ret, struct fx_err *err);
+int history_page(struct db *db, const char *text, int state, size_t skip,
+    size_t max, struct transfers_list *ret, struct fx_err *err);
 
 /*
  * Remove transfers that ended before that time.  Inbox records stay.

@@ -52,7 +52,7 @@ fill_while_sending()
 moving()
 {
 	done_now=$(fx b transfers --json | head -n 1 |
-	    grep -o '"bytes_done":[0-9]*' | cut -d : -f 2)
+	    grep '"state":"active"' | grep -o '"bytes_done":[0-9]*' | cut -d : -f 2)
 	[ "${done_now:-0}" -gt 1000000 ]
 }
 

@@ -158,6 +158,14 @@ FX_CHAT_KEPT|2000|-
 FX_OFFERS_PEER_MAX|8|offers that wait              8 a device, 32
 FX_OFFERS_MAX|32|offers that wait              8 a device, 32
 FX_TRANSFERS_SESSION|16|living transfers a session    16
+FX_LIST_PAGE|4096|4096 entries and one frame
+FX_REQUESTS_RATE|20|20/s, burst 40; E_LIMIT, 10 s
+FX_REQUESTS_BURST|40|20/s, burst 40; E_LIMIT, 10 s
+FX_REQUESTS_OVER_S|10|20/s, burst 40; E_LIMIT, 10 s
+FX_REQUESTS_MAX|16|of a session under way      16
+FX_ASKS_MAX|256|-
+FX_SHARES_MAX|64|-
+FX_SHARE_NAME_MAX|64|-
 FX_STRANGERS_MAX|64|not yet ready or joined       64; 8
 FX_STRANGERS_ADDR_MAX|8|not yet ready or joined       64; 8
 FX_SESSIONS_MAX|1024|sessions                      1024

@@ -114,6 +114,9 @@ peers(struct model *m, enum action_id id)
 		model_open(m, DIALOG_POLICY, p->key);
 	} else if (id == ACTION_PEER_CHAT) {
 		view_chat(m, p->key, false);
+	} else if (id == ACTION_PEER_BROWSE) {
+		if (model_open(m, DIALOG_REMOTE, p->key) != NULL)
+			model_remote_look(m, p->key, "", NULL);
 	} else if (id == ACTION_PEER_CONNECT) {
 		model_push(m, intent_new(INTENT_PEER_CONNECT, p->key));
 	} else {
@@ -301,6 +304,8 @@ inbox(struct model *m, enum action_id id)
 		decline(m, r);
 	} else if (id == ACTION_VERIFY) {
 		model_push(m, about_row(INTENT_VERIFY, r));
+	} else if (id == ACTION_SUMS) {
+		model_push(m, about_row(INTENT_SUMS, r));
 	} else {
 		snprintf(title, sizeof(title), _("Forget %s?"), r->name);
 		act_confirm(m, title,

@@ -208,6 +208,31 @@ with_paths(const struct out *o, bool sum)
 }
 
 static int
+make_ls(const struct out *o)
+{
+	struct door_ls a;
+
+	door_init(&shape_ls, &a);
+	a.peer = o->in->id;
+	a.path = o->in->text;
+	a.cursor = o->in->name;
+	a.hidden = o->in->number != 0;
+	return give(o, &a);
+}
+
+static int
+make_get(const struct out *o)
+{
+	struct door_get a;
+
+	door_init(&shape_get, &a);
+	a.peer = o->in->id;
+	a.paths = o->in->paths;
+	a.paths_n = o->in->paths_n;
+	return give(o, &a);
+}
+
+static int
 make_send(const struct out *o)
 {
 	return with_paths(o, false);
@@ -232,6 +257,8 @@ static const struct {
 	{ INTENT_PEER_FORGET, DOOR_PEER_FORGET, make_ref },
 	{ INTENT_PEER_CONNECT, DOOR_PEER_CONNECT, make_ref },
 	{ INTENT_CHAT, DOOR_CHAT, make_chat },
+	{ INTENT_LS, DOOR_LS, make_ls },
+	{ INTENT_GET, DOOR_GET, make_get },
 	{ INTENT_SEND, DOOR_SEND, make_send },
 	{ INTENT_PAUSE, DOOR_PAUSE, make_ref },
 	{ INTENT_RESUME, DOOR_RESUME, make_ref },
@@ -247,6 +274,7 @@ static const struct {
 	{ INTENT_ACCEPT, DOOR_ACCEPT, make_accept },
 	{ INTENT_DECLINE, DOOR_DECLINE, make_decline },
 	{ INTENT_VERIFY, DOOR_VERIFY, make_item },
+	{ INTENT_SUMS, DOOR_SUMS, make_item },
 	{ INTENT_FORGET, DOOR_FORGET, make_item },
 	{ INTENT_SUM, DOOR_SUM, make_sum },
 };

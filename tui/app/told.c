@@ -29,6 +29,8 @@ static const struct {
 	{ INTENT_ACCEPT, N_("Accepted.") },
 	{ INTENT_DECLINE, N_("Declined.") },
 	{ INTENT_VERIFY, N_("Verifying.") },
+	{ INTENT_SUMS, N_("Computing the sums.") },
+	{ INTENT_GET, N_("Asked for it; 3 shows how it comes.") },
 	{ INTENT_FORGET, N_("Forgotten; the file stays.") },
 };
 

@@ -34,6 +34,9 @@ enum intent_kind {
 	INTENT_PEER_FORGET,  /* id: key */
 	INTENT_PEER_CONNECT, /* id: key: try to reach it now */
 	INTENT_CHAT,         /* id: key; text */
+	INTENT_LS,           /* id: key; text: folder; name: cursor or NULL;
+	                        index: which asking; number: hidden too */
+	INTENT_GET,          /* id: key; paths, as the peer calls them */
 
 	/* Transfers. */
 	INTENT_SEND,     /* id: key; paths */
@@ -54,6 +57,7 @@ enum intent_kind {
 	                       enum model_conflict */
 	INTENT_DECLINE,     /* id; text: the reason or NULL */
 	INTENT_VERIFY,      /* id, index */
+	INTENT_SUMS,        /* id, index: SHA256SUMS beside it */
 	INTENT_FORGET,      /* id, index: the record; the file stays */
 	INTENT_SUM,         /* paths: one; the digests of a local file */
 };

@@ -129,6 +129,7 @@ model_free(struct model *m)
 	free(m->listen_error);
 	free(m->search);
 	free(m->status);
+	model_remote_look(m, NULL, NULL, NULL);
 	free(m);
 }
 

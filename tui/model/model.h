@@ -223,6 +223,34 @@ struct model_entries {
 	                  "withdrawn", "expired"; may be NULL */
 };
 
+/* Something that a peer shares. */
+struct model_shared {
+	char *name; /* safe */
+	char *word; /* its name in the %XX form, for intents */
+	bool folder;
+	bool marked;
+	int64_t size;
+	int64_t mtime;
+	char *code; /* why it cannot be fetched; may be NULL */
+};
+
+/* The folder of a peer that is looked at, as far as it has come. */
+struct model_remote {
+	char *key;  /* whose; NULL: nobody's */
+	char *path; /* in the %XX form; "" is the list of shares */
+	char *want; /* word the cursor goes to; may be NULL */
+	bool hidden;
+	struct model_shared *items;
+	size_t count;
+	size_t cap;
+	size_t marks_n;
+	bool waiting;   /* a page was asked for */
+	bool complete;  /* count is all there is */
+	char *error;    /* why there is no more; may be NULL */
+	int64_t asked;  /* number of the last asking */
+	uint64_t looks; /* how many folders were looked at so far */
+};
+
 struct model_line {
 	int64_t time;
 	enum model_level level;
@@ -316,6 +344,7 @@ enum model_dialog_kind {
 	DIALOG_PAIR,    /* show a code, or enter one */
 	DIALOG_POLICY,  /* id: key: what the peer may do */
 	DIALOG_CHAT_TO, /* to whom? then a prompt opens */
+	DIALOG_REMOTE,  /* id: key: what the peer shares; m->remote */
 	DIALOG_SORT,
 	DIALOG_SEARCH, /* one line in the status row; model_search() */
 	/* DIALOG_SORT sets files.order and pushes INTENT_REREAD. */
@@ -389,6 +418,7 @@ struct model {
 	struct model_entries failures; /* failed files of a transfer */
 	struct model_pair pair;
 	struct model_sum sum;
+	struct model_remote remote;
 
 	/* The screen. */
 	enum model_pane focus;
@@ -585,5 +615,29 @@ void model_pairing(struct model *m, enum model_pairing state);
 void model_want_offer(struct model *m, const char *id);
 void model_want_failures(struct model *m, const char *id);
 void model_want_sum(struct model *m, const char *path);
+
+/* --- what a peer shares (remote.c) --- */
+
+/*
+ * Look at a folder of a peer, path in the %XX form ("": its shares), and ask
+ * for its first page.  The cursor will go to the entry want (may be NULL).
+ * With key NULL what was looked at is forgotten.
+ */
+void model_remote_look(
+    struct model *m, const char *key, const char *path, const char *want);
+
+/* Into the folder i; to the folder above (false: there is none). */
+void model_remote_enter(struct model *m, size_t i);
+bool model_remote_leave(struct model *m);
+
+/* Mark or unmark entry i; show names with a dot, or not. */
+void model_remote_mark(struct model *m, size_t i);
+void model_remote_hidden(struct model *m);
+
+/* Fetch what is marked, else entry i.  False: there is nothing. */
+bool model_remote_get(struct model *m, size_t i);
+
+/* What the engine said of it: 0, -ENOMEM, or 1: it is about other things. */
+int model_remote_update(struct model *m, const struct model_event *ev);
 
 #endif

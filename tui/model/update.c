@@ -509,10 +509,10 @@ on_event(struct model *m, const struct model_event *ev)
 void
 model_update(struct model *m, const struct model_event *ev)
 {
-	int r = ev->reply ? on_reply(m, ev) : on_event(m, ev);
+	int r = model_remote_update(m, ev);
 
-	if (r < 0) {
-		m->no_memory = true;
-		m->dirty = true;
-	}
+	if (r > 0)
+		r = ev->reply ? on_reply(m, ev) : on_event(m, ev);
+	if (r < 0)
+		m->no_memory = m->dirty = true;
 }

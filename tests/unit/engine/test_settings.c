@@ -105,6 +105,17 @@ refuses_values_that_mean_nothing(void **state)
 		{ "conflict", "setting" },
 		{ "conflict", "replace" },
 		{ "sha", "yes" },
+		{ "hook", "relative" },
+		{ "hook", "/bin/sh \"open" },
+		{ "hook",
+		    "/a 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 "
+		    "20 21 22 23 24 25 26 27 28 29 30 31 32" },
+		{ "hook_limit", "0" },
+		{ "hook_limit", "86401" },
+		{ "history_days", "-1" },
+		{ "history_days", "36501" },
+		{ "share.music.dir", "relative" },
+		{ "share.music.mode", "rw" },
 		{ "nothing", "1" },
 	};
 	struct place *p = *state;
@@ -171,7 +182,7 @@ lists_every_key_with_its_value(void **state)
 			assert_string_equal(value, "attached");
 		n++;
 	}
-	assert_int_equal(n, 17);
+	assert_int_equal(n, 20);
 	settings_done(&s);
 }
 

@@ -17,8 +17,9 @@
 #include "os/thread.h"
 #include "unit/engine/sink_lab.h"
 
-#define CHUNKS 9
-#define SIZE   (8 * (uint64_t)FX_CHUNK_SIZE + 777)
+#define CHUNKS     9
+#define OTHER_SIZE (SIZE + FX_CHUNK_SIZE)
+#define SIZE       (8 * (uint64_t)FX_CHUNK_SIZE + 777)
 
 static struct lab l;
 static uint32_t id;
@@ -199,19 +200,29 @@ starts_over_with_a_generation(void **state FX_UNUSED)
 	start(SIZE);
 	old = part(0);
 	assert_int_equal(lab_chunk(old, id, SIZE, 0), FX_OK);
+	/* a generation that nobody has told of is refused */
+	assert_null(sink_part(l.sink, l.blocks[0], id, 1, &err));
+	assert_int_equal(err.code, E_SRC_CHANGED);
+	assert_null(sink_entry(l.sink, l.blocks[0], id, 1));
+	assert_int_equal(sink_renew(l.sink, l.blocks[0], id, 1, OTHER_SIZE,
+			     LAB_MTIME + 5, 0),
+	    0);
+	assert_null(sink_entry(l.sink, l.blocks[0], id, 0));
+	assert_int_equal(
+	    sink_entry(l.sink, l.blocks[0], id, 1)->size, OTHER_SIZE);
 	new = part(1);
 	assert_ptr_not_equal(old, new);
 	assert_int_equal(lab_chunk(old, id, SIZE, 1), E_SRC_CHANGED);
 	assert_null(sink_part(l.sink, l.blocks[0], id, 0, &err));
 	assert_int_equal(err.code, E_SRC_CHANGED);
 	sink_part_unref(old);
-	for (uint64_t i = 1; i < CHUNKS; i++)
-		assert_int_equal(lab_chunk(new, id, SIZE, i), FX_OK);
-	assert_int_equal(whole(SIZE), E_CHUNK);
-	assert_int_equal(lab_chunk(new, id, SIZE, 0), FX_OK);
+	for (uint64_t i = 1; i < fx1_chunks(OTHER_SIZE); i++)
+		assert_int_equal(lab_chunk(new, id, OTHER_SIZE, i), FX_OK);
+	assert_int_equal(whole(OTHER_SIZE), E_CHUNK);
+	assert_int_equal(lab_chunk(new, id, OTHER_SIZE, 0), FX_OK);
 	sink_part_unref(new);
 	assert_null(sink_part(l.sink, l.blocks[0], id, 0, &err));
-	assert_int_equal(whole(SIZE), FX_OK);
+	assert_int_equal(whole(OTHER_SIZE), FX_OK);
 }
 
 static void

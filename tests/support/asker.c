@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * A paired peer that asks for what it must not have, against a real engine.
+ *
+ *   asker DIR HOST:PORT pair              pair by the code on standard input
+ *   asker DIR HOST:PORT get PATH CODE     a GET of PATH must end with E_CODE
+ *   asker DIR HOST:PORT list PATH CODE    the same for LIST and STAT
+ *   asker DIR HOST:PORT SCENARIO          as in the table below
+ *
+ * DIR (0700) keeps our key.  Exit status 0: the engine reacted as it must.
+ */
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "proto/msg_list.h"
+#include "support/peer.h"
+
+#define LIFE_S 60 /* then SIGALRM ends us */
+#define FLOOD  200
+
+static struct msg_path
+path_of(const char *text)
+{
+	return (struct msg_path){ (const uint8_t *)text, (uint16_t)strlen(text),
+		true };
+}
+
+/* The ERROR to this request must have this code. */
+static void
+must_refuse(struct peer *p, uint32_t req_id, const char *code)
+{
+	struct msg_error e;
+	struct fx_err err;
+	struct frame f;
+
+	peer_await(p, FT_ERROR, &f);
+	if (msg_error_decode(&e, &f, &err) < 0)
+		peer_die("an ERROR that cannot be read: %s", err.text);
+	if (e.scope != SCOPE_REQUEST || e.id != req_id)
+		peer_die("scope %u, request %u", e.scope, (unsigned)e.id);
+	if (!str_eq(fx_code_name(e.code), code))
+		peer_die("%s, not %s", fx_code_name(e.code), code);
+	if (strchr(e.text, '/') != NULL)
+		peer_die("the refusal tells a path: %s", e.text);
+}
+
+static void
+get(struct peer *p, const char *path, const char *code)
+{
+	struct msg_get m = { .req_id = 5, .paths_n = 1 };
+
+	m.paths[0] = path_of(path);
+	peer_say(p, msg_get_encode(&p->msg, &m), 0);
+	must_refuse(p, 5, code);
+}
+
+static void
+list(struct peer *p, const char *path, const char *code)
+{
+	struct msg_list m = { .req_id = 6, .path = path_of(path) };
+	struct msg_stat look = { .req_id = 7, .path = path_of(path) };
+
+	peer_say(p, msg_list_encode(&p->msg, &m), 0);
+	must_refuse(p, 6, code);
+	peer_say(p, msg_stat_encode(&p->msg, &look), 0);
+	must_refuse(p, 7, code);
+}
+
+/* All that is asked at once is answered; what is too much with E_LIMIT. */
+static void
+flood(struct peer *p)
+{
+	unsigned limited = 0;
+
+	for (uint32_t i = 1; i <= FLOOD; i++) {
+		struct msg_list m = { .req_id = i, .path = path_of("none") };
+
+		peer_say(p, msg_list_encode(&p->msg, &m), 0);
+	}
+	for (unsigned i = 0; i < FLOOD; i++) {
+		struct msg_error e;
+		struct fx_err err;
+		struct frame f;
+
+		peer_await(p, FT_ERROR, &f);
+		if (msg_error_decode(&e, &f, &err) < 0)
+			peer_die("an ERROR that cannot be read");
+		if (e.scope != SCOPE_REQUEST)
+			peer_die("the session was ended");
+		limited += e.code == E_LIMIT;
+	}
+	if (limited == 0 || limited > FLOOD - FX_REQUESTS_BURST)
+		peer_die("%u of %d were too much", limited, FLOOD);
+}
+
+/* An offer that claims to answer a GET which was never made must wait. */
+static void
+claim(struct peer *p)
+{
+	static struct msg_offer o = { .kind = OFFER_FILES, .roots_n = 1 };
+	struct msg_offer_state m;
+	struct fx_err err;
+	struct frame f;
+
+	memcpy(o.uuid, p->theirs, sizeof(o.uuid));
+	o.roots[0].size = o.total_bytes = 5;
+	o.roots[0].name_len = 5;
+	memcpy(o.roots[0].name, "claim", 5);
+	o.total_entries = 1;
+	o.entries_known = true;
+	o.in_reply_to = 1;
+	peer_say(p, msg_offer_encode(&p->msg, &o), 2);
+	peer_await(p, FT_OFFER_STATE, &f);
+	if (msg_offer_state_decode(&m, &f, &err) < 0 ||
+	    m.state != ANSWER_WAITING)
+		peer_die("the offer does not wait");
+}
+
+/* Answers that nobody asked for are passed over. */
+static void
+answer(struct peer *p)
+{
+	struct msg_stat_reply look = { .req_id = 9, .space_known = true };
+	struct msg_ping ping = { .cookie = 1 };
+	struct list_maker mk;
+	struct frame f;
+
+	msg_list_begin(&mk, &p->msg, 1);
+	peer_say(p, msg_list_end(&mk, true), 0);
+	peer_say(p, msg_stat_reply_encode(&p->msg, &look), 0);
+	peer_say(p, msg_ping_encode(&p->msg, &ping, FT_PING), 0);
+	peer_await(p, FT_PONG, &f);
+}
+
+/* Where our offers land has room, and that is all it says. */
+static void
+room(struct peer *p)
+{
+	struct msg_stat look = { .req_id = 3 };
+	struct msg_stat_reply m;
+	struct fx_err err;
+	struct frame f;
+
+	peer_say(p, msg_stat_encode(&p->msg, &look), 0);
+	peer_await(p, FT_STAT_REPLY, &f);
+	if (msg_stat_reply_decode(&m, &f, &err) < 0 || !m.space_known ||
+	    m.entry_known)
+		peer_die("no room is told");
+}
+
+static const struct {
+	const char *name;
+	void (*run)(struct peer *p);
+} scenarios[] = {
+	{ "flood", flood },
+	{ "claim", claim },
+	{ "answer", answer },
+	{ "room", room },
+};
+
+int
+main(int argc, char **argv)
+{
+	static struct peer p;
+	char code[32];
+
+	if (argc < 4)
+		return 2;
+	alarm(LIFE_S);
+	peer_open(&p, argv[1], argv[2]);
+	if (str_eq(argv[3], "pair")) {
+		if (fgets(code, sizeof(code), stdin) == NULL)
+			return 2;
+		code[strcspn(code, "\n")] = '\0';
+		peer_pair(&p, code);
+		peer_close(&p);
+		return 0;
+	}
+	peer_session(&p);
+	if (argc == 6 && str_eq(argv[3], "get"))
+		get(&p, argv[4], argv[5]);
+	else if (argc == 6 && str_eq(argv[3], "list"))
+		list(&p, argv[4], argv[5]);
+	for (size_t i = 0; i < FX_COUNT(scenarios); i++)
+		if (str_eq(scenarios[i].name, argv[3]))
+			scenarios[i].run(&p);
+	peer_close(&p);
+	return 0;
+}
