@@ -42,9 +42,9 @@ static const struct fixture_case cases[] = {
 	    "< {\"id\":2,\"ok\":false,\"code\":\"E_NET\",\"error\":\"no\"}\n",
 	    3, "", "fxt: no\n" },
 	{ "send --background /usr laptop", STARTED, 0, "t1\n", "" },
-	{ "send -w --rate=2M --priority=7 /usr laptop",
+	{ "send -w --move --rate=2M --priority=7 /usr laptop",
 	    SUBSCRIBED_HEAD
-	    ",\"wait\":true,\"rate\":2097152,\"weight\":7}\n"
+	    ",\"wait\":true,\"rate\":2097152,\"weight\":7,\"move\":true}\n"
 	    "< {\"id\":2,\"ok\":true,\"ref\":\"t1\"}\n"
 	    "< " TRANSFER(
 		"queued") ",\"code\":\"E_NET\",\"error\":\"away\"" REST
