@@ -17,8 +17,9 @@
  "\"state\":\"" state "\",\"bytes\":1024,\"bytes_done\":512,"  \
  "\"files\":1,\"files_done\":0,\"files_failed\":0,\"rate\":-1" \
  ",\"eta_s\":-1,\"started\":0,\"ended\":-1"
-#define REST                                                                                        \
- ",\"kept\":0,\"left_out\":0,\"skipped\":0,\"retry_s\":-1,\"position\":0,\"weight\":0,\"limit\":0," \
+#define REST                                                \
+ ",\"kept\":0,\"left_out\":0,\"skipped\":0,\"retry_s\":-1," \
+ "\"position\":0,\"weight\":0,\"limit\":0,"                 \
  "\"next\":-1,\"wait\":false}\n"
 #define LOST ",\"retry_s\":1,\"error\":\"The line broke.\"}\n"
 
