@@ -196,6 +196,9 @@ alloc_sink(const struct sink_conf *conf)
 	atomic_init(&s->broken, false);
 	atomic_init(&s->unlisted, false);
 	s->syncs = conf->durability != SINK_NONE;
+	s->update = conf->update && sink_rule_merges(conf->conflict);
+	/* What is there may be held, and then sent otherwise. */
+	s->resumed = s->update;
 	/* A link is not put among files that are there already. */
 	s->links = conf->links &&
 	    (conf->offer->preserve & PRESERVE_SYMLINKS) != 0 &&
@@ -409,6 +412,10 @@ sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
 		r = sink_manifest_put(s, b);
 	if (r == 0 && s->old != NULL)
 		r = sink_old_block(s, b, codes, need);
+	for (uint16_t i = 0; i < b->count && r == 0; i++)
+		if (codes[i] == FX_OK && need[i] == NEED_ALL &&
+		    sink_update(s, &b->entries[i], b->first_id + i))
+			need[i] = NEED_PARTIAL;
 	if (r < 0)
 		return fx_err_errno(err, sink_code(-r), -r,
 		    "the list of files could not be kept in %s", s->root);

@@ -60,6 +60,7 @@ struct sink_conf {
 	const char *rename; /* new name for a single root (raw), or NULL */
 	uint8_t conflict;   /* enum conflict of proto/msg.h */
 	enum sink_durability durability;
+	bool update;  /* the sender compares chunks of what is there */
 	mode_t umask; /* the user's */
 	bool links;   /* symlinks that stay inside their root are made */
 };

@@ -54,7 +54,8 @@ struct sink {
 	struct sink_meta meta;
 	bool syncs;   /* durability is not none */
 	bool links;   /* symlinks are made, at the end */
-	bool resumed; /* made by sink_reopen() */
+	bool resumed; /* chunks that are held may be replaced */
+	bool update;  /* what is there may be compared, chunk by chunk */
 	int sync_fd;  /* of file_syncfs_begin(), or -1: sync each file */
 	int stage_fd;
 	int tree_fd;
@@ -328,6 +329,14 @@ int sink_there_find(struct sink_there *there, int root_fd,
     const struct sink_meta *m, const struct entry *e,
     char name[FX_NAME_MAX + 1]);
 void sink_there_done(struct sink_there *there);
+
+/* --- sink_update.c --- */
+
+/*
+ * Whether a file that is there is the beginning of part id now, so that its
+ * chunks are worth offering.  Of whoever calls sink_block().
+ */
+bool sink_update(struct sink *s, const struct entry *e, uint32_t id);
 
 /* --- sink_land.c --- */
 
