@@ -297,6 +297,8 @@ sink_made(void *arg, bool cancelled)
 		    t->unwanted_n > 0 || sink_rule_merges(t->conflict)
 		    ? NEED_MODE_NEGOTIATE
 		    : NEED_MODE_ALL;
+		if (j->conf.update && sink_rule_merges(t->conflict))
+			choice->need_mode = NEED_MODE_UPDATE;
 		choice->conflict = t->conflict;
 		choice->durability = (uint8_t)t->hub->set.durability;
 		inbox_begin(t);

@@ -77,7 +77,7 @@ tell_ready(struct transfer *t, struct rx_block *b)
 			leave_out(t, &b->block->entries[i]);
 	}
 	receiver_block_ready(t->rx, b->block->no, b->codes, b->need);
-	for (uint16_t i = 0; t->again && i < b->block->count; i++)
+	for (uint16_t i = 0; i < b->block->count; i++)
 		if (b->codes[i] == FX_OK && b->need[i] == NEED_PARTIAL)
 			incoming_have(t, b->block, b->block->first_id + i);
 }

@@ -33,6 +33,8 @@ incoming_sink_conf(struct transfer *t, struct sink_conf *ret)
 	ret->offer = t->offer;
 	ret->rename = t->rename;
 	ret->conflict = t->conflict;
+	ret->update =
+	    t->session != NULL && (t->session->welcome.caps & CAP_UPDATE) != 0;
 	ret->durability =
 	    t->hub->set.durability == DURABILITY_NONE ? SINK_NONE : SINK_END;
 	ret->umask = (mode_t)t->hub->options.umask;

@@ -68,7 +68,8 @@ outgoing_changed(struct transfer *t, const struct sender_event *e)
 bool
 outgoing_fit(struct transfer *t, struct entry *e)
 {
-	uint64_t entries = (uint64_t)t->totals.files + t->totals.folders;
+	uint64_t entries =
+	    (uint64_t)t->totals.files + t->totals.folders + t->totals.links;
 	uint64_t left = t->totals.bytes - t->fed_bytes;
 
 	if (t->fed_entries >= entries)

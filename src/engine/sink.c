@@ -164,24 +164,18 @@ make_locks(struct sink *s)
 		mutex_done(&s->lock);
 		return r;
 	}
-	for (size_t i = 0; i < SINK_LANES; i++) {
-		r = mutex_init(&s->lanes[i]);
-		if (r == 0)
-			continue;
-		while (i-- > 0)
-			mutex_done(&s->lanes[i]);
-		cond_done(&s->empty);
-		mutex_done(&s->lock);
-		return r;
-	}
-	return 0;
+	r = cond_init(&s->released);
+	if (r == 0)
+		return 0;
+	cond_done(&s->empty);
+	mutex_done(&s->lock);
+	return r;
 }
 
 static void
 drop_locks(struct sink *s)
 {
-	for (size_t i = 0; i < SINK_LANES; i++)
-		mutex_done(&s->lanes[i]);
+	cond_done(&s->released);
 	cond_done(&s->empty);
 	mutex_done(&s->lock);
 }
@@ -193,6 +187,7 @@ alloc_sink(const struct sink_conf *conf)
 
 	if (s == NULL)
 		return NULL;
+	list_init(&s->claims);
 	s->root_fd = s->sync_fd = s->stage_fd = s->tree_fd = -1;
 	s->parts_fd = s->map_fd = s->manifest_fd = s->roots_fd = -1;
 	s->there.fd = -1;
@@ -201,6 +196,9 @@ alloc_sink(const struct sink_conf *conf)
 	atomic_init(&s->broken, false);
 	atomic_init(&s->unlisted, false);
 	s->syncs = conf->durability != SINK_NONE;
+	s->update = conf->update && sink_rule_merges(conf->conflict);
+	/* What is there may be held, and then sent otherwise. */
+	s->resumed = s->update;
 	/* A link is not put among files that are there already. */
 	s->links = conf->links &&
 	    (conf->offer->preserve & PRESERVE_SYMLINKS) != 0 &&
@@ -414,6 +412,10 @@ sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
 		r = sink_manifest_put(s, b);
 	if (r == 0 && s->old != NULL)
 		r = sink_old_block(s, b, codes, need);
+	for (uint16_t i = 0; i < b->count && r == 0; i++)
+		if (codes[i] == FX_OK && need[i] == NEED_ALL &&
+		    sink_update(s, &b->entries[i], b->first_id + i))
+			need[i] = NEED_PARTIAL;
 	if (r < 0)
 		return fx_err_errno(err, sink_code(-r), -r,
 		    "the list of files could not be kept in %s", s->root);

@@ -98,9 +98,8 @@ sink_part_again(struct sink *s, const struct entry *e, uint32_t id,
 	return good;
 }
 
-/* A map that claims every chunk. */
-static bool
-make_map(struct sink_file *f)
+bool
+sink_map_claim(struct sink_file *f, uint64_t chunks)
 {
 	uint8_t head[SINK_MAP_HEAD];
 	char name[SINK_PART_NAME];
@@ -111,7 +110,7 @@ make_map(struct sink_file *f)
 	    openat(f->sink->map_fd, name, OPEN_FLAGS | O_CREAT | O_EXCL, 0600);
 	if (f->map_fd == -1)
 		return false;
-	for (uint64_t i = 0; i < f->chunks; i++)
+	for (uint64_t i = 0; i < chunks; i++)
 		f->claims[i / 8] |= (uint8_t)(1U << i % 8);
 	sink_map_head(head, f, 0);
 	return fd_pwrite_full(f->map_fd, head, sizeof(head), 0) == 0 &&
@@ -138,7 +137,8 @@ sink_part_of_whole(struct sink *s, const struct entry *e, uint32_t id,
 	if (f == NULL)
 		return false;
 	sink_part_name(part, id);
-	good = make_map(f) && renameat(dirfd, name, s->parts_fd, part) == 0;
+	good = sink_map_claim(f, f->chunks) &&
+	    renameat(dirfd, name, s->parts_fd, part) == 0;
 	sink_part_free(f);
 	return good;
 }

@@ -210,6 +210,41 @@ merge_file(struct merge *m, uint32_t id, const struct entry *e,
 	}
 }
 
+static bool
+same_link(struct merge *m, const char *name)
+{
+	char a[FX_PATH_MAX + 1], b[FX_PATH_MAX + 1];
+	ssize_t n = readlinkat(m->from_fd, name, a, sizeof(a));
+
+	return n >= 0 && n == readlinkat(m->to_fd, name, b, sizeof(b)) &&
+	    memcmp(a, b, (size_t)n) == 0;
+}
+
+/* A symlink takes a free name; nothing gives way to one. */
+static void
+merge_link(
+    struct merge *m, uint32_t id, const struct entry *e, const char *name)
+{
+	struct stat st;
+	int r;
+
+	if (fstatat(m->from_fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return; /* moved before, or never made */
+	if (m->to_fd == -1) {
+		failed(m, id, e, 0, m->errnum);
+		return;
+	}
+	r = file_rename_noreplace(m->from_fd, name, m->to_fd, name);
+	if (r == -EEXIST && same_link(m, name))
+		return;
+	if (r == -EEXIST)
+		r = move_beside(m, id, name);
+	if (r == 0)
+		m->dirty = true;
+	else
+		failed(m, id, e, 0, -r);
+}
+
 /* A folder that is not there yet, or not as a folder, goes as one. */
 static void
 merge_folder(struct merge *m, uint32_t id, const char *name)
@@ -241,7 +276,7 @@ merge_entry(struct merge *m, uint32_t id, const struct entry *e)
 	    sink_root_of(m->l->meta, e->path, e->path_len) != (int)m->root ||
 	    sink_disk_name(name, e->path + at, e->path_len - at) != FX_OK)
 		return 0;
-	if (e->kind != ENTRY_FOLDER && e->kind != ENTRY_FILE)
+	if (e->kind == ENTRY_OTHER)
 		return 0;
 	if (e->kind == ENTRY_FILE && sink_slot_look(slot, &code) != SLOT_ROOT)
 		return 0;
@@ -250,6 +285,8 @@ merge_entry(struct merge *m, uint32_t id, const struct entry *e)
 		return r;
 	if (e->kind == ENTRY_FOLDER)
 		merge_folder(m, id, name);
+	else if (e->kind == ENTRY_SYMLINK)
+		merge_link(m, id, e, name);
 	else
 		merge_file(m, id, e, name, slot);
 	return 0;

@@ -82,6 +82,9 @@ void sink_map_head(
  */
 int sink_map_load(struct sink_file *f);
 
+/* A new map that claims the first chunks. */
+bool sink_map_claim(struct sink_file *f, uint64_t chunks);
+
 /* With the lock of f: remember what the part looks like after our write. */
 void sink_part_seen(struct sink_file *f);
 /* Whether it still looks so. */

@@ -10,7 +10,6 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "base/str.h"
-#include "base/vec.h"
 #include "crypto/random.h"
 #include "door/shapes.h"
 #include "engine/conn.h"
@@ -19,7 +18,6 @@
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/outgoing_sha.h"
-#include "engine/past.h"
 #include "engine/resume.h"
 #include "engine/session.h"
 
@@ -258,9 +256,10 @@ transfer_move(
 		atomic_store(&t->stop, true);
 		if (t->session != NULL)
 			conn_forget(t->session, t->xid);
+		transfer_touch(t);
 	}
 	if (t->recorded)
-		transfer_save(t);
+		transfer_save_moved(t);
 	if (!transfer_is_offer(t)) {
 		if (transfer_rests(t)) {
 			faults_show_tell(t->hub);
@@ -270,62 +269,6 @@ transfer_move(
 	}
 	sched_wake(t->hub);
 	t->hub->busy_ms = clock_now_ms();
-}
-
-static void
-failed_sentence(const struct transfer *t, const char *path, enum fx_code code,
-    struct fx_err *err)
-{
-	fx_err_make(err, code, 0, "file", path, "path", path, "name", path,
-	    "peer", t->peer_name, "kind", "special file", "what", path, "limit",
-	    "too little", "need", "more", "have", "less", "whom", t->peer_name,
-	    NULL);
-}
-
-void
-transfer_failed_why(
-    const struct transfer *t, const struct failed_file *f, struct fx_err *ret)
-{
-	failed_sentence(t, f->path, f->code, ret);
-}
-
-void
-transfer_failed_file(struct transfer *t, uint32_t file_id, const char *path,
-    size_t n, enum fx_code code)
-{
-	struct door_file e = { .id = t->id };
-	struct failed_file *f;
-	struct fx_err err;
-	char *text = malloc(PATH_TEXT_SIZE(n));
-
-	if (text == NULL)
-		return;
-	path_to_text(text, PATH_TEXT_SIZE(n), path, n);
-	failed_sentence(t, text, code, &err);
-	log_pairs(LOG_WARN, "file failed", "transfer", t->id, "path", text,
-	    "code", fx_code_name(code), NULL);
-	e.path = text;
-	e.code = (char *)(uintptr_t)fx_code_name(code);
-	e.error = err.text;
-	doorman_event(t->hub, DOOR_EV_FILE, &e);
-	f = vec_add(&t->failed, &t->failed_n, &t->failed_cap,
-	    TRANSFER_FAILED_MAX, sizeof(*f));
-	if (f == NULL) {
-		free(text);
-		return;
-	}
-	f->file_id = file_id;
-	f->path = text;
-	f->code = code;
-}
-
-bool
-transfer_has_failed(const struct transfer *t, uint32_t file_id)
-{
-	for (size_t i = 0; i < t->failed_n; i++)
-		if (t->failed[i].file_id == file_id)
-			return true;
-	return false;
 }
 
 void
@@ -347,18 +290,6 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 		t->bytes = c->bytes;
 	if (c->files > t->files)
 		t->files = c->files;
-}
-
-void
-transfer_weight(struct transfer *t, unsigned weight, bool tell)
-{
-	t->turn.weight = weight;
-	if (tell && t->session != NULL && t->tx != NULL)
-		sender_priority(t->tx, (uint8_t)weight);
-	if (tell && t->session != NULL && t->rx != NULL)
-		receiver_priority(t->rx, (uint8_t)weight);
-	transfer_touch(t);
-	transfer_announce(t);
 }
 
 void
@@ -444,6 +375,8 @@ transfer_release_disk(struct transfer *t)
 {
 	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
 		return;
+	if (t->sink != NULL)
+		sink_hold(t->sink, false);
 	sink_unref(t->sink);
 	t->sink = NULL;
 	if (t->root_fd >= 0)
@@ -483,6 +416,7 @@ transfer_tick(struct hub *h, int64_t now_ms)
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
+		transfer_release_disk(t);
 		if (transfer_ended(t) && t->session != NULL &&
 		    clock_wall() * 1000 - t->ended_ms > RELEASE_MS)
 			release(t);
@@ -501,5 +435,4 @@ transfer_tick(struct hub *h, int64_t now_ms)
 	}
 	resume_tick(h, now_ms);
 	prune(h);
-	past_tick(h, now_ms);
 }

@@ -36,6 +36,13 @@ static const struct sink_record records[] = {
 	    .digest = { 0xff },
 	    .place = "place",
 	    .name = "n" },
+	{ .type = SINK_NAMED, .file_id = UINT32_MAX, .name = "n (2)" },
+	{ .type = SINK_AGAIN,
+	    .file_id = 8,
+	    .gen = 1,
+	    .size = UINT64_MAX,
+	    .mtime = -1,
+	    .mtime_ns = 999999999 },
 };
 
 static void
@@ -64,6 +71,8 @@ assert_same(const struct sink_record *a, const struct sink_record *b)
 	assert_int_equal(a->size, b->size);
 	assert_int_equal(a->files, b->files);
 	assert_int_equal(a->failed, b->failed);
+	assert_int_equal(a->mtime, b->mtime);
+	assert_int_equal(a->mtime_ns, b->mtime_ns);
 	assert_string_equal(a->place, b->place);
 	assert_string_equal(a->name, b->name);
 }
