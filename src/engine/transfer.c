@@ -364,7 +364,7 @@ transfer_cancel(struct transfer *t)
 static void
 release(struct transfer *t)
 {
-	if (t->jobs > 0)
+	if (t->jobs > 0 || t->clean_due)
 		return;
 	outgoing_sha_free(t);
 	list_del(&t->touch);
@@ -385,7 +385,7 @@ release(struct transfer *t)
 void
 transfer_release_disk(struct transfer *t)
 {
-	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
+	if (!t->incoming || !transfer_ended(t) || t->jobs > 0 || t->clean_due)
 		return;
 	sink_unref(t->sink);
 	t->sink = NULL;
