@@ -21,6 +21,7 @@ static const struct opt options[] = {
 	{ "priority", 0, N_("1..100"), N_("its share of the line; usual: 50") },
 	{ "links", 0, N_("WHAT"),
 	    N_("of symlinks: skip them, follow them or keep them") },
+	{ "move", 0, NULL, N_("remove what was sent when it is delivered") },
 	{ "note", 'n', N_("TEXT"), N_("a line for the one who is asked") },
 	FAULTS_OPTION,
 };
@@ -98,6 +99,7 @@ run(struct cli *cli)
 		return status;
 	args.paths_n = n;
 	args.note = note != NULL ? strdup(note) : NULL;
+	args.move = opts_get(cli, "move") != NULL;
 	args.links = links != NULL ? strdup(links) : NULL;
 	run_catch(cli);
 	status = run_subscribe(cli, false);

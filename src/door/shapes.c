@@ -163,6 +163,7 @@ static const struct shape_field send_fields[] = {
 	BOOL(send, wait),
 	INT(send, rate),
 	INT(send, weight),
+	BOOL(send, move),
 };
 SHAPE(send);
 

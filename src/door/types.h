@@ -292,6 +292,7 @@ struct door_send {
 	bool wait;      /* keep it in the queue while the peer is away */
 	int64_t rate;   /* bytes a second at most; 0: any */
 	int64_t weight; /* 1..100; 0: as usual */
+	bool move;      /* remove each file here when it is delivered */
 };
 
 struct door_move {

@@ -44,7 +44,9 @@ int
 command_send(struct call *k)
 {
 	const struct door_send *a = k->args;
-	struct outgoing_options o = { .note = a->note, .wait = a->wait };
+	struct outgoing_options o = {
+		.note = a->note, .wait = a->wait, .move = a->move
+	};
 	struct door_ref reply;
 	struct transfer *t;
 	struct peer_row peer;

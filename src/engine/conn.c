@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "engine/chan.h"
 #include "engine/conn_faults.h"
@@ -16,7 +17,7 @@
 
 #define ORDERS_MAX     256
 #define CONN_FAILS_MAX 10
-#define NOTES_TURN     512
+#define NOTES_MS       10
 #define MANY_RTT_US    1000
 #define FAR_RTT_US     10000
 
@@ -489,11 +490,9 @@ take_note(struct conn_note *n)
 void
 conn_results(struct hub *h)
 {
+	int64_t until = clock_now_ms() + NOTES_MS;
 	struct conn_note n;
 
-	for (int i = 0; i < NOTES_TURN; i++) {
-		if (chan_take(h->results, &n, 0) != 1)
-			break;
+	while (clock_now_ms() < until && chan_take(h->results, &n, 0) == 1)
 		take_note(&n);
-	}
 }

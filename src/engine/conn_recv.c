@@ -222,7 +222,7 @@ take_data(struct conn_worker *w, const struct frame *f, uint64_t index)
 
 /* Check and write one file of a batch. */
 static enum fx_code
-take_small(struct conn_worker *w, const struct block *b,
+take_small(struct conn_worker *w, struct sink_batch *t, const struct block *b,
     const struct batch_record *rec)
 {
 	const struct entry *e = block_entry(b, rec->file_id);
@@ -235,8 +235,43 @@ take_small(struct conn_worker *w, const struct block *b,
 	fx1_flat(w->digest, rec->data, rec->size, digest);
 	if (!digest_equal(digest, rec->digest, DIGEST_SIZE))
 		return E_DIGEST;
-	return sink_small(
-	    w->sink, b, rec->file_id, rec->data, rec->size, digest);
+	return sink_batch_put(t, rec->file_id, rec->data, rec->size, digest);
+}
+
+/* All files of a batch; n.files has room for them.  False: E_PROTO. */
+static bool
+take_files(struct conn_worker *w, const struct block *b, struct batch_iter *it,
+    struct conn_note *n)
+{
+	uint32_t first = UINT32_MAX, last = 0;
+	struct batch_iter look = *it;
+	struct sink_batch *t = NULL;
+	struct batch_record rec;
+	enum fx_code code, end = FX_OK;
+
+	if (it->left == 0)
+		return true;
+	while (msg_batch_next(&look, &rec) == 1) {
+		first = rec.file_id < first ? rec.file_id : first;
+		last = rec.file_id > last ? rec.file_id : last;
+	}
+	code = sink_batch_begin(&t, w->sink, b, first, last);
+	while (code != E_PROTO && msg_batch_next(it, &rec) == 1) {
+		struct batch_file *file = &n->files[n->n++];
+
+		file->file_id = rec.file_id;
+		file->size = rec.size;
+		memcpy(file->root, rec.digest, DIGEST_SIZE);
+		file->code = t != NULL ? take_small(w, t, b, &rec) : code;
+		if (file->code == E_PROTO)
+			code = E_PROTO;
+	}
+	if (t != NULL)
+		end = sink_batch_end(t);
+	for (size_t i = 0; end != FX_OK && i < n->n; i++)
+		if (n->files[i].code == FX_OK)
+			n->files[i].code = end;
+	return code != E_PROTO;
 }
 
 static int
@@ -244,7 +279,6 @@ take_batch(struct conn_worker *w, const struct frame *f, uint64_t index)
 {
 	struct conn_note n = { .kind = NOTE_BATCH, .xid = f->xid };
 	const uint8_t *raw = f->body;
-	struct batch_record rec;
 	struct batch_iter it = { .left = 0 };
 	struct msg_batch m;
 	struct block *b;
@@ -269,17 +303,9 @@ take_batch(struct conn_worker *w, const struct frame *f, uint64_t index)
 	n.files = calloc(m.count, sizeof(*n.files));
 	if (n.files == NULL)
 		return fx_err_set(&w->err, E_INTERNAL, "out of memory");
-	while (msg_batch_next(&it, &rec) == 1) {
-		struct batch_file *file = &n.files[n.n++];
-
-		file->file_id = rec.file_id;
-		file->size = rec.size;
-		memcpy(file->root, rec.digest, DIGEST_SIZE);
-		file->code = take_small(w, b, &rec);
-		if (file->code == E_PROTO) {
-			free(n.files);
-			return bad(w, "a file that is not in its block");
-		}
+	if (!take_files(w, b, &it, &n)) {
+		free(n.files);
+		return bad(w, "a file that is not in its block");
 	}
 	n.frame = index;
 	n.block_no = m.block_no;

@@ -219,6 +219,7 @@ doorman_add(struct doorman *d, int fd)
 		client_free(c);
 		return -ENOMEM;
 	}
+	loop_fd_urgent(c->watch);
 	hello.engine = (char *)(uintptr_t)PACKAGE_STRING;
 	hello.pid = getpid();
 	hello.device = h->device;
@@ -262,6 +263,7 @@ doorman_new(struct hub *h, int listen_fd)
 		free(d);
 		return NULL;
 	}
+	loop_fd_urgent(d->watch);
 	return d;
 }
 

@@ -24,6 +24,7 @@
 #include "engine/hosting.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
+#include "engine/past.h"
 #include "engine/peerbook.h"
 #include "engine/resume.h"
 #include "engine/sched.h"
@@ -38,6 +39,7 @@
 #include "store/schema.h"
 
 #define POOL_THREADS 4
+#define POOL_TURN    4 /* results taken at once: each may be recorded */
 #define POOL_JOBS    4096
 #define RESULTS_MAX  1024
 #define TICK_MS      1000
@@ -129,7 +131,7 @@ on_pool(void *arg, FX_UNUSED unsigned events)
 {
 	struct hub *h = arg;
 
-	pool_dispatch(h->pool);
+	pool_dispatch(h->pool, POOL_TURN);
 	hub_settle(h);
 }
 
@@ -138,7 +140,7 @@ on_lane(void *arg, FX_UNUSED unsigned events)
 {
 	struct hub *h = arg;
 
-	pool_dispatch(h->lane);
+	pool_dispatch(h->lane, POOL_TURN);
 	hub_settle(h);
 }
 
@@ -175,6 +177,7 @@ on_tick(void *arg)
 		h->busy_ms = now;
 	session_tick(h, now);
 	transfer_tick(h, now);
+	past_tick(h, now);
 	expire_tick(h, now);
 	sched_tick(h, now);
 	hosting_tick(h);

@@ -12,6 +12,8 @@
 #include "engine/session.h"
 #include "engine/transfer.h"
 
+#define CALM_MS 1000 /* without too many requests: it is over */
+
 /* Answer a request with an error; what is not known of it is 0. */
 static void
 refuse(struct session *s, uint32_t req_id, const struct fx_err *err)
@@ -101,6 +103,20 @@ back(void *arg, bool cancelled)
 	hub_settle(h);
 }
 
+/* Too many: -1 if that goes on for long, else 0. */
+static int
+over(struct session *s, struct fx_err *why)
+{
+	int64_t now = s->heard_ms;
+
+	fx_err_make(
+	    why, E_LIMIT, 0, "what", "requests a second", "limit", "20", NULL);
+	if (s->over_ms == 0 || now - s->over_last_ms > CALM_MS)
+		s->over_ms = now;
+	s->over_last_ms = now;
+	return now - s->over_ms >= FX_REQUESTS_OVER_S * 1000 ? -1 : 0;
+}
+
 /*
  * Whether one more request is allowed now.  Who keeps asking faster is told
  * so for a while; then the session ends (-1).
@@ -111,19 +127,11 @@ admit(struct session *s, uint32_t req_id, struct fx_err *err)
 	struct fx_err why;
 
 	if (bucket_try(&s->asked, 1, clock_now_us())) {
-		s->over_ms = 0;
 		if (s->requests < FX_REQUESTS_MAX)
 			return 1;
 		fx_err_make(
 		    &why, E_BUSY, 0, "peer", "This device", "n", "10", NULL);
-		refuse(s, req_id, &why);
-		return 0;
-	}
-	if (s->over_ms == 0)
-		s->over_ms = s->heard_ms;
-	fx_err_make(
-	    &why, E_LIMIT, 0, "what", "requests a second", "limit", "20", NULL);
-	if (s->heard_ms - s->over_ms >= FX_REQUESTS_OVER_S * 1000) {
+	} else if (over(s, &why) < 0) {
 		*err = why;
 		return -1;
 	}

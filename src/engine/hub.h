@@ -85,7 +85,7 @@ struct hub {
 	size_t sessions_n;
 	size_t workers_n;
 
-	int64_t expire_ms; /* when kept parts are looked at next */
+	int64_t expire_ms;      /* when kept parts are looked at next */
 	struct faults *faults;  /* the simulation, or NULL */
 	uint64_t faults_client; /* the front end it ends with, or 0 */
 	struct faults_seen faults_seen;

@@ -255,13 +255,31 @@ settle_root(struct item_row *row, const struct sink_found *found)
 	return true;
 }
 
+/*
+ * Roots of it have their final names.  If others do not get theirs, it ends
+ * nevertheless: offered again, those would come a second time.
+ */
+static void
+settled(struct transfer *t, bool all)
+{
+	struct fx_err err;
+
+	if (sink_keep(t->root_fd, t->id, t->hub->receipts_fd, &err) < 0)
+		log_pairs(LOG_WARN, "no receipt", "transfer", t->id, "why",
+		    err.text, NULL);
+	fx_err_set(&err, E_PARTIAL,
+	    "the engine ended when only a part of it had its final name");
+	transfer_move(t, all ? DOOR_DONE : DOOR_PARTIAL, all ? NULL : &err);
+	incoming_discard(t);
+}
+
 void
 inbox_settle(struct transfer *t)
 {
 	struct sink_found found = { .roots = 0 };
 	struct items_list list;
 	struct fx_err err;
-	bool all = true;
+	bool all = true, some = false;
 
 	if (t->root_path == NULL)
 		return;
@@ -285,19 +303,15 @@ inbox_settle(struct transfer *t)
 			store(t, &list.rows[i]);
 			if (!before)
 				hook_item(t->hub, &list.rows[i]);
+			some = true;
 		} else {
 			all = false;
 		}
 	}
 	if (list.count > 0)
 		items_list_done(&list);
-	if (all && found.complete) {
-		if (sink_keep(t->root_fd, t->id, t->hub->receipts_fd, &err) < 0)
-			log_pairs(LOG_WARN, "no receipt", "transfer", t->id,
-			    "why", err.text, NULL);
-		transfer_move(t, DOOR_DONE, NULL);
-		incoming_discard(t);
-	}
+	if (some)
+		settled(t, all && found.complete);
 	sink_found_done(&found);
 	inbox_rest(t);
 	transfer_save(t);

@@ -64,6 +64,8 @@ struct reopen_job {
 static void
 job_free(struct reopen_job *j)
 {
+	if (j->live != NULL)
+		sink_hold(j->live, false);
 	sink_unref(j->sink);
 	sink_unref(j->live);
 	free(j);

@@ -99,7 +99,7 @@ take_event(struct transfer *t, struct receiver_event *e)
 		incoming_commit(t);
 		break;
 	case RECEIVER_PRIORITY:
-		transfer_weight(t, e->weight, false);
+		sched_weight(t, e->weight, false);
 		break;
 	case RECEIVER_FILE_AGAIN:
 		incoming_again(t, e);

@@ -11,6 +11,7 @@
 #include "crypto/random.h"
 #include "engine/conn.h"
 #include "engine/give.h"
+#include "engine/moving.h"
 #include "engine/outgoing_sha.h"
 #include "engine/resume.h"
 #include "engine/session.h"
@@ -118,6 +119,7 @@ outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
 	if (o->weight > 0)
 		t->turn.weight = o->weight;
 	pace_set(t->pace, o->rate, clock_now_us());
+	t->move = o->move;
 	t->opened = o->opened;
 	t->in_reply_to = o->in_reply_to;
 	t->state = DOOR_QUEUED;
@@ -260,6 +262,7 @@ begin(struct transfer *t)
 	t->tx = sender_new(&conf);
 	if (t->tx == NULL)
 		goto fail;
+	moving_begin(t);
 	free(offer);
 	list_for_each(at, &s->conns) {
 		struct conn *c = FX_CONTAINER(at, struct conn, link);
@@ -353,6 +356,13 @@ walked(void *arg, bool cancelled)
 	transfer_touch(t);
 }
 
+static void
+note(struct transfer *t, const struct entry *e)
+{
+	moving_note(t, e);
+	outgoing_sha_note(t, e);
+}
+
 /* Give the machine entries as long as it wants some. */
 void
 outgoing_feed(struct transfer *t)
@@ -382,7 +392,7 @@ outgoing_feed(struct transfer *t)
 			transfer_failed_file(t, UINT32_MAX,
 			    (const char *)e->path, e->path_len, err.code);
 		else
-			outgoing_sha_note(t, e);
+			note(t, e);
 	}
 	if (t->step != NULL || t->walking || t->walked ||
 	    !sender_wants_entry(t->tx))
@@ -405,5 +415,6 @@ outgoing_done_free(struct transfer *t)
 		free(t->paths[i]);
 	free(t->paths);
 	source_held_free(t->opened);
+	moving_free(t);
 	free(t->note);
 }

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "engine/conn.h"
 #include "engine/faults_point.h"
+#include "engine/moving.h"
 #include "engine/outgoing_sha.h"
 #include "engine/transfer.h"
 
@@ -108,6 +109,8 @@ moved(struct transfer *t, const struct sender_event *e)
 		outgoing_unreachable(t, &err);
 		return;
 	}
+	if (shown_state(t, e->state) == DOOR_DONE && moving_start(t))
+		return;
 	transfer_move(
 	    t, shown_state(t, e->state), err.code != FX_OK ? &err : NULL);
 }
@@ -151,7 +154,7 @@ take_event(struct transfer *t, const struct sender_event *e)
 		accepted(t, e->accept);
 		break;
 	case SENDER_PRIORITY:
-		transfer_weight(t, e->weight, false);
+		sched_weight(t, e->weight, false);
 		break;
 	}
 }

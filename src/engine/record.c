@@ -143,6 +143,7 @@ transfer_save(struct transfer *t)
 	int r;
 
 	to_row(t, &row);
+	t->phase = (int)row.phase;
 	if (t->recorded)
 		r = transfers_update(t->hub->db, &row, &err);
 	else
@@ -155,6 +156,13 @@ transfer_save(struct transfer *t)
 		t->recorded = true;
 	free(row.roots);
 	t->saved_ms = clock_now_ms();
+}
+
+void
+transfer_save_moved(struct transfer *t)
+{
+	if (t->phase != (int)phase_of(t) || t->phase != TRANSFERS_LIVING)
+		transfer_save(t);
 }
 
 static char *
@@ -213,6 +221,7 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 		t->ended_ms = clock_wall() * 1000;
 	t->accepted = t->incoming;
 	t->recorded = true;
+	t->phase = (int)row->phase;
 	unpack_paths(t, row->roots, row->roots_len);
 	t->note = copy(row->note);
 	t->place.rank = row->rank;

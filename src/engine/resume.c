@@ -13,6 +13,8 @@
 #include "engine/peerbook.h"
 #include "engine/session.h"
 
+#define LIVE_MAX 8 /* interrupted transfers with open files */
+
 /* Trying again will not help against these. */
 static const enum fx_code hopeless[] = { E_PROTO, E_VERSION, E_UNSUPPORTED,
 	E_AUTH, E_UNPAIRED, E_ACCESS, E_DUPLICATE, E_INTERNAL };
@@ -188,12 +190,31 @@ tick_one(struct transfer *t, int64_t now_ms)
 	transfer_announce(t);
 }
 
+/*
+ * What was interrupted keeps its files open, so that it goes on fast; but only
+ * a few do, and not for ever.
+ */
+static void
+let_go(struct transfer *t, unsigned *live)
+{
+	if (t->sink == NULL || t->jobs > 0 ||
+	    (resume_pending(t) && ++*live <= LIVE_MAX))
+		return;
+	sink_hold(t->sink, false);
+	sink_unref(t->sink);
+	t->sink = NULL;
+}
+
 void
 resume_tick(struct hub *h, int64_t now_ms)
 {
+	unsigned live = 0;
+
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
+		if (t->incoming && t->state == DOOR_INTERRUPTED)
+			let_go(t, &live);
 		if (!h->stopping && resume_pending(t) && t->session == NULL)
 			tick_one(t, now_ms);
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "engine/conn.h"
 #include "engine/doorman.h"
 #include "engine/incoming.h"
 #include "engine/peerbook.h"
@@ -137,11 +138,28 @@ running(const struct hub *h, bool incoming)
 	return n;
 }
 
+/* Descriptors for one more, beside those that only begin to open theirs. */
+static bool
+short_of_files(const struct hub *h)
+{
+	unsigned need = TRANSFER_FDS;
+
+	list_for_each(at, &h->transfers) {
+		const struct transfer *t =
+		    FX_CONTAINER(at, struct transfer, link);
+
+		if (t->incoming && runs(t) &&
+		    (t->sink == NULL || t->session == NULL ||
+			conn_count(t->session, false) == 0))
+			need += TRANSFER_FDS;
+	}
+	return fd_short(need);
+}
+
 bool
 sched_room(struct hub *h)
 {
-	return running(h, true) < (size_t)h->set.receives &&
-	    !fd_short(TRANSFER_FDS);
+	return running(h, true) < (size_t)h->set.receives && !short_of_files(h);
 }
 
 void
@@ -242,7 +260,7 @@ run_in(struct hub *h)
 {
 	size_t n = running(h, true);
 
-	while (n++ < (size_t)h->set.receives && !fd_short(TRANSFER_FDS)) {
+	while (n++ < (size_t)h->set.receives && !short_of_files(h)) {
 		struct transfer *t = next_in(h);
 
 		if (t == NULL)
@@ -417,7 +435,7 @@ sched_limit(
 	if (rate != -2)
 		pace_set(t->pace, (uint64_t)rate, clock_now_us());
 	if (weight != -2)
-		transfer_weight(t, (unsigned)weight, true);
+		sched_weight(t, (unsigned)weight, true);
 	transfer_save(t);
 	transfer_announce(t);
 	return 0;

@@ -113,6 +113,9 @@ void sched_tell(struct session *s);
 /* What a worker of s has to obey in this direction. */
 void sched_paces(struct session *s, bool sends, struct pacer *to);
 
+/* Change its weight; tell: the peer, too. */
+void sched_weight(struct transfer *t, unsigned weight, bool tell);
+
 /* --- sharing: sched_deal.c --- */
 
 /* Hand work to every connection of s that has room. */

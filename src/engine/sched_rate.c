@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "engine/sched.h"
 #include "engine/session.h"
+#include "engine/transfer.h"
 #include "store/peers.h"
 
 /* Limits: ours and what peers ask for, as one pace per direction and peer. */
@@ -155,4 +156,16 @@ sched_paces(struct session *s, bool sends, struct pacer *to)
 
 	pacer_set(to, PACE_ALL, pace_ref(s->hub->sched->pace[way]));
 	pacer_set(to, PACE_PEER, p != NULL ? pace_ref(p->pace[way]) : NULL);
+}
+
+void
+sched_weight(struct transfer *t, unsigned weight, bool tell)
+{
+	t->turn.weight = weight;
+	if (tell && t->session != NULL && t->tx != NULL)
+		sender_priority(t->tx, (uint8_t)weight);
+	if (tell && t->session != NULL && t->rx != NULL)
+		receiver_priority(t->rx, (uint8_t)weight);
+	transfer_touch(t);
+	transfer_announce(t);
 }

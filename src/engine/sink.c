@@ -164,24 +164,18 @@ make_locks(struct sink *s)
 		mutex_done(&s->lock);
 		return r;
 	}
-	for (size_t i = 0; i < SINK_LANES; i++) {
-		r = mutex_init(&s->lanes[i]);
-		if (r == 0)
-			continue;
-		while (i-- > 0)
-			mutex_done(&s->lanes[i]);
-		cond_done(&s->empty);
-		mutex_done(&s->lock);
-		return r;
-	}
-	return 0;
+	r = cond_init(&s->released);
+	if (r == 0)
+		return 0;
+	cond_done(&s->empty);
+	mutex_done(&s->lock);
+	return r;
 }
 
 static void
 drop_locks(struct sink *s)
 {
-	for (size_t i = 0; i < SINK_LANES; i++)
-		mutex_done(&s->lanes[i]);
+	cond_done(&s->released);
 	cond_done(&s->empty);
 	mutex_done(&s->lock);
 }
@@ -193,6 +187,7 @@ alloc_sink(const struct sink_conf *conf)
 
 	if (s == NULL)
 		return NULL;
+	list_init(&s->claims);
 	s->root_fd = s->sync_fd = s->stage_fd = s->tree_fd = -1;
 	s->parts_fd = s->map_fd = s->manifest_fd = s->roots_fd = -1;
 	s->there.fd = -1;

@@ -143,6 +143,19 @@ enum fx_code sink_small(struct sink *s, const struct block *b, uint32_t file_id,
     const void *data, size_t size, const uint8_t root[32]);
 
 /*
+ * Small files of block b with ids from first to last, at once: between begin
+ * and end this thread asks for no other file of s.  put is as sink_small().
+ * end records them all; another code than FX_OK: none that was put is there.
+ * Worker.  begin: FX_OK and *ret, or E_PROTO, E_CANCELLED, E_IO_WRITE..
+ */
+struct sink_batch;
+enum fx_code sink_batch_begin(struct sink_batch **ret, struct sink *s,
+    const struct block *b, uint32_t first, uint32_t last);
+enum fx_code sink_batch_put(struct sink_batch *t, uint32_t file_id,
+    const void *data, size_t size, const uint8_t root[32]);
+enum fx_code sink_batch_end(struct sink_batch *t);
+
+/*
  * The part of a file that comes in chunks; made at the first call for this
  * file and generation, the same object for all workers after that.  A higher
  * generation starts over.  Worker.  NULL with err on failure.

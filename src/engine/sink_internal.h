@@ -21,7 +21,6 @@
 
 #define SINK_FOLDERS 32  /* folders of tree/ held open */
 #define SINK_BUCKETS 256 /* of open parts, by file id */
-#define SINK_LANES   32  /* locks for single files, by file id */
 #define SINK_HELD    16  /* parts kept open between two chunks */
 
 /* A path beneath tree/ as it is named on disk, NUL included. */
@@ -89,8 +88,9 @@ struct sink {
 	bool closed;       /* nobody may enter */
 	struct cond empty; /* inside is 0 */
 
-	/* Held while the file of an id is made or replaced. */
-	struct mutex lanes[SINK_LANES];
+	/* Held while the files of some ids are made or replaced. */
+	struct list claims;   /* struct sink_claim */
+	struct cond released; /* one of them */
 };
 
 /* --- sink.c --- */
@@ -169,13 +169,31 @@ struct sink_folder *sink_folder_get(struct sink *s, const uint8_t *path,
 void sink_folder_put(struct sink *s, struct sink_folder *folder);
 void sink_folders_done(struct sink *s);
 
+/* --- sink_batch.c --- */
+
+/*
+ * The files of ids first to last belong to this thread until it releases
+ * them; claim waits for those who have any of them.  A thread has one claim.
+ */
+struct sink_claim {
+	struct list link;
+	uint32_t first;
+	uint32_t last;
+};
+
+void sink_claim(
+    struct sink *s, struct sink_claim *c, uint32_t first, uint32_t last);
+void sink_release(struct sink *s, struct sink_claim *c);
+
 /* --- sink_small.c --- */
 
-static inline struct mutex *
-sink_lane(struct sink *s, uint32_t file_id)
-{
-	return &s->lanes[file_id % SINK_LANES];
-}
+/*
+ * Make a file, complete, in dirfd; gone again on failure.  replace: what an
+ * earlier generation of it left goes first.  0 or -errno.
+ */
+int sink_small_write(struct sink *s, int dirfd, const char *name,
+    const struct entry *e, uint32_t id, bool replace, const void *data,
+    size_t size);
 
 /* What a slot of the file roots says. */
 enum sink_slot {
@@ -198,8 +216,12 @@ int sink_slot_put(
 
 /*
  * The entry of a file that may be written, or NULL with *ret_code: not of
- * the block, no file, or refused.  slot gets what is recorded of it.
+ * the block, no file, or refused.  slot is what is recorded of it; the second
+ * reads that.
  */
+const struct entry *sink_slot_entry(struct sink *s, const struct block *b,
+    uint32_t file_id, const uint8_t slot[FX_DIGEST_SIZE],
+    enum fx_code *ret_code);
 const struct entry *sink_file_entry(struct sink *s, const struct block *b,
     uint32_t file_id, uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code,
     int *errnum);

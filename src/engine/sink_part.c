@@ -300,10 +300,11 @@ struct sink_file *
 sink_part_find(
     struct sink *s, const struct entry *e, uint32_t file_id, struct fx_err *err)
 {
+	struct sink_claim claim;
 	struct sink_file *f;
 	int r;
 
-	mutex_lock(sink_lane(s, file_id));
+	sink_claim(s, &claim, file_id, file_id);
 	f = find_open(s, file_id);
 	if (f == NULL) {
 		f = sink_part_new(s, e, file_id, 0);
@@ -317,7 +318,7 @@ sink_part_find(
 			f = NULL;
 		}
 	}
-	mutex_unlock(sink_lane(s, file_id));
+	sink_release(s, &claim);
 	return f;
 }
 
@@ -338,7 +339,7 @@ supersede(struct sink_file *f)
 	sink_part_let_go(f);
 }
 
-/* With the lane held, and nothing of this generation open. */
+/* With the file claimed, and nothing of this generation open. */
 static struct sink_file *
 open_part(struct sink *s, const struct entry *e, uint32_t id, uint16_t gen,
     struct fx_err *err)
@@ -407,6 +408,7 @@ struct sink_file *
 sink_part(struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen,
     struct fx_err *err)
 {
+	struct sink_claim claim;
 	uint8_t slot[FX_DIGEST_SIZE];
 	const struct entry *e;
 	struct sink_file *f;
@@ -418,7 +420,7 @@ sink_part(struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen,
 		fx_err_set(err, E_CANCELLED, "the transfer was taken up anew");
 		return NULL;
 	}
-	mutex_lock(sink_lane(s, file_id));
+	sink_claim(s, &claim, file_id, file_id);
 	e = sink_file_entry(s, b, file_id, slot, &code, &errnum);
 	if (e == NULL && errnum != 0) {
 		f = NULL;
@@ -435,7 +437,7 @@ sink_part(struct sink *s, const struct block *b, uint32_t file_id, uint16_t gen,
 	} else {
 		f = get_part(s, e, file_id, gen, slot, err);
 	}
-	mutex_unlock(sink_lane(s, file_id));
+	sink_release(s, &claim);
 	sink_leave(s);
 	return f;
 }

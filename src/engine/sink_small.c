@@ -69,12 +69,11 @@ sink_slot_put(
 }
 
 const struct entry *
-sink_file_entry(struct sink *s, const struct block *b, uint32_t file_id,
-    uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code, int *errnum)
+sink_slot_entry(struct sink *s, const struct block *b, uint32_t file_id,
+    const uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code)
 {
 	const struct entry *e = block_entry(b, file_id);
 	uint16_t gen;
-	int r;
 
 	*ret_code = E_PROTO;
 	if (e == NULL)
@@ -87,12 +86,6 @@ sink_file_entry(struct sink *s, const struct block *b, uint32_t file_id,
 	if (path_check((const char *)e->path, e->path_len, NULL) < 0 ||
 	    sink_root_of(&s->meta, e->path, e->path_len) < 0)
 		return NULL;
-	r = sink_slot_get(s->roots_fd, file_id, slot);
-	if (r < 0) {
-		*errnum = -r;
-		*ret_code = E_IO_WRITE;
-		return NULL;
-	}
 	switch (sink_slot_look(slot, ret_code)) {
 	case SLOT_NONE:
 	case SLOT_ROOT:
@@ -107,6 +100,20 @@ sink_file_entry(struct sink *s, const struct block *b, uint32_t file_id,
 	}
 	*ret_code = FX_OK;
 	return e;
+}
+
+const struct entry *
+sink_file_entry(struct sink *s, const struct block *b, uint32_t file_id,
+    uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code, int *errnum)
+{
+	int r = sink_slot_get(s->roots_fd, file_id, slot);
+
+	if (r < 0) {
+		*errnum = -r;
+		*ret_code = E_IO_WRITE;
+		return NULL;
+	}
+	return sink_slot_entry(s, b, file_id, slot, ret_code);
 }
 
 /* A file system may not know modes or times; the bytes count. */
@@ -177,78 +184,32 @@ write_file(struct sink *s, int dirfd, const char *name, const struct entry *e,
 	return r;
 }
 
-/* The same in place of what an earlier generation of the file left. */
-static int
-replace_file(struct sink *s, int dirfd, const char *name, const struct entry *e,
-    uint32_t id, const void *data, size_t size)
+int
+sink_small_write(struct sink *s, int dirfd, const char *name,
+    const struct entry *e, uint32_t id, bool replace, const void *data,
+    size_t size)
 {
-	int r = sink_slot_put(s, id, zeros);
+	int r = replace ? sink_slot_put(s, id, zeros) : 0;
 
-	if (r == 0 && unlinkat(dirfd, name, 0) == -1 && errno != ENOENT)
+	if (r == 0 && replace && unlinkat(dirfd, name, 0) == -1 &&
+	    errno != ENOENT)
 		r = -errno;
 	return r == 0 ? write_file(s, dirfd, name, e, data, size) : r;
-}
-
-/* With the lane of the file held. */
-static enum fx_code
-put_file(struct sink *s, const struct block *b, uint32_t id, const void *data,
-    size_t size, const uint8_t root[FX_DIGEST_SIZE], int *errnum)
-{
-	uint8_t slot[FX_DIGEST_SIZE];
-	char name[FX_NAME_MAX + 1];
-	struct sink_folder *folder;
-	const struct entry *e;
-	enum fx_code code;
-	size_t at;
-	int r;
-
-	e = sink_file_entry(s, b, id, slot, &code, errnum);
-	if (e == NULL)
-		return code;
-	if (e->size != size)
-		return E_SIZE;
-	if (memcmp(slot, root, FX_DIGEST_SIZE) == 0)
-		return FX_OK;
-	at = sink_base_at(e->path, e->path_len);
-	code = sink_disk_name(name, e->path + at, e->path_len - at);
-	if (code != FX_OK)
-		return code;
-	folder =
-	    sink_folder_get(s, e->path, at > 0 ? at - 1 : 0, &code, errnum);
-	if (folder == NULL)
-		return code;
-	/*
-	 * If nothing is recorded of this file but its name is taken, then the
-	 * file system takes two names of the sender for one.
-	 */
-	if (sink_slot_look(slot, &code) == SLOT_NONE)
-		r = write_file(s, folder->fd, name, e, data, size);
-	else
-		r = replace_file(s, folder->fd, name, e, id, data, size);
-	if (r == 0) {
-		r = sink_slot_put(s, id, root);
-		if (r < 0)
-			unlinkat(folder->fd, name, 0);
-	}
-	sink_folder_put(s, folder);
-	*errnum = -r;
-	return r < 0 ? sink_code(-r) : FX_OK;
 }
 
 enum fx_code
 sink_small(struct sink *s, const struct block *b, uint32_t file_id,
     const void *data, size_t size, const uint8_t root[32])
 {
-	enum fx_code code;
-	int errnum = 0;
+	struct sink_batch *t;
+	enum fx_code code, end;
 
-	if (!sink_enter(s))
-		return E_CANCELLED;
-	mutex_lock(sink_lane(s, file_id));
-	code = put_file(s, b, file_id, data, size, root, &errnum);
-	mutex_unlock(sink_lane(s, file_id));
-	sink_leave(s);
-	return code;
+	code = sink_batch_begin(&t, s, b, file_id, file_id);
+	if (code != FX_OK)
+		return code;
+	code = sink_batch_put(t, file_id, data, size, root);
+	end = sink_batch_end(t);
+	return code != FX_OK ? code : end;
 }
 
 enum fx_code
@@ -256,17 +217,13 @@ sink_empty(struct sink *s, const struct block *b, uint32_t file_id, int *errnum)
 {
 	uint8_t root[FX_DIGEST_SIZE];
 	struct digest *d;
-	enum fx_code code;
 
 	*errnum = 0;
 	if (digest_new(&d) < 0)
 		return E_INTERNAL;
 	digest_once(d, "", 0, root);
 	digest_free(d);
-	mutex_lock(sink_lane(s, file_id));
-	code = put_file(s, b, file_id, "", 0, root, errnum);
-	mutex_unlock(sink_lane(s, file_id));
-	return code;
+	return sink_small(s, b, file_id, "", 0, root);
 }
 
 int

@@ -105,18 +105,14 @@ open_file(struct verify *v, const char *path)
 	return file_open_beneath(v->fd, path, OPEN_FLAGS, 0, NULL);
 }
 
-/* Tell the sum of a file that is as it was. */
+/* Tell the sum of a file that is as it was; path beneath v->fd. */
 static void
-tell_sum(struct verify *v, const struct entry *e, const uint8_t sha[32])
+tell_sum(struct verify *v, const struct entry *e, const char *path,
+    const uint8_t sha[32])
 {
-	const uint8_t *slash = memchr(e->path, '/', e->path_len);
-	char below[SINK_PATH_SIZE] = "", *whole;
+	char *whole =
+	    str_printf("%s%s%s", v->name, path[0] != '\0' ? "/" : "", path);
 
-	if (slash != NULL &&
-	    sink_disk_path(below, slash + 1,
-		e->path_len - (size_t)(slash + 1 - e->path)) != FX_OK)
-		return;
-	whole = str_printf("%s%s%s", v->name, slash != NULL ? "/" : "", below);
 	if (whole != NULL)
 		v->sum(v->sum_arg, whole, sha);
 	else
@@ -157,7 +153,7 @@ check_file(struct verify *v, const struct entry *e, uint64_t size,
 	if (!good)
 		is_bad(v, e);
 	else if (v->sum != NULL)
-		tell_sum(v, e, sha);
+		tell_sum(v, e, path, sha);
 	return 0;
 }
 

@@ -81,7 +81,7 @@ move(
 	return r;
 }
 
-/* With the lane held: move the part into tree/ and record it. */
+/* With the file claimed: move the part into tree/ and record it. */
 static enum fx_code
 place(struct sink *s, const struct entry *e, uint32_t id,
     const uint8_t root[DIGEST_SIZE], bool replace, int *errnum)
@@ -114,6 +114,7 @@ enum fx_code
 sink_whole(struct sink *s, const struct block *b, uint32_t file_id,
     const uint8_t root[32], int *errnum)
 {
+	struct sink_claim claim;
 	struct fx_err err = FX_ERR_NONE;
 	uint8_t slot[DIGEST_SIZE];
 	const struct entry *e;
@@ -139,10 +140,10 @@ sink_whole(struct sink *s, const struct block *b, uint32_t file_id,
 		code = r < 0 ? sink_code(-r) : FX_OK;
 	}
 	if (code == FX_OK) {
-		mutex_lock(sink_lane(s, file_id));
+		sink_claim(s, &claim, file_id, file_id);
 		code = place(s, e, file_id, root,
 		    sink_slot_look(slot, &err.code) == SLOT_ROOT, errnum);
-		mutex_unlock(sink_lane(s, file_id));
+		sink_release(s, &claim);
 	}
 	if (code == FX_OK)
 		sink_part_let_go(f);

@@ -128,6 +128,17 @@ int source_look(struct source *s, const uint8_t *path, size_t n,
     struct source_seen *ret, struct fx_err *err);
 
 /*
+ * Remove the file of entry e if it still is what e says and what it was when
+ * it was opened for this; never through a symlink.  Pool thread.  0; or -1
+ * with E_SRC_CHANGED, E_VANISHED, E_ACCESS, E_IO_READ, E_IO_WRITE.
+ */
+int source_remove(struct source *s, const struct entry *e, struct fx_err *err);
+
+/* The same for a folder, which must be empty. */
+int source_remove_folder(
+    struct source *s, const struct entry *e, struct fx_err *err);
+
+/*
  * Read exactly len bytes at offset into to, then look whether the file is
  * still the one that was opened (size, mtime, ctime, inode).  Returns FX_OK,
  * E_SRC_CHANGED or E_IO_READ with *errnum.  A file handle belongs to one

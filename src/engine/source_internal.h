@@ -45,6 +45,9 @@ int source_make(struct source **ret, const char *const *paths,
     const char *const *names, size_t n, const char *state_dir,
     struct fx_err *err);
 
+/* What an open file was when it was opened; 0, or -ESTALE if it changed. */
+int source_stat(const struct source_file *f, struct stat *ret);
+
 /* A walk over all roots that are not left out, refused ones included. */
 int source_walk_new(
     const struct source *s, struct walk **ret, struct fx_err *err);

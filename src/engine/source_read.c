@@ -217,6 +217,15 @@ has_holes(const struct stat *st)
 	return (uint64_t)st->st_blocks * 512 < (uint64_t)st->st_size;
 }
 
+int
+source_stat(const struct source_file *f, struct stat *ret)
+{
+	int errnum = 0;
+
+	*ret = f->st;
+	return check(f, &errnum) == FX_OK ? 0 : -ESTALE;
+}
+
 enum fx_code
 source_read(
     struct source_file *f, void *to, size_t len, uint64_t offset, int *errnum)

@@ -18,7 +18,6 @@
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/outgoing_sha.h"
-#include "engine/past.h"
 #include "engine/resume.h"
 #include "engine/session.h"
 
@@ -257,9 +256,10 @@ transfer_move(
 		atomic_store(&t->stop, true);
 		if (t->session != NULL)
 			conn_forget(t->session, t->xid);
+		transfer_touch(t);
 	}
 	if (t->recorded)
-		transfer_save(t);
+		transfer_save_moved(t);
 	if (!transfer_is_offer(t)) {
 		if (transfer_rests(t)) {
 			faults_show_tell(t->hub);
@@ -290,18 +290,6 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 		t->bytes = c->bytes;
 	if (c->files > t->files)
 		t->files = c->files;
-}
-
-void
-transfer_weight(struct transfer *t, unsigned weight, bool tell)
-{
-	t->turn.weight = weight;
-	if (tell && t->session != NULL && t->tx != NULL)
-		sender_priority(t->tx, (uint8_t)weight);
-	if (tell && t->session != NULL && t->rx != NULL)
-		receiver_priority(t->rx, (uint8_t)weight);
-	transfer_touch(t);
-	transfer_announce(t);
 }
 
 void
@@ -387,6 +375,8 @@ transfer_release_disk(struct transfer *t)
 {
 	if (!t->incoming || !transfer_ended(t) || t->jobs > 0 || t->clean_due)
 		return;
+	if (t->sink != NULL)
+		sink_hold(t->sink, false);
 	sink_unref(t->sink);
 	t->sink = NULL;
 	if (t->root_fd >= 0)
@@ -426,6 +416,7 @@ transfer_tick(struct hub *h, int64_t now_ms)
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
+		transfer_release_disk(t);
 		if (transfer_ended(t) && t->session != NULL &&
 		    clock_wall() * 1000 - t->ended_ms > RELEASE_MS)
 			release(t);
@@ -444,5 +435,4 @@ transfer_tick(struct hub *h, int64_t now_ms)
 	}
 	resume_tick(h, now_ms);
 	prune(h);
-	past_tick(h, now_ms);
 }

@@ -49,7 +49,8 @@ struct transfer {
 	char id[33];
 	uint8_t uuid[16];
 	bool incoming;
-	bool recorded; /* the row is in the database */
+	bool recorded; /* the row is in the database.. */
+	int phase;     /* ..in this phase */
 	uint8_t peer[32];
 	char peer_name[FX_PETNAME_MAX + 1];
 	char *name; /* first root, or "N items"; %XX form */
@@ -124,6 +125,8 @@ struct transfer {
 	uint8_t result;       /* what the receiver reached: enum file_state */
 	unsigned checking;    /* chunks that the pool compares */
 	uint32_t in_reply_to; /* the request that it answers, or 0 */
+	bool move;            /* remove what was sent when it is delivered */
+	struct moving *moving;
 	struct source_held *opened; /* what was asked for */
 
 	/* incoming */
@@ -221,9 +224,6 @@ void transfer_announce(const struct transfer *t);
 /* Ended: close what it had open in its destination. */
 void transfer_release_disk(struct transfer *t);
 
-/* Change its weight; tell: the peer, too. */
-void transfer_weight(struct transfer *t, unsigned weight, bool tell);
-
 /* The SHA-256 of a file; shown if it is the only one. */
 void transfer_sha(struct transfer *t, const uint8_t sha[32]);
 
@@ -256,6 +256,9 @@ void transfer_session_lost(struct transfer *t, const struct fx_err *err);
 
 /* The record in the database. */
 void transfer_save(struct transfer *t);
+/* The same after a move, if that is worth it: what lives is interrupted by
+ * the end of the engine in whatever state it is. */
+void transfer_save_moved(struct transfer *t);
 /* At start: what was living is interrupted; staging is settled. */
 int transfer_restore(struct hub *h, struct fx_err *err);
 
@@ -274,6 +277,7 @@ struct outgoing_options {
 	bool wait;       /* keep it while the peer is away */
 	unsigned weight; /* 0: as usual */
 	uint64_t rate;   /* bytes a second at most; 0: any */
+	bool move;       /* remove what was delivered (engine/moving) */
 
 	/* What a peer fetches: open already, taken over on success. */
 	struct source_held *opened;

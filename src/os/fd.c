@@ -12,6 +12,8 @@
 
 #include "base/str.h"
 
+#define MANY_FDS 1024 /* of so many, counting can wait */
+
 static int
 set_flag(int fd, int get, int set, int flag, bool on)
 {
@@ -237,8 +239,8 @@ bool
 fd_short(unsigned need)
 {
 	struct rlimit limit;
-	rlim_t next;
-	int fd;
+	rlim_t lowest;
+	int count, fd;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) == -1 ||
 	    limit.rlim_cur == RLIM_INFINITY)
@@ -246,7 +248,11 @@ fd_short(unsigned need)
 	fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1)
 		return errno == EMFILE || errno == ENFILE;
-	next = (rlim_t)fd;
+	lowest = (rlim_t)fd;
 	close(fd);
-	return next + need > limit.rlim_cur - limit.rlim_cur / 8;
+	if (limit.rlim_cur >= MANY_FDS && lowest < limit.rlim_cur / 4)
+		return false;
+	count = fd_count();
+	return count < 0 ||
+	    (rlim_t)count + need > limit.rlim_cur - limit.rlim_cur / 8;
 }

@@ -65,9 +65,9 @@ int fd_raise_limit(int wanted);
 int fd_count(void);
 
 /*
- * Whether opening need more would use the last eighth of what the soft limit
- * allows.  Goes by the lowest free number, so it may be late, never early,
- * when many were closed.
+ * Whether need more would take the last eighth of what the soft limit allows.
+ * Counts only when it is near: with a large limit not before the lowest free
+ * number is a quarter of it.
  */
 bool fd_short(unsigned need);
 

@@ -17,6 +17,7 @@ struct loop_fd {
 	int fd;
 	size_t slot; /* where it stands in the loop's two tables */
 	unsigned wanted;
+	bool urgent;
 	loop_fd_fn *fn;
 	void *arg;
 };
@@ -38,6 +39,7 @@ struct loop {
 	size_t count; /* slots in use, holes included */
 	size_t cap;
 	size_t holes;
+	size_t next; /* whose turn it is, not being urgent */
 	struct timer_heap timers;
 	bool stopped;
 	bool running; /* inside a callback */
@@ -145,6 +147,12 @@ loop_fd_want(struct loop_fd *handle, unsigned events)
 }
 
 void
+loop_fd_urgent(struct loop_fd *handle)
+{
+	handle->urgent = true;
+}
+
+void
 loop_fd_cancel(struct loop_fd *handle)
 {
 	struct loop *loop;
@@ -233,29 +241,45 @@ happened(const struct pollfd *p, const struct loop_fd *handle)
 	return events & handle->wanted;
 }
 
-/* Slots added by callbacks lie behind count and have nothing to report. */
+/* Call the handle in slot i if something happened to it. */
+static int
+call(struct loop *loop, size_t i)
+{
+	struct loop_fd *handle = loop->handles[i];
+	unsigned events;
+
+	if (loop->polls[i].revents == 0 || handle == NULL)
+		return 0;
+	events = happened(&loop->polls[i], handle);
+	loop->polls[i].revents = 0;
+	if (events == 0)
+		return 0;
+	handle->fn(handle->arg, events);
+	return 1;
+}
+
+/*
+ * The urgent ones, then the others in turn until the time of a round is up;
+ * the next round goes on behind.  Slots added by callbacks lie behind count
+ * and have nothing to report.
+ */
 static int
 dispatch(struct loop *loop, int ready)
 {
+	int64_t until = clock_now_ms() + LOOP_ROUND_MS;
 	size_t count = loop->count;
 	int called = 0;
 
-	for (size_t i = 0; i < count && ready > 0; i++) {
-		struct loop_fd *handle = loop->handles[i];
-		unsigned events;
-
-		if (loop->polls[i].revents == 0)
-			continue;
-		ready--;
-		if (handle == NULL)
-			continue;
-		events = happened(&loop->polls[i], handle);
-		if (events == 0)
-			continue;
-		handle->fn(handle->arg, events);
-		called++;
-		if (loop->stopped)
+	for (size_t i = 0; i < count && ready > called; i++)
+		if (loop->handles[i] != NULL && loop->handles[i]->urgent)
+			called += call(loop, i);
+	for (size_t k = 0; k < count && ready > called; k++) {
+		/* one at least, also after loop_stop() */
+		if (called > 0 && (loop->stopped || clock_now_ms() >= until))
 			break;
+		if (loop->next >= count)
+			loop->next = 0;
+		called += call(loop, loop->next++);
 	}
 	return called;
 }

@@ -23,6 +23,7 @@
 
 #define LOOP_FDS_MAX    8192
 #define LOOP_TIMERS_MAX 65536
+#define LOOP_ROUND_MS   20
 
 struct loop;
 struct loop_fd;
@@ -48,6 +49,13 @@ struct loop_fd *loop_fd(
 
 /* From now on wait for these events; 0 waits for none.  NULL does nothing. */
 void loop_fd_want(struct loop_fd *handle, unsigned events);
+
+/*
+ * Call it before others from now on.  A round over what has happened is cut
+ * after LOOP_ROUND_MS, so an urgent handle waits for no longer than that and
+ * one callback, however many others are busy.
+ */
+void loop_fd_urgent(struct loop_fd *handle);
 
 /* Forget the descriptor.  NULL does nothing. */
 void loop_fd_cancel(struct loop_fd *handle);

@@ -168,7 +168,7 @@ pool_free(struct pool *pool)
 	while ((link = list_first(&pool->queued)) != NULL)
 		pool_cancel(pool, FX_CONTAINER(link, struct pool_job, link));
 	pool->jobs_max = 0; /* a done that submits again is refused */
-	pool_dispatch(pool);
+	pool_dispatch(pool, SIZE_MAX);
 	assert(pool->jobs == 0);
 	cond_done(&pool->wakeup);
 	mutex_done(&pool->lock);
@@ -239,12 +239,12 @@ take_ended(struct pool *pool)
 }
 
 size_t
-pool_dispatch(struct pool *pool)
+pool_dispatch(struct pool *pool, size_t max)
 {
 	struct pool_job *job;
 	size_t count = 0;
 
-	while ((job = take_ended(pool)) != NULL) {
+	while (count < max && (job = take_ended(pool)) != NULL) {
 		pool->jobs--;
 		job->done(job->arg, job->cancelled);
 		free(job);

@@ -55,7 +55,7 @@ void pool_cancel(struct pool *pool, struct pool_job *job);
 /* Polls readable while some done is waiting.  Never read or close it. */
 int pool_fd(const struct pool *pool);
 
-/* Call done for all jobs that have ended.  Returns how many. */
-size_t pool_dispatch(struct pool *pool);
+/* Call done for jobs that have ended, at most max.  Returns how many. */
+size_t pool_dispatch(struct pool *pool, size_t max);
 
 #endif

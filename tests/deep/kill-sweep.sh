@@ -24,7 +24,7 @@ in_time || fail "the time is over after $points points"
 [ $told = 0 ] || violation "untouched it does not end: $told"
 oracle_now
 echo "an untouched run makes $(counted) calls"
-kill_engine b
+kill_engine b 2>/dev/null
 [ $points -gt 2 ] || fail "nothing was killed"
 report "kill sweep"
 finish

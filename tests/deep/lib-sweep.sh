@@ -19,7 +19,6 @@
 
 SHIM=${SHIM:-$builddir/tests/support/shim.so}
 [ -f "$SHIM" ] || fail "there is no $SHIM"
-sanitized && skip "a sanitizer does not stand a preloaded library"
 command -v python3 >/dev/null || skip "python3 looks at the database"
 
 sweep_end=$(($(date +%s) + SWEEP_LIMIT))
@@ -69,7 +68,9 @@ again()
 # The engine of b, at the port that a knows.
 receive_with()
 {
-	(as b env LD_PRELOAD="$SHIM" SHIM_FILE="$T/count" \
+	(as b env LD_PRELOAD="$SHIM" \
+	    ASAN_OPTIONS="verify_asan_link_order=0:${ASAN_OPTIONS:-}" \
+	    SHIM_FILE="$T/count" \
 	    SHIM_ARMED="$T/armed" "$@" \
 	    fxt engine --bind=127.0.0.1 --port="$b_port") \
 	    </dev/null >>"$T/b/engine.err" 2>&1 &
@@ -189,6 +190,19 @@ oracle_now()
 	[ "$told" != 0 ] || complain complete
 }
 
+# Nothing is left in staging but what b says it keeps for its time, since
+# nobody knows whose it is.
+accounted()
+{
+	parts=$T/b/download/fxtui/.fxtui-part
+	[ -d "$parts" ] || return 0
+	for part in "$parts"/*; do
+		[ -e "$part" ] || continue
+		grep -a 'staging without a transfer kept' \
+		    "$T/b/state/fxtui/log" | grep -q "${part##*/}" || return 1
+	done
+}
+
 a_done()
 {
 	case $(transfer_state a) in
@@ -226,7 +240,7 @@ oracle()
 	told=0
 	oracle_now
 	discard_all
-	wait_for 10 parts_gone b ||
+	wait_for 10 accounted ||
 	    violation "staging is left: $(find "$T/b/download/fxtui" \
 		-path '*/.fxtui-part/*' | head -n 2 | tr '\n' ' ') (I5)"
 	stop b || violation "b did not end well"

@@ -73,12 +73,12 @@ while [ $run -lt "$PROPERTY_RUNS" ] && in_time; do
 	send_tree
 	# whoever has not crashed yet stops simulating
 	if [ -f "$T/b/pid" ]; then
-		kill_engine b
+		kill_engine b 2>/dev/null
 	fi
-	kill_engine a
+	kill_engine a 2>/dev/null
 	start a
 	oracle
-	kill_engine a
+	kill_engine a 2>/dev/null
 done
 report "property sweep, seed $PROPERTY_SEED"
 finish

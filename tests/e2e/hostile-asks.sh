@@ -40,10 +40,23 @@ for path in ../others open/../others/secret open/.. open/out \
 	does get "$path" E_NOENT
 	does list "$path" E_NOENT
 done
-for scenario in flood claim answer room; do
+for scenario in flood storm claim answer room; do
 	does $scenario
 done
 [ -z "$(visible b)" ] || fail "a claimed offer was taken"
+
+# What we ask for ourselves is taken, and nothing else in its place.
+"$asker" "$T/key" "$where" serve >"$T/served" 2>&1 &
+server=$!
+online()
+{
+	fx b peers --json | grep -q '"online":true'
+}
+wait_for 15 online || fail "asker does not call"
+want 0 fx b get --background "$name:share/wanted"
+wait $server || fail "asker serve: $(cat "$T/served")"
+fx b engine status >/dev/null || fail "the engine is gone: serve"
+[ -z "$(visible b)" ] || fail "something else was taken"
 # By its device id a peer is meant as well.
 want 0 fx b config share.open.peers "$(fx b peers --json | field key)"
 does list open/none E_NOENT

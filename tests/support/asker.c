@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "base/clock.h"
 #include "base/str.h"
 #include "proto/msg_list.h"
 #include "support/peer.h"
@@ -98,27 +99,97 @@ flood(struct peer *p)
 		peer_die("%u of %d were too much", limited, FLOOD);
 }
 
-/* An offer that claims to answer a GET which was never made must wait. */
+/* Who floods on for 10 seconds is cut off, and not before. */
 static void
-claim(struct peer *p)
+storm(struct peer *p)
+{
+	int64_t begin_ms = clock_now_ms();
+	struct frame f;
+	int r = 0;
+
+	for (uint32_t i = 1; r >= 0; i++) {
+		struct msg_list m = { .req_id = i, .path = path_of("none") };
+		struct frame out;
+
+		if (msg_list_encode(&p->msg, &m) < 0)
+			peer_die("no LIST");
+		msg_frame(&p->msg, 0, &out);
+		if (!peer_put(&p->control, &out))
+			break;
+		do {
+			r = peer_next(&p->control, &f, i % 8 == 0 ? 50 : 0);
+		} while (r == 1 && f.type != FT_BYE);
+		if (r == 1)
+			break;
+	}
+	if (clock_now_ms() - begin_ms < FX_REQUESTS_OVER_S * 1000)
+		peer_die("cut off after %lld ms",
+		    (long long)(clock_now_ms() - begin_ms));
+}
+
+/* Offer one file in reply to a request. */
+static void
+offer(struct peer *p, uint32_t xid, const char *name, uint32_t in_reply_to)
 {
 	static struct msg_offer o = { .kind = OFFER_FILES, .roots_n = 1 };
+
+	memcpy(o.uuid, p->theirs, sizeof(o.uuid));
+	o.uuid[0] = (uint8_t)xid;
+	o.roots[0].size = o.total_bytes = 5;
+	o.roots[0].name_len = (uint16_t)strlen(name);
+	memcpy(o.roots[0].name, name, strlen(name));
+	o.total_entries = 1;
+	o.entries_known = true;
+	o.in_reply_to = in_reply_to;
+	peer_say(p, msg_offer_encode(&p->msg, &o), xid);
+}
+
+/* The last offer waits for a person. */
+static void
+must_wait(struct peer *p)
+{
 	struct msg_offer_state m;
 	struct fx_err err;
 	struct frame f;
 
-	memcpy(o.uuid, p->theirs, sizeof(o.uuid));
-	o.roots[0].size = o.total_bytes = 5;
-	o.roots[0].name_len = 5;
-	memcpy(o.roots[0].name, "claim", 5);
-	o.total_entries = 1;
-	o.entries_known = true;
-	o.in_reply_to = 1;
-	peer_say(p, msg_offer_encode(&p->msg, &o), 2);
 	peer_await(p, FT_OFFER_STATE, &f);
 	if (msg_offer_state_decode(&m, &f, &err) < 0 ||
 	    m.state != ANSWER_WAITING)
 		peer_die("the offer does not wait");
+}
+
+/* An offer that claims to answer a GET which was never made must wait. */
+static void
+claim(struct peer *p)
+{
+	offer(p, 2, "claim", 1);
+	must_wait(p);
+}
+
+/*
+ * A GET is answered with something else, then as asked, then once more: only
+ * the one that was asked for is taken without a question.
+ */
+static void
+serve(struct peer *p)
+{
+	struct msg_get m;
+	struct fx_err err;
+	struct frame f;
+	uint32_t id;
+
+	peer_await(p, FT_GET, &f);
+	if (msg_get_decode(&m, &f, &err) < 0 || m.paths_n != 1)
+		peer_die("a GET that cannot be read");
+	id = m.req_id;
+	offer(p, 2, ".bashrc", id);
+	must_wait(p);
+	offer(p, 4, "wanted", id + 1);
+	must_wait(p);
+	offer(p, 6, "wanted", id);
+	peer_await(p, FT_ACCEPT, &f);
+	offer(p, 8, "wanted", id);
+	must_wait(p);
 }
 
 /* Answers that nobody asked for are passed over. */
@@ -158,7 +229,9 @@ static const struct {
 	void (*run)(struct peer *p);
 } scenarios[] = {
 	{ "flood", flood },
+	{ "storm", storm },
 	{ "claim", claim },
+	{ "serve", serve },
 	{ "answer", answer },
 	{ "room", room },
 };

@@ -113,6 +113,7 @@ static int
 start_engine(struct app *a)
 {
 	struct host_options ho = { .demo = a->options->demo,
+		.fault = a->options->fault,
 		.umask = a->options->umask };
 	struct link_options lo = { .umask = a->options->umask,
 		.rate_ms = a->period_ms };

@@ -21,6 +21,7 @@ enum app_exit {
 
 struct app_options {
 	bool demo;
+	const char *fault; /* what the demo simulates, or NULL */
 	bool private;
 	enum term_color color;
 	bool ascii;

@@ -13,6 +13,7 @@
 enum option_id {
 	OPT_DEMO = 256,
 	OPT_PRIVATE,
+	OPT_FAULT,
 	OPT_COLOR,
 	OPT_ASCII,
 	OPT_NO_MOUSE,
@@ -34,6 +35,8 @@ static const struct {
 	    OPT_DEMO },
 	{ "private", NULL, N_("an engine of its own that ends with the window"),
 	    OPT_PRIVATE },
+	{ "fault", N_("SPEC"), N_("faults that a demo simulates; see fxt(1)"),
+	    OPT_FAULT },
 	{ "color", N_("WHEN"),
 	    N_("auto, never, always, mono, 8, 16 or 256 colours"), OPT_COLOR },
 	{ "ascii", NULL, N_("no characters beyond ASCII for lines and bars"),
@@ -89,6 +92,9 @@ take(struct app_options *ret, int id)
 	case OPT_PRIVATE:
 		ret->private = true;
 		break;
+	case OPT_FAULT:
+		ret->fault = optarg;
+		break;
 	case OPT_COLOR:
 		if (term_color_parse(optarg, &ret->color) < 0)
 			return OPTIONS_WRONG;
@@ -134,6 +140,10 @@ options_parse(struct app_options *ret, int argc, char **argv)
 		if (r == OPTIONS_WRONG && id != '?')
 			fprintf(stderr, _("fxtui: not a value for this: %s\n"),
 			    optarg);
+	}
+	if (r == OPTIONS_RUN && ret->fault != NULL && !ret->demo) {
+		fputs(_("fxtui: --fault goes with --demo\n"), stderr);
+		r = OPTIONS_WRONG;
 	}
 	if (r == OPTIONS_RUN && optind < argc) {
 		fputs(_("fxtui: takes options only\n"), stderr);

@@ -10,13 +10,15 @@
  "{\"event\":\"offer\",\"id\":\"t1\",\"peer\":\"laptop\",\"key\":"     \
  "\"fx1-a\",\"name\":\"a.iso\",\"tree\":false,\"roots\":1,\"note\":"   \
  "\"as\\u001b promised\",\"files\":1,\"bytes\":2048,\"into\":\"/in\"," \
- "\"free\":4096,\"enough\":true,\"flagged\":" flagged ",\"time\":0}\n"
-#define TRANSFER(state)                                                                                      \
- "{\"event\":\"transfer\",\"id\":\"t1\",\"incoming\":true,\"name\":"                                         \
- "\"a.iso\",\"tree\":false,\"peer\":\"laptop\",\"key\":\"fx1-a\","                                           \
- "\"state\":\"" state "\",\"bytes\":2048,\"bytes_done\":0,\"files\":1,"                                      \
- "\"files_done\":0,\"files_failed\":0,\"rate\":-1,\"eta_s\":-1,"                                             \
- "\"started\":0,\"ended\":-1,\"digest\":\"fx1:2048:ab\",\"kept\":0,\"skipped\":0,\"retry_s\":-1,\"position\":0,\"weight\":0,\"limit\":0," \
+ "\"free\":4096,\"enough\":true,\"flagged\":" flagged ",\"exists\":0," \
+ "\"conflict\":\"setting\",\"time\":0}\n"
+#define TRANSFER(state)                                                                                          \
+ "{\"event\":\"transfer\",\"id\":\"t1\",\"incoming\":true,\"name\":"                                             \
+ "\"a.iso\",\"tree\":false,\"peer\":\"laptop\",\"key\":\"fx1-a\","                                               \
+ "\"state\":\"" state "\",\"bytes\":2048,\"bytes_done\":0,\"files\":1,"                                          \
+ "\"files_done\":0,\"files_failed\":0,\"rate\":-1,\"eta_s\":-1,"                                                 \
+ "\"started\":0,\"ended\":-1,\"digest\":\"fx1:2048:ab\",\"kept\":0,\"left_out\":0,\"skipped\":0,\"retry_s\":-1," \
+ "\"position\":0,\"weight\":0,\"limit\":0,"                                                                      \
  "\"next\":-1,\"wait\":false}\n"
 #define SHOWN                          \
  "laptop offers a.iso: 1 file, 2.0K\n" \

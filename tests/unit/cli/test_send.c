@@ -17,8 +17,9 @@
  "\"state\":\"" state "\",\"bytes\":1024,\"bytes_done\":512,"  \
  "\"files\":1,\"files_done\":0,\"files_failed\":0,\"rate\":-1" \
  ",\"eta_s\":-1,\"started\":0,\"ended\":-1"
-#define REST                                            \
- ",\"kept\":0,\"skipped\":0,\"retry_s\":-1,\"position\":0,\"weight\":0,\"limit\":0," \
+#define REST                                                \
+ ",\"kept\":0,\"left_out\":0,\"skipped\":0,\"retry_s\":-1," \
+ "\"position\":0,\"weight\":0,\"limit\":0,"                 \
  "\"next\":-1,\"wait\":false}\n"
 #define LOST ",\"retry_s\":1,\"error\":\"The line broke.\"}\n"
 
@@ -42,9 +43,9 @@ static const struct fixture_case cases[] = {
 	    "< {\"id\":2,\"ok\":false,\"code\":\"E_NET\",\"error\":\"no\"}\n",
 	    3, "", "fxt: no\n" },
 	{ "send --background /usr laptop", STARTED, 0, "t1\n", "" },
-	{ "send -w --rate=2M --priority=7 /usr laptop",
+	{ "send -w --move --rate=2M --priority=7 /usr laptop",
 	    SUBSCRIBED_HEAD
-	    ",\"wait\":true,\"rate\":2097152,\"weight\":7}\n"
+	    ",\"wait\":true,\"rate\":2097152,\"weight\":7,\"move\":true}\n"
 	    "< {\"id\":2,\"ok\":true,\"ref\":\"t1\"}\n"
 	    "< " TRANSFER(
 		"queued") ",\"code\":\"E_NET\",\"error\":\"away\"" REST

@@ -105,6 +105,8 @@ reopen(bool alive)
 	struct fx_err err = FX_ERR_NONE;
 	int r;
 
+	if (!alive && live != NULL)
+		sink_hold(live, false);
 	if (!alive)
 		lab_drop(&l);
 	r = sink_reopen(&l.sink, &l.conf, alive ? live : NULL, &err);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -183,6 +184,25 @@ closes_all_from_a_number_on(void **state FX_UNUSED)
 	close(low);
 }
 
+static void
+keeps_the_last_eighth_of_the_limit(void **state FX_UNUSED)
+{
+	struct rlimit before, small;
+	unsigned open_now, room;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	small = before;
+	small.rlim_cur = 256;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &small), 0);
+	open_now = (unsigned)fd_count();
+	assert_true(open_now < 100);
+	room = 256 - 256 / 8 - open_now;
+	assert_false(fd_short(room - 1));
+	assert_false(fd_short(room));
+	assert_true(fd_short(room + 1));
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+}
+
 int
 main(void)
 {
@@ -196,6 +216,7 @@ main(void)
 		cmocka_unit_test(reserves_what_was_closed_of_the_first_three),
 		cmocka_unit_test(raises_the_limit_and_never_lowers_it),
 		cmocka_unit_test(closes_all_from_a_number_on),
+		cmocka_unit_test(keeps_the_last_eighth_of_the_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

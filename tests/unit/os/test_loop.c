@@ -269,6 +269,87 @@ runs_until_stopped(void **state FX_UNUSED)
 	loop_free(NULL);
 }
 
+/* A callback that takes long; the clock is the test's. */
+static void
+dawdle(void *arg, unsigned events)
+{
+	take_byte(arg, events);
+	clock_fake_advance(INT64_C(1000000) * LOOP_ROUND_MS);
+}
+
+static void
+cuts_a_long_round_and_goes_on_behind(void **state FX_UNUSED)
+{
+	struct loop *loop = loop_new();
+	struct end ends[5];
+
+	clock_set_fake(0, 0);
+	for (int i = 0; i < 5; i++) {
+		open_end(&ends[i], loop);
+		ends[i].handle =
+		    loop_fd(loop, ends[i].pipe[0], LOOP_READ, dawdle, &ends[i]);
+		ring(&ends[i]);
+		ring(&ends[i]);
+	}
+	/* the last one is the urgent one */
+	loop_fd_urgent(ends[4].handle);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(loop_step(loop, 1000), 1);
+		assert_int_equal(ends[4].calls, i + 1);
+	}
+	for (int i = 0; i < 8; i++) {
+		assert_int_equal(loop_step(loop, 1000), 1);
+		for (int k = 0; k < 4; k++)
+			assert_int_equal(
+			    ends[k].calls, i / 4 + (k <= i % 4 ? 1 : 0));
+	}
+	clock_fake_off();
+	for (int i = 0; i < 5; i++)
+		close_end(&ends[i]);
+	loop_free(loop);
+}
+
+static void
+calls_the_urgent_first_in_each_round(void **state FX_UNUSED)
+{
+	struct loop *loop = loop_new();
+	struct end ends[3];
+
+	clock_set_fake(0, 0);
+	for (int i = 0; i < 3; i++) {
+		open_end(&ends[i], loop);
+		ends[i].handle =
+		    loop_fd(loop, ends[i].pipe[0], LOOP_READ, dawdle, &ends[i]);
+	}
+	loop_fd_urgent(ends[2].handle);
+	for (int i = 0; i < 10; i++) {
+		ring(&ends[0]);
+		ring(&ends[1]);
+		ring(&ends[2]);
+		(void)loop_step(loop, 1000);
+		assert_int_equal(ends[2].calls, i + 1);
+	}
+	clock_fake_off();
+	for (int i = 0; i < 3; i++)
+		close_end(&ends[i]);
+	loop_free(loop);
+}
+
+static void
+goes_on_by_steps_after_it_was_stopped(void **state FX_UNUSED)
+{
+	struct loop *loop = loop_new();
+	struct end end;
+
+	open_end(&end, loop);
+	end.handle = loop_fd(loop, end.pipe[0], LOOP_READ, take_byte, &end);
+	loop_stop(loop);
+	ring(&end);
+	assert_int_equal(loop_step(loop, 1000), 1);
+	close_end(&end);
+	loop_free(loop);
+}
+
 static void
 ring_later(void *arg)
 {
@@ -303,6 +384,9 @@ main(void)
 		cmocka_unit_test(serves_two_thousand_descriptors),
 		cmocka_unit_test(fires_timers_by_the_clock_of_the_test),
 		cmocka_unit_test(runs_until_stopped),
+		cmocka_unit_test(cuts_a_long_round_and_goes_on_behind),
+		cmocka_unit_test(calls_the_urgent_first_in_each_round),
+		cmocka_unit_test(goes_on_by_steps_after_it_was_stopped),
 		cmocka_unit_test(wakes_for_another_thread),
 	};
 

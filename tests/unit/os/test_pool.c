@@ -116,10 +116,10 @@ dispatch_until(struct pool *pool, size_t want)
 		struct pollfd p = { .fd = pool_fd(pool), .events = POLLIN };
 
 		assert_int_equal(poll(&p, 1, 10000), 1);
-		n += pool_dispatch(pool);
+		n += pool_dispatch(pool, SIZE_MAX);
 	}
 	assert_int_equal(n, want);
-	assert_int_equal(pool_dispatch(pool), 0);
+	assert_int_equal(pool_dispatch(pool, SIZE_MAX), 0);
 	assert_int_equal(
 	    poll(&(struct pollfd){ .fd = pool_fd(pool), .events = POLLIN }, 1,
 		0),
@@ -248,7 +248,7 @@ takes_new_jobs_from_done(void **state FX_UNUSED)
 		struct pollfd p = { .fd = pool_fd(pool), .events = POLLIN };
 
 		assert_int_equal(poll(&p, 1, 10000), 1);
-		pool_dispatch(pool);
+		pool_dispatch(pool, SIZE_MAX);
 	}
 	assert_int_equal(job.value, 8);
 	pool_free(pool);

@@ -113,6 +113,8 @@ struct sim {
 	struct sender_event last_answer, last_pause;
 	uint8_t pause_r, weight_s, weight_r;
 	bool patient;
+	bool hostile; /* frames that are wrong end the run, not the test */
+	bool broken;
 	bool committed;
 	unsigned commits;
 	unsigned peeked;
@@ -409,7 +411,10 @@ sim_control_in(struct sim *m, bool sender)
 		if (f.type == FT_OFFER)
 			continue;
 		if ((sender ? sender_frame(m->s, &f, &err)
-			    : receiver_frame(m->r, &f, &err)) != 0)
+			    : receiver_frame(m->r, &f, &err)) == 0)
+			continue;
+		m->broken = true;
+		if (!m->hostile)
 			fail_msg(
 			    "%s: %s", sender ? "sender" : "receiver", err.text);
 	}
@@ -536,9 +541,9 @@ sim_deliver_batch(struct sim *m, struct sim_conn *c, struct sim_piece *p)
 
 		if (p->codes[i] != FX_OK)
 			continue;
-		bytes += MSG_BATCH_RECORD + f->kept_size;
 		list[n].file_id = id;
 		list[n].size = (uint32_t)w->block->entries[w->list[i]].size;
+		bytes += MSG_BATCH_RECORD + list[n].size;
 		list[n].code = p->damaged ? E_DIGEST : f->write;
 		memcpy(list[n].root, p->digests[i], 32);
 		if (list[n].code == FX_OK && f->ready == FX_OK && f->gen == 0) {
@@ -551,8 +556,11 @@ sim_deliver_batch(struct sim *m, struct sim_conn *c, struct sim_piece *p)
 	}
 	assert_true(bytes <= FX_BATCH_BYTES_MAX);
 	if (receiver_batch(
-		m->r, c->no, p->frame, w->block->no, list, n, &err) != 0)
-		fail_msg("batch: %s", err.text);
+		m->r, c->no, p->frame, w->block->no, list, n, &err) != 0) {
+		m->broken = true;
+		if (!m->hostile)
+			fail_msg("batch: %s", err.text);
+	}
 	free(list);
 }
 
@@ -578,7 +586,7 @@ sim_deliver(struct sim *m, struct sim_conn *c)
 		struct sim_file *f = &m->files[id];
 
 		if (!p->damaged && f->write == FX_OK && w->gen == f->gen &&
-		    !f->stored)
+		    !f->stored && w->offset / FX_CHUNK_SIZE < f->disk_n)
 			memcpy(f->disk[w->offset / FX_CHUNK_SIZE],
 			    p->digests[0], 32);
 		if (receiver_chunk(m->r, c->no, p->frame, id, w->gen, w->offset,

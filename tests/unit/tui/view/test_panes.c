@@ -146,6 +146,21 @@ any_size_is_harmless(void **state FX_UNUSED)
 	stage_draw(500, 200, STYLE_SET_UTF8);
 }
 
+static void
+simulated_faults_stand_in_the_first_row_with_their_counts(void **state)
+{
+	(void)state;
+	model->faults = (struct model_faults){
+		.on = true, .injected = 30, .detected = 29, .repaired = 28
+	};
+	stage_draw(120, 40, STYLE_SET_ASCII);
+	assert_true(stage_shows("SIMULATED FAULTS"));
+	assert_true(stage_shows("30/29/28"));
+	model->faults.on = false;
+	stage_draw(120, 40, STYLE_SET_ASCII);
+	assert_false(stage_shows("SIMULATED"));
+}
+
 int
 main(void)
 {
@@ -173,6 +188,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    the_clock_is_shown_only_while_something_moves, stage_setup,
 		    stage_teardown),
+		cmocka_unit_test_setup_teardown(
+		    simulated_faults_stand_in_the_first_row_with_their_counts,
+		    stage_setup, stage_teardown),
 		cmocka_unit_test_setup_teardown(
 		    any_size_is_harmless, stage_setup, stage_teardown),
 	};
