@@ -216,8 +216,8 @@ cleaned(void *arg, FX_UNUSED bool cancelled)
 	if (j->r < 0)
 		log_pairs(
 		    LOG_WARN, "staging not removed", "why", j->err.text, NULL);
-	j->t->clean_due = j->r < 0 &&
-	    (j->err.code == E_NOSPC || j->err.code == E_QUOTA);
+	j->t->clean_due =
+	    j->r < 0 && (j->err.code == E_NOSPC || j->err.code == E_QUOTA);
 	(void)transfer_job_done(j->t);
 	job_free(j);
 }
