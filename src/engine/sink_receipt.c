@@ -161,8 +161,15 @@ sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err)
 int
 sink_finish(struct sink *s, int receipts_fd, struct fx_err *err)
 {
-	int r = keep(s->stage_fd, s->id, receipts_fd, err);
-	int gone = sink_discard(s->root_fd, s->id, r == 0 ? err : NULL);
+	struct fx_err why = FX_ERR_NONE;
+	int r = keep(s->stage_fd, s->id, receipts_fd, &why);
+	int gone;
+
+	if (r < 0 && err != NULL)
+		*err = why;
+	if (why.code == E_NOSPC || why.code == E_QUOTA)
+		return -1; /* with more space it can be kept */
+	gone = sink_discard(s->root_fd, s->id, r == 0 ? err : NULL);
 
 	return r < 0 || gone < 0 ? -1 : 0;
 }

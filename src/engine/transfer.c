@@ -351,7 +351,7 @@ transfer_cancel(struct transfer *t)
 static void
 release(struct transfer *t)
 {
-	if (t->jobs > 0)
+	if (t->jobs > 0 || t->clean_due)
 		return;
 	outgoing_sha_free(t);
 	list_del(&t->touch);
@@ -369,7 +369,7 @@ release(struct transfer *t)
 void
 transfer_release_disk(struct transfer *t)
 {
-	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
+	if (!t->incoming || !transfer_ended(t) || t->jobs > 0 || t->clean_due)
 		return;
 	incoming_sink_drop(t);
 	if (t->root_fd >= 0)
