@@ -275,7 +275,8 @@ int sink_finish(struct sink *s, int receipts_fd, struct fx_err *err);
 
 /*
  * The same for a transfer that sink_settle() found complete: keep the receipt
- * of staging folder id.  Does not remove it.  Pool thread.
+ * of staging folder id.  Does not remove it; does nothing if its removal has
+ * begun, as the receipt came first.  Pool thread.
  */
 int sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err);
 
