@@ -49,6 +49,7 @@ reported(struct receiver *r, struct rblock *b, struct rfile *f)
 {
 	f->flags &= (uint8_t)~RFILE_DUE;
 	b->due_alone -= receiver_alone(f);
+	b->due_other -= receiver_other(b, (uint16_t)(f - b->files));
 	if (--b->due == 0)
 		list_del(&b->reports);
 	r->due--;
@@ -116,8 +117,10 @@ take_ranges(struct receiver *r)
 	size_t n = 0;
 	bool fits = true;
 
-	list_for_each(at, &r->reports)
-		blocks[n++] = FX_CONTAINER(at, struct rblock, reports);
+	list_for_each(at, &r->reports) {
+		if (n < FX_COUNT(blocks))
+			blocks[n++] = FX_CONTAINER(at, struct rblock, reports);
+	}
 	qsort(blocks, n, sizeof(*blocks), by_number);
 	msg_ranges_begin(&mk, &r->out.msg, FILE_VERIFIED);
 	for (size_t i = 0; i < n && fits; i++)
@@ -161,6 +164,7 @@ receiver_take(struct receiver *r, struct frame *ret)
 	}
 	if (!runs)
 		return 0;
+	receiver_over(r); /* the last report may have been written */
 	receiver_have_flush(r);
 	if (r->out.n == 0)
 		receiver_progress(r); /* NACKs that had no room */

@@ -176,7 +176,7 @@ block_fill(struct sender *s, struct sblock *b)
 		b->files[i].state = SFILE_LISTED;
 		b->unsettled++;
 	}
-	b->needed = s->accept.need_mode == NEED_MODE_ALL || b->unsettled == 0;
+	b->needed = s->accept.need_mode == NEED_MODE_ALL;
 	s->announced_bytes += b->bytes;
 	s->announced_entries += k->count;
 	return true;
