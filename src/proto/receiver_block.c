@@ -299,8 +299,11 @@ receiver_block_ready(struct receiver *r, uint32_t no, const enum fx_code *codes,
 		    b->files[i].state == RFILE_WAITED)
 			apply_need(r, b, i, need[i]);
 	}
-	if (choose)
+	/* Before NEED, which may finish the block for the sender. */
+	if (choose) {
+		receiver_report_others(r, b);
 		send_need(r, b);
+	}
 	receiver_block_settled(r, b);
 	receiver_block_check(r, b);
 	receiver_over(r);

@@ -251,6 +251,10 @@ void receiver_block_pending(struct receiver *r, struct rblock *b, bool on);
 void receiver_file_nack(struct receiver *r, struct rblock *b, uint16_t index,
     enum nack_reason reason);
 
+/* ---- receiver_take.c ---- */
+/* Queue what is to be reported of folders and symlinks that were not made. */
+void receiver_report_others(struct receiver *r, struct rblock *b);
+
 /* ---- receiver_missing.c ---- */
 /* Ask for what is not there, as ranges of whole chunks. */
 void receiver_ask_missing(

@@ -55,8 +55,9 @@ reported(struct receiver *r, struct rblock *b, struct rfile *f)
 	r->due--;
 }
 
+/* What became of one file, or of an entry that is none. */
 static int
-take_result(struct receiver *r, struct rblock *b, uint16_t index)
+encode_result(struct receiver *r, struct rblock *b, uint16_t index)
 {
 	struct rfile *f = &b->files[index];
 	bool failed = f->state == RFILE_FAILED;
@@ -70,8 +71,24 @@ take_result(struct receiver *r, struct rblock *b, uint16_t index)
 
 	memcpy(m.root, b->slots[index], FX_DIGEST_SIZE);
 	reported(r, b, f);
-	receiver_block_check(r, b);
 	return msg_file_result_encode(&r->out.msg, &m);
+}
+
+static int
+take_result(struct receiver *r, struct rblock *b, uint16_t index)
+{
+	int encoded = encode_result(r, b, index);
+
+	receiver_block_check(r, b);
+	return encoded;
+}
+
+void
+receiver_report_others(struct receiver *r, struct rblock *b)
+{
+	for (uint16_t i = 0; b->due_other > 0 && i < b->block->count; i++)
+		if ((b->files[i].flags & RFILE_DUE) && receiver_other(b, i))
+			xfer_out_push(&r->out, encode_result(r, b, i));
 }
 
 /* The reports of a block, all of batches, as far as they fit. */

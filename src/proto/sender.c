@@ -42,6 +42,8 @@ sender_free(struct sender *s)
 		return;
 	for (size_t i = 0; i < FX_BLOCK_WINDOW; i++)
 		sender_block_free(s, &s->ring[i]);
+	for (uint32_t i = 0; i < s->late_n; i++)
+		block_unref(s->late[i]);
 	for (size_t i = 0; s->flights != NULL && i < s->flights_n; i++)
 		free(s->flights[i].list);
 	list_for_each(at, &s->retries)
