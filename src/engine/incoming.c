@@ -21,6 +21,7 @@
 #include "engine/peerbook.h"
 #include "engine/resume.h"
 #include "engine/session.h"
+#include "engine/sink_unwanted.h"
 #include "store/transfers.h"
 
 static int
@@ -269,7 +270,7 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 static uint8_t
 need_mode(const struct transfer *t)
 {
-	if (t->unwanted_n > 0 || sink_rule_merges(t->conflict) ||
+	if (t->partly || sink_rule_merges(t->conflict) ||
 	    !t->offer->entries_known ||
 	    t->offer->total_entries > FX_PLAIN_ENTRIES_MAX)
 		return NEED_MODE_NEGOTIATE;
@@ -363,7 +364,7 @@ incoming_accept(
 		    err, E_STATE, "this offer was answered already");
 	if (incoming_choose(t, a, err) < 0)
 		return -1;
-	if (t->unwanted_n == 0 && incoming_fits(t, err) < 0)
+	if (!t->partly && incoming_fits(t, err) < 0)
 		return -1;
 	now = sched_room(t->hub);
 	if (now && start_sink(t, err) < 0)
@@ -440,5 +441,5 @@ incoming_done_free(struct transfer *t)
 	free(t->into_path);
 	free(t->into);
 	free(t->rename);
-	free(t->unwanted);
+	sink_unwanted_unref(t->unwanted);
 }

@@ -31,9 +31,6 @@ struct rx_block {
 void rx_block_free(struct rx_block *b);
 void rx_blocks_free(struct list *list);
 
-/* Put the file ids that are not wanted in order, once. */
-void incoming_sort_unwanted(struct transfer *t);
-
 /* A block came: shown (peeked), or to be made. */
 void incoming_block_came(
     struct transfer *t, struct block *block, const enum fx_code *refused);

@@ -6,6 +6,7 @@
 #include "engine/incoming.h"
 #include "engine/resume.h"
 #include "engine/session.h"
+#include "engine/sink_unwanted.h"
 
 static void next_block(struct transfer *t);
 
@@ -15,29 +16,6 @@ make(void *arg)
 	struct rx_block *b = arg;
 
 	b->r = sink_block(b->sink, b->block, b->codes, b->need, &b->err);
-}
-
-/* For sorting and finding: incoming_sort_unwanted() comes first. */
-static int
-by_id(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-void
-incoming_sort_unwanted(struct transfer *t)
-{
-	if (t->unwanted_n > 1)
-		qsort(t->unwanted, t->unwanted_n, sizeof(*t->unwanted), by_id);
-}
-
-static bool
-is_unwanted(const struct transfer *t, uint32_t id)
-{
-	return bsearch(&id, t->unwanted, t->unwanted_n, sizeof(id), by_id) !=
-	    NULL;
 }
 
 /* The root of the offer with this name, or -1. */
@@ -69,12 +47,12 @@ leave_out(struct transfer *t, const struct entry *e)
 static void
 tell_ready(struct transfer *t, struct rx_block *b)
 {
-	for (uint16_t i = 0; t->unwanted_n > 0 && i < b->block->count; i++) {
-		if (!is_unwanted(t, b->block->first_id + i))
-			continue;
-		b->need[i] = NEED_UNWANTED;
-		if (b->codes[i] == FX_OK)
-			leave_out(t, &b->block->entries[i]);
+	for (uint16_t i = 0; t->unwanted != NULL && i < b->block->count; i++) {
+		const struct entry *e = &b->block->entries[i];
+
+		if (b->codes[i] == FX_OK && b->need[i] == NEED_UNWANTED &&
+		    sink_unwanted_has(t->unwanted, e->path, e->path_len))
+			leave_out(t, e);
 	}
 	receiver_block_ready(t->rx, b->block->no, b->codes, b->need);
 	for (uint16_t i = 0; i < b->block->count; i++)

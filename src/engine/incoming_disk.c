@@ -32,6 +32,7 @@ incoming_sink_conf(struct transfer *t, struct sink_conf *ret)
 	memcpy(ret->device, t->peer, sizeof(ret->device));
 	ret->offer = t->offer;
 	ret->rename = t->rename;
+	ret->unwanted = t->unwanted;
 	ret->conflict = t->conflict;
 	ret->update =
 	    t->session != NULL && (t->session->welcome.caps & CAP_UPDATE) != 0;
@@ -376,7 +377,7 @@ committed(void *arg, bool cancelled)
 	if (!t->tree && t->files == 1 && t->roots[0].digest_known)
 		memcpy(t->digest, t->roots[0].digest, sizeof(t->digest));
 	t->digest_known = true;
-	if (t->unwanted_n > 0) { /* the rest of the offer is no part of it */
+	if (t->partly) { /* the rest of the offer is no part of it */
 		t->bytes = t->bytes_done;
 		t->files = t->files_done;
 	}

@@ -9,6 +9,7 @@
 #include "engine/incoming.h"
 #include "engine/resume.h"
 #include "engine/session.h"
+#include "engine/sink_unwanted.h"
 #include "store/transfers.h"
 
 static bool
@@ -58,6 +59,7 @@ struct reopen_job {
 	struct sink_conf conf;
 	struct fx_err err;
 	bool afresh; /* what was kept was of no use */
+	bool lost;   /* .. and nobody knows what of it was wanted */
 	int r;
 };
 
@@ -81,7 +83,10 @@ reopen(void *arg)
 	    (j->err.code == E_RESUME_MISMATCH || j->err.code == E_NOENT ||
 		j->err.code == E_IO_READ)) {
 		j->afresh = true;
-		j->r = sink_discard(j->conf.root_fd, j->conf.id, &j->err);
+		j->lost = j->t->partly && j->conf.unwanted == NULL;
+		j->r = j->lost
+		    ? -1
+		    : sink_discard(j->conf.root_fd, j->conf.id, &j->err);
 		if (j->r == 0)
 			j->r = sink_new(&j->sink, &j->conf, &j->err);
 	}
@@ -99,6 +104,23 @@ put_off(struct transfer *t, const struct fx_err *err)
 		receiver_cancel(t->rx, err->code, true);
 	transfer_move(t, DOOR_INTERRUPTED, err);
 	inbox_rest(t);
+	transfer_touch(t);
+}
+
+/* Rather nothing than files that were declined. */
+static void
+give_up(struct transfer *t)
+{
+	struct fx_err err;
+
+	fx_err_set(&err, E_RESUME_MISMATCH,
+	    "what was kept is damaged: which files of it were wanted is not "
+	    "known any more");
+	if (t->session != NULL)
+		receiver_cancel(t->rx, err.code, false);
+	transfer_move(t, DOOR_FAILED, &err);
+	inbox_rest(t);
+	incoming_discard(t);
 	transfer_touch(t);
 }
 
@@ -131,12 +153,17 @@ reopened(void *arg, bool cancelled)
 		return;
 	}
 	if (cancelled || transfer_rests(t) || j->r < 0) {
-		if (!transfer_rests(t))
+		if (!transfer_rests(t) && j->lost)
+			give_up(t);
+		else if (!transfer_rests(t))
 			put_off(t, &j->err);
 		job_free(j);
 		return;
 	}
 	t->sink = j->sink;
+	if (t->unwanted == NULL && sink_unwanted(t->sink) != NULL)
+		t->unwanted = sink_unwanted_ref(sink_unwanted(t->sink));
+	t->partly = t->unwanted != NULL;
 	j->sink = NULL;
 	if (j->afresh)
 		hub_log(t->hub, "warn", t->peer_name, t->id,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,6 +8,7 @@
 #include "base/str.h"
 #include "door/shapes.h"
 #include "engine/incoming.h"
+#include "engine/sink_unwanted.h"
 #include "os/file_root.h"
 
 /* How an offer is taken: where to, what of it, and by which rule. */
@@ -97,6 +99,50 @@ choose_folder(struct transfer *t, const char *into, struct fx_err *err)
 	    : fx_err_set(err, E_INTERNAL, "out of memory");
 }
 
+/* The entry of the list that was shown, or NULL. */
+static const struct entry *
+shown(const struct transfer *t, int64_t id)
+{
+	list_for_each(at, &t->peeked) {
+		const struct rx_block *b =
+		    FX_CONTAINER(at, struct rx_block, link);
+
+		if (id >= b->block->first_id &&
+		    id < (int64_t)b->block->first_id + b->block->count)
+			return block_entry(b->block, (uint32_t)id);
+	}
+	return NULL;
+}
+
+/* What is not to come is known by path from now on. */
+static int
+choose_files(
+    struct transfer *t, const struct door_accept *a, struct fx_err *err)
+{
+	struct sink_unwanted *u = sink_unwanted_new();
+	int r = u != NULL ? 0 : -ENOMEM;
+
+	for (size_t i = 0; i < a->unwanted_n && r == 0; i++) {
+		const struct entry *e = shown(t, a->unwanted[i]);
+
+		if (e == NULL) {
+			sink_unwanted_unref(u);
+			return fx_err_set(err, E_ARGS,
+			    "an unwanted file is not in the list of the offer");
+		}
+		r = sink_unwanted_add(u, e->path, e->path_len);
+	}
+	if (r < 0) {
+		sink_unwanted_unref(u);
+		return fx_err_set(err, E_INTERNAL, "out of memory");
+	}
+	sink_unwanted_sort(u);
+	sink_unwanted_unref(t->unwanted);
+	t->unwanted = u;
+	t->partly = true;
+	return 0;
+}
+
 int
 incoming_choose(
     struct transfer *t, const struct door_accept *a, struct fx_err *err)
@@ -121,14 +167,7 @@ incoming_choose(
 		free(t->rename);
 		t->rename = str_dup_n(name, n);
 	}
-	if (a->unwanted_n > 0) {
-		t->unwanted = calloc(a->unwanted_n, sizeof(*t->unwanted));
-		if (t->unwanted == NULL)
-			return fx_err_set(err, E_INTERNAL, "out of memory");
-		for (size_t i = 0; i < a->unwanted_n; i++)
-			t->unwanted[i] = (uint32_t)a->unwanted[i];
-		t->unwanted_n = a->unwanted_n;
-		incoming_sort_unwanted(t);
-	}
+	if (a->unwanted_n > 0 && choose_files(t, a, err) < 0)
+		return -1;
 	return a->into != NULL ? choose_folder(t, a->into, err) : 0;
 }

@@ -9,8 +9,11 @@
  * time and inode; others stay, and are named.  If not everything that was
  * listed was delivered, nothing is removed.  Folders go when they are empty.
  *
- * What was listed is noted in an unnamed file of the state folder.  After a
- * restart nothing is removed.  Engine thread only; removing runs in the pool.
+ * What was listed is noted in an unnamed file of the state folder.  An
+ * interrupted transfer lists anew, also after a restart: the record of t says
+ * that it moves.  If the receiver had delivered all before, nothing is
+ * removed, as nothing of it was compared again.  Engine thread only; removing
+ * runs in the pool.
  */
 
 #include <stdbool.h>

@@ -75,29 +75,95 @@ unpack_paths(struct transfer *t, const uint8_t *roots, size_t len)
 	}
 }
 
-/* What the record tells of it, by what becomes of links and what it is. */
-static const char *const options[3][3] = {
-	[WALK_LINKS_SKIP] = { "", "tree", "set" },
-	[WALK_LINKS_KEEP] = { "keep", "tree keep", "set keep" },
-	[WALK_LINKS_FOLLOW] = { "follow", "tree follow", "set follow" },
+/* What the record tells of it: words, with a space between them. */
+enum word {
+	WORD_TREE,
+	WORD_SET,
+	WORD_KEEP,
+	WORD_FOLLOW,
+	WORD_MOVE,
+	WORD_PARTLY,
+	WORDS
 };
 
+static const char *const words[WORDS] = { [WORD_TREE] = "tree",
+	[WORD_SET] = "set",
+	[WORD_KEEP] = "keep",
+	[WORD_FOLLOW] = "follow",
+	[WORD_MOVE] = "move",
+	[WORD_PARTLY] = "partly" };
+
+#define OPTIONS_SIZE 40 /* all of them */
+
 static void
-take_options(struct transfer *t, const char *text)
+put_options(const struct transfer *t, char out[OPTIONS_SIZE])
 {
-	for (unsigned links = 0; links < FX_COUNT(options); links++) {
-		for (unsigned i = 0; i < FX_COUNT(options[links]); i++) {
-			if (!str_eq(text, options[links][i]))
-				continue;
-			t->links = (enum walk_links)links;
-			t->tree = i > 0;
-			t->set = i == 2;
-		}
+	const bool on[WORDS] = { [WORD_TREE] = t->tree && !t->set,
+		[WORD_SET] = t->set,
+		[WORD_KEEP] = t->links == WALK_LINKS_KEEP,
+		[WORD_FOLLOW] = t->links == WALK_LINKS_FOLLOW,
+		[WORD_MOVE] = t->move,
+		[WORD_PARTLY] = t->partly };
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (int i = 0; i < WORDS; i++) {
+		if (!on[i])
+			continue;
+		if (n > 0)
+			out[n++] = ' ';
+		(void)str_copy(out + n, OPTIONS_SIZE - n, words[i]);
+		n = strlen(out);
 	}
 }
 
 static void
-to_row(const struct transfer *t, struct transfer_row *row)
+take_option(struct transfer *t, const char *text, size_t n)
+{
+	int word = 0;
+
+	while (word < WORDS &&
+	    (strlen(words[word]) != n || memcmp(words[word], text, n) != 0))
+		word++;
+	switch ((enum word)word) {
+	case WORD_SET:
+		t->set = true;
+		t->tree = true;
+		break;
+	case WORD_TREE:
+		t->tree = true;
+		break;
+	case WORD_KEEP:
+		t->links = WALK_LINKS_KEEP;
+		break;
+	case WORD_FOLLOW:
+		t->links = WALK_LINKS_FOLLOW;
+		break;
+	case WORD_MOVE:
+		t->move = true;
+		break;
+	case WORD_PARTLY:
+		t->partly = true;
+		break;
+	case WORDS: /* of a later version */
+		break;
+	}
+}
+
+static void
+take_options(struct transfer *t, const char *text)
+{
+	while (*text != '\0') {
+		size_t n = strcspn(text, " ");
+
+		take_option(t, text, n);
+		text += n + strspn(text + n, " ");
+	}
+}
+
+static void
+to_row(const struct transfer *t, struct transfer_row *row,
+    char spare[OPTIONS_SIZE])
 {
 	memset(row, 0, sizeof(*row));
 	str_copy(row->id, sizeof(row->id), t->id);
@@ -130,19 +196,19 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	row->rate = pace_limit(t->pace);
 	row->held = t->held;
 	row->wait = t->wait;
-	row->options = (char *)(uintptr_t)options[t->links][t->set ? 2
-		: t->tree                                          ? 1
-								   : 0];
+	put_options(t, spare);
+	row->options = spare;
 }
 
 void
 transfer_save(struct transfer *t)
 {
+	char options[OPTIONS_SIZE];
 	struct transfer_row row;
 	struct fx_err err;
 	int r;
 
-	to_row(t, &row);
+	to_row(t, &row, options);
 	t->phase = (int)row.phase;
 	if (t->recorded)
 		r = transfers_update(t->hub->db, &row, &err);
@@ -196,7 +262,7 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 	memcpy(t->peer, row->peer, sizeof(t->peer));
 	str_copy(t->peer_name, sizeof(t->peer_name), row->petname);
 	t->name = copy(row->name);
-	take_options(t, row->options);
+	take_options(t, row->options != NULL ? row->options : "");
 	t->state = row->state >= 0 && row->state < DOOR_STATES
 	    ? (enum door_state)row->state
 	    : DOOR_FAILED;

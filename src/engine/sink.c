@@ -140,6 +140,7 @@ static void
 close_all(struct sink *s)
 {
 	sink_old_free(s->old);
+	sink_unwanted_unref(s->unwanted);
 	fd_close(&s->roots_fd);
 	fd_close(&s->manifest_fd);
 	fd_close(&s->map_fd);
@@ -188,6 +189,8 @@ alloc_sink(const struct sink_conf *conf)
 	if (s == NULL)
 		return NULL;
 	list_init(&s->claims);
+	if (conf->unwanted != NULL)
+		s->unwanted = sink_unwanted_ref(conf->unwanted);
 	s->root_fd = s->sync_fd = s->stage_fd = s->tree_fd = -1;
 	s->parts_fd = s->map_fd = s->manifest_fd = s->roots_fd = -1;
 	s->there.fd = -1;
@@ -208,12 +211,14 @@ alloc_sink(const struct sink_conf *conf)
 	for (size_t i = 0; i < SINK_BUCKETS; i++)
 		list_init(&s->renewed[i]);
 	if (sink_log_init(&s->log, -1, 0) < 0) {
+		sink_unwanted_unref(s->unwanted);
 		free(s);
 		return NULL;
 	}
 	if (make_locks(s) == 0)
 		return s;
 	sink_log_done(&s->log);
+	sink_unwanted_unref(s->unwanted);
 	free(s);
 	return NULL;
 }
@@ -258,7 +263,10 @@ sink_new(struct sink **ret, const struct sink_conf *conf, struct fx_err *err)
 		s->sync_fd = file_syncfs_begin(s->stage_fd);
 	if (s->sync_fd < 0)
 		s->sync_fd = -1;
-	if (sink_fill(s, false, err) < 0 || sink_write_meta(s, err) < 0) {
+	if (sink_fill(s, false, err) < 0 ||
+	    (s->unwanted != NULL &&
+		sink_unwanted_store(s->unwanted, s->stage_fd, err) < 0) ||
+	    sink_write_meta(s, err) < 0) {
 		(void)sink_discard(s->root_fd, s->id, NULL);
 		goto fail;
 	}
@@ -270,6 +278,12 @@ fail:
 		fx_err_prefix(err, "receiving into %s", s->root);
 	sink_unref(s);
 	return -1;
+}
+
+struct sink_unwanted *
+sink_unwanted(struct sink *s)
+{
+	return s->unwanted;
 }
 
 struct sink *
@@ -368,6 +382,13 @@ note_lost(struct sink *s, const struct entry *e, enum fx_code code)
 	s->lost_code = code;
 }
 
+static bool
+is_unwanted(const struct sink *s, const struct entry *e)
+{
+	return s->unwanted != NULL && e->kind == ENTRY_FILE &&
+	    sink_unwanted_has(s->unwanted, e->path, e->path_len);
+}
+
 /* What is needed of an entry that can be made. */
 static enum need_what
 need_of(struct sink *s, const struct entry *e)
@@ -397,6 +418,10 @@ sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
 		const struct entry *e = &b->entries[i];
 
 		need[i] = NEED_ALL;
+		if (codes[i] == FX_OK && is_unwanted(s, e)) {
+			need[i] = NEED_UNWANTED;
+			continue;
+		}
 		if (codes[i] == FX_OK)
 			codes[i] = make_entry(s, e);
 		if (codes[i] == FX_OK)

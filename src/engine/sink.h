@@ -17,6 +17,7 @@
  *     map/N     its chunks: bit and digest
  *     tree/     whole files and the folders, under their own names
  *     old/N/    the same six of an earlier run, until its files are taken over
+ *     unwanted  the files that are not to come, if there are any
  * and each root of the transfer goes from tree/ to its final name by one
  * rename that never replaces anything.  If the name is taken, the conflict
  * rule decides: another name is found, or, with a rule by which the user said
@@ -41,6 +42,7 @@
 
 struct sink;
 struct sink_file;
+struct sink_unwanted;
 
 #define SINK_FOLDER ".fxtui-part"
 
@@ -63,6 +65,8 @@ struct sink_conf {
 	bool update;  /* the sender compares chunks of what is there */
 	mode_t umask; /* the user's */
 	bool links;   /* symlinks that stay inside their root are made */
+	/* What is not to come, or NULL; sink_reopen(): only if none is kept. */
+	struct sink_unwanted *unwanted;
 };
 
 /*
@@ -123,6 +127,9 @@ int sink_listed(struct sink *s, struct fx_err *err);
  */
 void sink_hold(struct sink *s, bool on);
 
+/* What is not to come, or NULL; stays the sink's.  Any thread. */
+struct sink_unwanted *sink_unwanted(struct sink *s);
+
 struct sink *sink_ref(struct sink *s);
 void sink_unref(struct sink *s); /* any thread; files on disk stay */
 
@@ -130,7 +137,8 @@ void sink_unref(struct sink *s); /* any thread; files on disk stay */
  * Keep block b (manifest) and make its folders beneath tree/.  codes has one
  * place per entry: in: what the reader refused; out: also what could not be
  * made.  need has one place per entry too; out: enum need_what, what the
- * sender is to send of it.  Pool thread, blocks in order, one at a time.
+ * sender is to send of it; NEED_UNWANTED of what is not to come, of which
+ * nothing is made.  Pool thread, blocks in order, one at a time.
  */
 int sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
     uint8_t *need, struct fx_err *err);

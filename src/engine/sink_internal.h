@@ -17,6 +17,7 @@
 #include "base/list.h"
 #include "engine/sink.h"
 #include "engine/sink_log.h"
+#include "engine/sink_unwanted.h"
 #include "os/thread.h"
 
 #define SINK_FOLDERS 32  /* folders of tree/ held open */
@@ -64,6 +65,7 @@ struct sink {
 	int manifest_fd;
 	int roots_fd;
 
+	struct sink_unwanted *unwanted; /* or NULL */
 	struct sink_log log;
 	atomic_ullong kept;   /* bytes that are synced */
 	atomic_bool unlisted; /* the manifest grew since it was synced */

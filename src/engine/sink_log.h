@@ -4,7 +4,7 @@
 
 /*
  * The bytes in a staging folder (fx-protocol(7), STAGING) and the code for
- * two of its files, meta and log.
+ * two of its files, meta and log; sink_unwanted.h has that of a third.
  *
  * The folder is <destination root>/.fxtui-part/<id>/, mode 0700; id is 32
  * lower-case hexadecimal digits, chosen by the receiver.  All integers are
@@ -28,6 +28,14 @@
  *     u16 n, n bytes: the new name of a single root, raw; n is 0 for none
  *     u16   roots of the offer, 1 to 64, then for each:
  *     u8    kind; u64 size; u16 n, n bytes: raw name
+ *
+ * unwanted  only if files of the offer are not to come; written like meta and
+ *           before it:
+ *     8     magic "fxtnot", 0, 01
+ *     u32   CRC of the body
+ *     u32   length of the body, at most 8 MiB
+ *   body, for each of them, in no order:
+ *     u16 n, n bytes: raw path
  *
  * manifest  the blocks in the order they came:
  *     u32   CRC of what follows, as far as the end of the raw bytes

@@ -44,6 +44,22 @@ take_meta(struct sink *s, struct fx_err *err)
 	return 0;
 }
 
+static int
+take_unwanted(struct sink *s, struct fx_err *err)
+{
+	struct sink_unwanted *kept;
+
+	if (sink_unwanted_load(&kept, s->stage_fd, err) < 0)
+		return -1;
+	if (kept == NULL)
+		return s->unwanted == NULL
+		    ? 0
+		    : sink_unwanted_store(s->unwanted, s->stage_fd, err);
+	sink_unwanted_unref(s->unwanted);
+	s->unwanted = kept;
+	return 0;
+}
+
 /*
  * What is in the page cache goes to the disk now, so that it can be read
  * back from there; errors of earlier runs cannot be known any more.
@@ -61,7 +77,8 @@ static int
 open_again(struct sink *s, struct sink *live, struct fx_err *err)
 {
 	s->stage_fd = sink_stage_open(s->root_fd, s->id, err);
-	if (s->stage_fd == -1 || take_meta(s, err) < 0)
+	if (s->stage_fd == -1 || take_meta(s, err) < 0 ||
+	    take_unwanted(s, err) < 0)
 		return -1;
 	if (live == NULL && s->syncs)
 		flush(s);

@@ -171,8 +171,9 @@ struct transfer {
 	int64_t acked_ms;
 	uint64_t acked_bytes;
 	bool listed;
-	uint32_t *unwanted; /* file ids, rising */
-	size_t unwanted_n;
+	struct sink_unwanted
+	    *unwanted; /* files that are not to come, or NULL */
+	bool partly;   /* there are such files, known or not */
 	uint32_t left_out[FX_ROOTS_MAX]; /* files of each root not wanted */
 	struct sink_root *roots; /* one per root of the offer, after commit */
 	bool durable;            /* what commit found */

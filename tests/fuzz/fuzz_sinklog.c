@@ -5,6 +5,7 @@
 
 #include "base/crc32c.h"
 #include "engine/sink_log.h"
+#include "engine/sink_unwanted.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -68,6 +69,29 @@ check_meta(uint8_t *p, size_t n)
 	free(m);
 }
 
+static void
+check_unwanted(uint8_t *p, size_t n)
+{
+	struct sink_unwanted *u;
+	struct fx_err err = FX_ERR_NONE;
+	struct buf b;
+
+	if (n >= 16) {
+		memcpy(p, "fxtnot\0\1", 8);
+		put_u32(p + 12, (uint32_t)(n - 16));
+		put_u32(p + 8, crc32c(p + 16, n - 16));
+	}
+	u = sink_unwanted_decode(p, n, &err);
+	assert(u != NULL || err.code == E_IO_READ);
+	if (u == NULL)
+		return;
+	buf_init(&b, SINK_UNWANTED_MAX);
+	sink_unwanted_encode(&b, u);
+	assert(buf_error(&b) == 0 && b.len == n);
+	buf_done(&b);
+	sink_unwanted_unref(u);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -77,6 +101,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(copy, data, size);
 	check_log(copy, size);
 	check_meta(copy, size);
+	check_unwanted(copy, size);
 	free(copy);
 	return 0;
 }

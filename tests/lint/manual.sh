@@ -147,6 +147,7 @@ FX_EXT_MAX|4096|symlink target, extension     4096
 FX_BLOCK_ENTRIES_MAX|2048|2048 entries, 256 KiB raw
 FX_BLOCK_BYTES_MAX|(256 * 1024)|2048 entries, 256 KiB raw
 FX_BLOCK_WINDOW|32|unfinished blocks             32
+FX_PLAIN_ENTRIES_MAX|16384|of more than 16384 entries
 FX_ENTRIES_MAX|10000000|10000000
 FX_ROOTS_MAX|64|roots                         64
 FX_NOTE_MAX|1024|note; other texts             1024; 200
