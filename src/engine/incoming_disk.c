@@ -163,33 +163,6 @@ incoming_tidy(struct transfer *t)
 	job_free(j);
 }
 
-void
-incoming_again(struct transfer *t, const struct receiver_event *e)
-{
-	struct block *b = incoming_block_of(t, e->file_id);
-	const struct entry *old = b != NULL ? block_entry(b, e->file_id) : NULL;
-	uint64_t more = 0;
-	int64_t room = incoming_room(t);
-	enum fx_code code = FX_OK;
-	int r;
-
-	if (old != NULL && e->size > old->size)
-		more = e->size - old->size;
-	if (room >= 0 && more > (uint64_t)room)
-		code = E_NOSPC;
-	r = code == FX_OK && b != NULL && t->sink != NULL
-	    ? sink_renew(t->sink, b, e->file_id, e->gen, e->size, e->mtime,
-		  e->mtime_ns)
-	    : 0;
-	if (r < 0)
-		code = file_code(-r, true);
-	if (code == FX_OK)
-		t->reserved += more;
-	else
-		receiver_file_done(t->rx, e->file_id, code);
-	block_unref(b);
-}
-
 /* --- the end --- */
 
 static void

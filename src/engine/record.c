@@ -220,6 +220,7 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 	if (t->state == DOOR_INTERRUPTED && t->ended_ms == 0)
 		t->ended_ms = clock_wall() * 1000;
 	t->accepted = t->incoming;
+	t->agreed = row->bytes;
 	t->recorded = true;
 	t->phase = (int)row->phase;
 	unpack_paths(t, row->roots, row->roots_len);

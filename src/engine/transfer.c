@@ -54,6 +54,7 @@ transfer_new(struct hub *h, bool incoming)
 	list_init(&t->blocks);
 	list_init(&t->queue);
 	list_init(&t->peeked);
+	list_init(&t->agains);
 	list_init(&t->haves);
 	list_init(&t->have_jobs);
 	list_add_tail(&h->transfers, &t->link);
