@@ -299,6 +299,8 @@ on_event(struct watch *w, const struct door_msg *msg)
 
 	if (msg->kind == DOOR_EV_TRANSFER && str_eq(t->id, w->id)) {
 		report_interruption(w->cli, t, &w->lost);
+		if (w->cli->bar && !t->incoming)
+			report_state(w->cli, t, w->last);
 		if (t->state == DOOR_QUEUED && t->error != NULL)
 			report_wait(w->cli, t);
 		door_free(&shape_transfer, w->last);

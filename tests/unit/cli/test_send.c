@@ -73,7 +73,8 @@ static const struct fixture_case cases[] = {
 	    "directory\"}\n",
 	    "fxt: /no/such: No such file or directory\n" },
 	{ "send /usr", PLAY_HELLO, 2, "",
-	    "fxt send: something is missing\nTry: fxt send --help\n" },
+	    "fxt send: something is missing: PATH... PEER\n"
+	    "Try: fxt send --help\n" },
 };
 
 static void
