@@ -360,6 +360,10 @@ sweep_one(void *arg, const char *id)
 		if (!ended)
 			return;
 	}
+	/* It ended between its record and its receipt. */
+	if (known == 1 && sink_keep(s->fd, id, s->hub->receipts_fd, &err) < 0)
+		log_pairs(LOG_INFO, "no receipt of what is removed", "id", id,
+		    "why", err.text, NULL);
 	/* Whose it is, nobody knows: it has its time, then it goes. */
 	if (known != 1 && !expire_orphan(s->hub, s->fd, id)) {
 		log_pairs(LOG_WARN, "staging without a transfer kept", "id", id,

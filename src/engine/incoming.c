@@ -421,9 +421,7 @@ incoming_done_free(struct transfer *t)
 	incoming_have_free(t);
 	incoming_past_free(t);
 	receiver_free(t->rx);
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
+	incoming_sink_drop(t);
 	if (t->roots != NULL && t->offer != NULL)
 		sink_roots_done(t->roots, t->offer->roots_n);
 	free(t->roots);

@@ -216,16 +216,19 @@ cleaned(void *arg, FX_UNUSED bool cancelled)
 	if (j->r < 0)
 		log_pairs(
 		    LOG_WARN, "staging not removed", "why", j->err.text, NULL);
+	j->t->clean_due =
+	    j->r < 0 && (j->err.code == E_NOSPC || j->err.code == E_QUOTA);
 	(void)transfer_job_done(j->t);
 	job_free(j);
 }
 
 /* The record is durable: staging becomes a receipt. */
-static void
-start_cleaning(struct transfer *t)
+void
+incoming_clean(struct transfer *t)
 {
-	struct sink_job *j = calloc(1, sizeof(*j));
+	struct sink_job *j = t->sink != NULL ? calloc(1, sizeof(*j)) : NULL;
 
+	t->clean_due = false;
 	if (j == NULL)
 		return;
 	j->t = t;
@@ -413,7 +416,7 @@ incoming_conclude(struct transfer *t)
 		    t->durable ? FILE_DELIVERED : FILE_VERIFIED, 0);
 	if (!t->unsaved &&
 	    (code == FX_OK || code == E_PARTIAL || code == E_EXISTS))
-		start_cleaning(t); /* else the next start looks at it */
+		incoming_clean(t); /* else the next start looks at it */
 	transfer_touch(t);
 }
 

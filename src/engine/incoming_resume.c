@@ -173,6 +173,15 @@ start(struct transfer *t)
 	put_off(t, &err);
 }
 
+void
+incoming_sink_drop(struct transfer *t)
+{
+	if (t->sink != NULL)
+		sink_hold(t->sink, false);
+	sink_unref(t->sink);
+	t->sink = NULL;
+}
+
 /* --- the transfer --- */
 
 /* What belongs to the last run only. */

@@ -200,9 +200,7 @@ let_go(struct transfer *t, unsigned *live)
 	if (t->sink == NULL || t->jobs > 0 ||
 	    (resume_pending(t) && ++*live <= LIVE_MAX))
 		return;
-	sink_hold(t->sink, false);
-	sink_unref(t->sink);
-	t->sink = NULL;
+	incoming_sink_drop(t);
 }
 
 void

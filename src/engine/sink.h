@@ -268,13 +268,15 @@ int sink_probe(struct sink *s, uint64_t bytes);
 /*
  * After the record of the transfer is durable: keep manifest and roots as a
  * receipt in receipts_fd (files <id>.m and <id>.r) and remove the staging
- * folder.  Pool thread.
+ * folder.  It stays if there is no space for the receipt (E_NOSPC, E_QUOTA).
+ * Pool thread.
  */
 int sink_finish(struct sink *s, int receipts_fd, struct fx_err *err);
 
 /*
  * The same for a transfer that sink_settle() found complete: keep the receipt
- * of staging folder id.  Does not remove it.  Pool thread.
+ * of staging folder id.  Does not remove it; does nothing if its removal has
+ * begun, as the receipt came first.  Pool thread.
  */
 int sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err);
 

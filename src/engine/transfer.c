@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/transfer.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -371,7 +370,7 @@ transfer_cancel(struct transfer *t)
 static void
 release(struct transfer *t)
 {
-	if (t->jobs > 0)
+	if (t->jobs > 0 || t->clean_due)
 		return;
 	outgoing_sha_free(t);
 	list_del(&t->touch);
@@ -382,22 +381,16 @@ release(struct transfer *t)
 	t->rx = NULL;
 	source_unref(t->source);
 	t->source = NULL;
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
-	t->sink = NULL;
+	incoming_sink_drop(t);
 }
 
 /* What has ended needs no descriptors: there may be hundreds a second. */
 void
 transfer_release_disk(struct transfer *t)
 {
-	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
+	if (!t->incoming || !transfer_ended(t) || t->jobs > 0 || t->clean_due)
 		return;
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
-	t->sink = NULL;
+	incoming_sink_drop(t);
 	if (t->root_fd >= 0)
 		close(t->root_fd);
 	t->root_fd = -1;

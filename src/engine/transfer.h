@@ -164,6 +164,7 @@ struct transfer {
 	int64_t full_ms;   /* looked last */
 	bool unsaved;      /* the database could not take the record */
 	bool conclude_due; /* on disk; the record waits for space */
+	bool clean_due;    /* recorded; the receipt waits for space */
 	bool commit_due;
 	bool committing;
 	struct loop_timer *ack; /* the next ACK */
