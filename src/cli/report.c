@@ -281,13 +281,11 @@ report_interruption(struct cli *cli, const struct door_transfer *t, bool *lost)
 }
 
 void
-report_state(struct cli *cli, const struct door_transfer *t,
-    const struct door_transfer *before)
+report_state(struct cli *cli, const struct door_transfer *t)
 {
 	char peer[REPORT_TEXT];
 
-	if (before != NULL && before->state == t->state &&
-	    before->position == t->position)
+	if (!cli->bar || t->incoming)
 		return;
 	report_safe(cli, peer, t->peer);
 	if (t->state == DOOR_QUEUED && t->position > 0 && t->error == NULL)
@@ -370,7 +368,7 @@ report_wait(struct cli *cli, const struct door_transfer *t)
 
 	if (cli->json)
 		return;
-	report_note(cli, _("fxt: %s; the next try is in %s"),
+	report_note(cli, _("fxt: %s (next try in %s)"),
 	    report_safe(cli, text, t->error),
 	    human_duration(
 		left, sizeof(left), seconds > 0 ? (uint64_t)seconds : 0));

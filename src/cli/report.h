@@ -64,12 +64,8 @@ void report_wait(struct cli *cli, const struct door_transfer *t);
 void report_interruption(
     struct cli *cli, const struct door_transfer *t, bool *lost);
 
-/*
- * What it waits for: a person over there, its turn.  before is the transfer
- * as it was when this was asked last; NULL at first.
- */
-void report_state(struct cli *cli, const struct door_transfer *t,
-    const struct door_transfer *before);
+/* What it waits for, if there is a terminal: a person, its turn. */
+void report_state(struct cli *cli, const struct door_transfer *t);
 
 /* One file of a transfer failed. */
 void report_file(struct cli *cli, const struct door_file *f);

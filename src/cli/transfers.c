@@ -44,7 +44,7 @@ show(struct cli *cli, const struct door_transfer *t)
 	report_event(cli, DOOR_EV_TRANSFER, t);
 	if (cli->json)
 		return;
-	if (t->bytes >= 0)
+	if (t->bytes > 0 || t->state == DOOR_DONE)
 		percent =
 		    human_percent((uint64_t)t->bytes_done, (uint64_t)t->bytes);
 	place[0] = '\0';

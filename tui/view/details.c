@@ -229,6 +229,8 @@ state_more(const struct model_transfer *t)
 		return t->incoming ? _("some files failed")
 				   : _("some files failed; r sends again");
 	case MODEL_QUEUED:
+		if (t->next > 0)
+			return _("the peer is not reached yet");
 		return t->position > 0 ? _("J and K change its place") : NULL;
 	case MODEL_PAUSED:
 		return words_no_space(t)

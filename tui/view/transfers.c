@@ -80,11 +80,12 @@ draw_word(const struct model_transfer *t, const struct words_state *s,
 {
 	char word[sizeof(s->word) + 24];
 
-	if (t->position > 0)
+	bool place = t->position > 0 && t->next <= 0;
+
+	if (place)
 		words_fmt(word, sizeof(word), "%s %lld", s->word,
 		    (long long)t->position);
-	table_text(
-	    cell, TABLE_LEFT, t->position > 0 ? word : s->word, s->style);
+	table_text(cell, TABLE_LEFT, place ? word : s->word, s->style);
 }
 
 /* Nothing moves and there is no column for the state: it is told here. */

@@ -100,6 +100,8 @@ words_transfer(const struct model_transfer *t)
 		words_fmt(s.word, sizeof(s.word), _("stalled %llds"),
 		    (long long)(t->idle_ms / 1000));
 		s.style = STYLE_WARNING;
+	} else if (t->state == MODEL_QUEUED && t->next > 0) {
+		str_copy(s.word, sizeof(s.word), _("waiting peer"));
 	} else if (t->state == MODEL_ACTIVE && t->incoming) {
 		str_copy(s.word, sizeof(s.word), _("receiving"));
 	} else if (t->state == MODEL_PAUSED && words_no_space(t)) {
