@@ -130,6 +130,25 @@ transfer_find(struct hub *h, const char *id)
 }
 
 struct transfer *
+transfer_named(struct hub *h, const char *word)
+{
+	struct transfer *found = transfer_find(h, word);
+
+	if (found != NULL || word == NULL || strlen(word) < TRANSFER_WORD_MIN)
+		return found;
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (strncmp(t->id, word, strlen(word)) != 0)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = t;
+	}
+	return found;
+}
+
+struct transfer *
 transfer_of_xid(struct session *s, uint32_t xid)
 {
 	list_for_each(at, &s->transfers) {

@@ -195,6 +195,10 @@ bool transfer_job_done(struct transfer *t);
 void transfer_drop(struct transfer *t);
 
 struct transfer *transfer_find(struct hub *h, const char *id);
+
+/* The same, also by the first characters of an id if only one begins so. */
+#define TRANSFER_WORD_MIN 4
+struct transfer *transfer_named(struct hub *h, const char *word);
 struct transfer *transfer_of_xid(struct session *s, uint32_t xid);
 
 /* Something happened: hub_settle() will run it. */
