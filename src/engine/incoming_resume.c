@@ -137,6 +137,7 @@ reopened(void *arg, bool cancelled)
 	}
 	t->sink = j->sink;
 	j->sink = NULL;
+	t->conflict = sink_rule(t->sink);
 	if (j->afresh)
 		hub_log(t->hub, "warn", t->peer_name, t->id,
 		    "%s starts over: what was kept of it is of no use",
@@ -206,7 +207,10 @@ forget(struct transfer *t)
 	t->tidied = false;
 	t->commit_due = false;
 	t->finishing = 0;
-	memset(t->left_out, 0, sizeof(t->left_out));
+	/* Its staging folder knows them by path; their ids may change. */
+	if (t->unwanted_n > 0 && t->unwanted[t->unwanted_n - 1] < t->made)
+		t->unwanted_n = 0;
+	t->made = 0;
 	for (size_t i = 0; i < FX_ROOTS_MAX; i++)
 		t->root_ids[i] = UINT32_MAX;
 	transfer_forget_failures(t);

@@ -175,7 +175,7 @@ struct transfer {
 	bool listed;
 	uint32_t *unwanted; /* file ids, rising */
 	size_t unwanted_n;
-	uint32_t left_out[FX_ROOTS_MAX]; /* files of each root not wanted */
+	uint32_t made;           /* entries that are in its staging folder */
 	struct sink_root *roots; /* one per root of the offer, after commit */
 	bool durable;            /* what commit found */
 	uint32_t root_ids[FX_ROOTS_MAX]; /* file id of each root */
