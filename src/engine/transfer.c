@@ -38,6 +38,7 @@ transfer_new(struct hub *h, bool incoming)
 	t->hub = h;
 	t->incoming = incoming;
 	t->root_fd = -1;
+	t->failed_known = true;
 	t->created_ms = clock_wall() * 1000;
 	t->moved_ms = clock_now_ms();
 	rate_init(&t->rate, clock_now_ms());

@@ -87,6 +87,9 @@ struct transfer {
 	struct failed_file *failed;
 	size_t failed_n;
 	size_t failed_cap;
+	bool failed_known; /* these are all; else they are in the database */
+	bool failed_saved; /* the database has these */
+	char anew_of[33];  /* it brings failed files of this one; "": no */
 
 	/* its turn (engine/sched) */
 	struct place place; /* in a queue while it waits */
@@ -223,6 +226,12 @@ bool transfer_is_offer(const struct transfer *t);
 
 /* A new run: nothing has failed yet. */
 void transfer_forget_failures(struct transfer *t);
+
+/* Read the list of failures from the database, if it is only there. */
+void transfer_load_failures(struct transfer *t);
+
+/* Write it.  0, or -1 with err. */
+int transfer_save_failures(struct transfer *t, struct fx_err *err);
 
 /* Tell front ends all of it once more. */
 void transfer_announce(const struct transfer *t);
