@@ -370,6 +370,7 @@ incoming_accept(
 	if (now && start_sink(t, err) < 0)
 		return -1;
 	t->accepted = true;
+	t->agreed = t->offer->entries_known ? t->bytes : UINT64_MAX;
 	t->reserved = t->bytes;
 	closed(t, "accepted");
 	if (!now) {
@@ -427,6 +428,7 @@ incoming_done_free(struct transfer *t)
 	rx_blocks_free(&t->blocks);
 	rx_blocks_free(&t->queue);
 	rx_blocks_free(&t->peeked);
+	incoming_agains_free(t);
 	incoming_have_free(t);
 	incoming_past_free(t);
 	receiver_free(t->rx);

@@ -6,7 +6,6 @@
 #include "engine/incoming.h"
 #include "engine/resume.h"
 #include "engine/session.h"
-#include "engine/sink_unwanted.h"
 
 static void next_block(struct transfer *t);
 
@@ -29,31 +28,9 @@ root_named(const struct transfer *t, const uint8_t *name, size_t n)
 	return -1;
 }
 
-/* A file that a person did not tick is no failure of its root. */
-static void
-leave_out(struct transfer *t, const struct entry *e)
-{
-	const uint8_t *slash = memchr(e->path, '/', e->path_len);
-	size_t n = slash != NULL ? (size_t)(slash - e->path) : e->path_len;
-	int root;
-
-	if (e->kind != ENTRY_FILE)
-		return;
-	root = root_named(t, e->path, n);
-	if (root >= 0)
-		t->left_out[root]++;
-}
-
 static void
 tell_ready(struct transfer *t, struct rx_block *b)
 {
-	for (uint16_t i = 0; t->unwanted != NULL && i < b->block->count; i++) {
-		const struct entry *e = &b->block->entries[i];
-
-		if (b->codes[i] == FX_OK && b->need[i] == NEED_UNWANTED &&
-		    sink_unwanted_has(t->unwanted, e->path, e->path_len))
-			leave_out(t, e);
-	}
 	receiver_block_ready(t->rx, b->block->no, b->codes, b->need);
 	for (uint16_t i = 0; i < b->block->count; i++)
 		if (b->codes[i] == FX_OK && b->need[i] == NEED_PARTIAL)
@@ -86,6 +63,7 @@ made(void *arg, bool cancelled)
 	}
 	list_add_tail(&t->blocks, &b->link);
 	tell_ready(t, b);
+	incoming_agains_of(t, b->block);
 	if (t->session != NULL)
 		conn_answer(t->session, t->xid);
 	next_block(t);

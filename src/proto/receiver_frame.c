@@ -26,8 +26,9 @@ bad(const struct frame *f, struct fx_err *err, const char *what)
 	return fx_err_make(err, E_PROTO, 0, "what", text, NULL);
 }
 
-/* Better totals.  What a person accepted is not changed by later ones, which
- * may have crossed the ACCEPT. */
+/* Better totals.  What a person or a rule accepted is not changed by later
+ * ones, which may have crossed the ACCEPT, nor what was counted to the end:
+ * the answer to that may be under way. */
 static int
 on_offer_state(struct receiver *r, const struct frame *f, struct fx_err *err)
 {
@@ -37,7 +38,7 @@ on_offer_state(struct receiver *r, const struct frame *f, struct fx_err *err)
 		return -1;
 	if (m.state != ANSWER_NONE || m.position != 0 || m.want_manifest)
 		return bad(f, err, "not the sender's");
-	if (r->accepted)
+	if (r->accepted || r->offer.entries_known)
 		return 0;
 	if (m.bytes_known) {
 		r->offer.total_bytes = m.total_bytes;
