@@ -42,6 +42,7 @@
 #define FX_BLOCK_ENTRIES_MAX 2048
 #define FX_BLOCK_BYTES_MAX   (256 * 1024)
 #define FX_BLOCK_WINDOW      32
+#define FX_PLAIN_ENTRIES_MAX 16384 /* more: NEED is used for each block */
 #define FX_ENTRIES_MAX       10000000
 #define FX_ROOTS_MAX         64
 #define FX_NOTE_MAX          1024

@@ -89,6 +89,8 @@ void incoming_offer_files(
 
 /* Record how it ended, answer, and let go of staging. */
 void incoming_conclude(struct transfer *t);
+/* Staging becomes a receipt; also again, if that is due. */
+void incoming_clean(struct transfer *t);
 
 /* --- incoming_space.c --- */
 

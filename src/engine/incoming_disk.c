@@ -189,16 +189,19 @@ cleaned(void *arg, FX_UNUSED bool cancelled)
 	if (j->r < 0)
 		log_pairs(
 		    LOG_WARN, "staging not removed", "why", j->err.text, NULL);
+	j->t->clean_due =
+	    j->r < 0 && (j->err.code == E_NOSPC || j->err.code == E_QUOTA);
 	(void)transfer_job_done(j->t);
 	job_free(j);
 }
 
 /* The record is durable: staging becomes a receipt. */
-static void
-start_cleaning(struct transfer *t)
+void
+incoming_clean(struct transfer *t)
 {
-	struct sink_job *j = calloc(1, sizeof(*j));
+	struct sink_job *j = t->sink != NULL ? calloc(1, sizeof(*j)) : NULL;
 
+	t->clean_due = false;
 	if (j == NULL)
 		return;
 	j->t = t;
@@ -216,8 +219,8 @@ incoming_not_wanted(const struct transfer *t, uint16_t root)
 {
 	const struct sink_root *r = &t->roots[root];
 
-	return (t->left_out[root] > 0 || r->held > 0) && r->files == 0 &&
-	    r->failed == t->left_out[root];
+	return (r->unwanted > 0 || r->held > 0) && r->files == 0 &&
+	    r->failed == 0;
 }
 
 /* What the receiver tells: the worst of its roots, or that some failed. */
@@ -279,6 +282,16 @@ links_of(const struct transfer *t)
 	for (uint16_t i = 0; i < t->offer->roots_n; i++)
 		n += t->roots[i].links;
 	return n;
+}
+
+/* Whether a person wanted only a part of the offer. */
+static bool
+left_out(const struct transfer *t)
+{
+	for (uint16_t i = 0; i < t->offer->roots_n; i++)
+		if (t->roots[i].unwanted > 0)
+			return true;
+	return false;
 }
 
 /* Files that had arrived, but got no name. */
@@ -346,7 +359,7 @@ committed(void *arg, bool cancelled)
 	if (!t->tree && t->files == 1 && t->roots[0].digest_known)
 		memcpy(t->digest, t->roots[0].digest, sizeof(t->digest));
 	t->digest_known = true;
-	if (t->unwanted_n > 0) { /* the rest of the offer is no part of it */
+	if (left_out(t)) { /* the rest of the offer is no part of it */
 		t->bytes = t->bytes_done;
 		t->files = t->files_done;
 	}
@@ -386,7 +399,7 @@ incoming_conclude(struct transfer *t)
 		    t->durable ? FILE_DELIVERED : FILE_VERIFIED, 0);
 	if (!t->unsaved &&
 	    (code == FX_OK || code == E_PARTIAL || code == E_EXISTS))
-		start_cleaning(t); /* else the next start looks at it */
+		incoming_clean(t); /* else the next start looks at it */
 	transfer_touch(t);
 }
 

@@ -137,6 +137,7 @@ reopened(void *arg, bool cancelled)
 	}
 	t->sink = j->sink;
 	j->sink = NULL;
+	t->conflict = sink_rule(t->sink);
 	if (j->afresh)
 		hub_log(t->hub, "warn", t->peer_name, t->id,
 		    "%s starts over: what was kept of it is of no use",
@@ -172,6 +173,15 @@ start(struct transfer *t)
 	put_off(t, &err);
 }
 
+void
+incoming_sink_drop(struct transfer *t)
+{
+	if (t->sink != NULL)
+		sink_hold(t->sink, false);
+	sink_unref(t->sink);
+	t->sink = NULL;
+}
+
 /* --- the transfer --- */
 
 /* What belongs to the last run only. */
@@ -197,7 +207,10 @@ forget(struct transfer *t)
 	t->tidied = false;
 	t->commit_due = false;
 	t->finishing = 0;
-	memset(t->left_out, 0, sizeof(t->left_out));
+	/* Its staging folder knows them by path; their ids may change. */
+	if (t->unwanted_n > 0 && t->unwanted[t->unwanted_n - 1] < t->made)
+		t->unwanted_n = 0;
+	t->made = 0;
 	for (size_t i = 0; i < FX_ROOTS_MAX; i++)
 		t->root_ids[i] = UINT32_MAX;
 	transfer_forget_failures(t);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/transfer.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,6 +38,7 @@ transfer_new(struct hub *h, bool incoming)
 	t->hub = h;
 	t->incoming = incoming;
 	t->root_fd = -1;
+	t->failed_known = true;
 	t->created_ms = clock_wall() * 1000;
 	t->moved_ms = clock_now_ms();
 	rate_init(&t->rate, clock_now_ms());
@@ -128,6 +128,25 @@ transfer_find(struct hub *h, const char *id)
 			return t;
 	}
 	return NULL;
+}
+
+struct transfer *
+transfer_named(struct hub *h, const char *word)
+{
+	struct transfer *found = transfer_find(h, word);
+
+	if (found != NULL || word == NULL || strlen(word) < TRANSFER_WORD_MIN)
+		return found;
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (strncmp(t->id, word, strlen(word)) != 0)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = t;
+	}
+	return found;
 }
 
 struct transfer *
@@ -353,7 +372,7 @@ transfer_cancel(struct transfer *t)
 static void
 release(struct transfer *t)
 {
-	if (t->jobs > 0)
+	if (t->jobs > 0 || t->clean_due)
 		return;
 	outgoing_sha_free(t);
 	list_del(&t->touch);
@@ -364,22 +383,16 @@ release(struct transfer *t)
 	t->rx = NULL;
 	source_unref(t->source);
 	t->source = NULL;
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
-	t->sink = NULL;
+	incoming_sink_drop(t);
 }
 
 /* What has ended needs no descriptors: there may be hundreds a second. */
 void
 transfer_release_disk(struct transfer *t)
 {
-	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
+	if (!t->incoming || !transfer_ended(t) || t->jobs > 0 || t->clean_due)
 		return;
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
-	t->sink = NULL;
+	incoming_sink_drop(t);
 	if (t->root_fd >= 0)
 		close(t->root_fd);
 	t->root_fd = -1;
