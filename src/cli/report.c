@@ -273,7 +273,7 @@ report_interruption(struct cli *cli, const struct door_transfer *t, bool *lost)
 		*lost = true;
 		report_note(cli, _("%s Waiting to go on."),
 		    report_safe(cli, text,
-			t->error != NULL ? t->error : _("interrupted.")));
+			t->error != NULL ? t->error : _("Interrupted.")));
 	} else if (t->state == DOOR_ACTIVE && *lost) {
 		*lost = false;
 		report_note(cli, "%s", _("going on"));
