@@ -8,12 +8,15 @@
 #include "base/attr.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "cli/i18n.h"
 #include "cli/report.h"
 
 /* What getopt_long() answers for options of ours; above every letter. */
 #define COMMON 0x1000
 #define OWN    0x2000
+
+#define HELP_COLS 28 /* in front of what is said of an option */
 
 static const struct opt common[] = {
 	{ "json", 0, NULL, N_("print events and results as JSON lines") },
@@ -210,6 +213,15 @@ opts_number(const struct cli *cli, const char *text, int64_t min, int64_t max,
 	return 0;
 }
 
+/* Padded by columns: what is in front is translated. */
+static void
+help_row(const char *left, const char *help, FILE *to)
+{
+	int pad = HELP_COLS - utf8_width(left);
+
+	fprintf(to, "  %s%*s %s\n", left, pad > 0 ? pad : 0, "", help);
+}
+
 static void
 help_option(const struct opt *opt, FILE *to)
 {
@@ -219,7 +231,7 @@ help_option(const struct opt *opt, FILE *to)
 	    opt->letter != 0 ? '-' : ' ', opt->letter != 0 ? opt->letter : ' ',
 	    opt->letter != 0 ? "," : " ", opt->name,
 	    opt->arg != NULL ? "=" : "", opt->arg != NULL ? _(opt->arg) : "");
-	fprintf(to, "  %-28s %s\n", left, _(opt->help));
+	help_row(left, _(opt->help), to);
 }
 
 void
@@ -234,7 +246,7 @@ opts_help(const struct cmd *cmd, FILE *to)
 
 		snprintf(left, sizeof(left), "%s %s", sub->name,
 		    sub->args[0] != '\0' ? _(sub->args) : "");
-		fprintf(to, "  %-28s %s\n", left, _(sub->help));
+		help_row(left, _(sub->help), to);
 	}
 	if (cmd->subs_n > 0)
 		fputc('\n', to);
