@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "engine/inbox.h"
 #include "engine/resume.h"
+#include "store/db.h"
 #include "store/transfers.h"
 
 /*
@@ -130,9 +131,36 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	row->rate = pace_limit(t->pace);
 	row->held = t->held;
 	row->wait = t->wait;
+	memcpy(row->anew_of, t->anew_of, sizeof(row->anew_of));
 	row->options = (char *)(uintptr_t)options[t->links][t->set ? 2
 		: t->tree                                          ? 1
 								   : 0];
+}
+
+static int
+write_row(struct transfer *t, struct transfer_row *row, struct fx_err *err)
+{
+	return t->recorded ? transfers_update(t->hub->db, row, err)
+			   : transfers_insert(t->hub->db, row, err);
+}
+
+/* The list of failures is written when it is final: together with the row. */
+static int
+write_all(struct transfer *t, struct transfer_row *row, struct fx_err *err)
+{
+	struct db *db = t->hub->db;
+
+	if (row->phase != TRANSFERS_ENDED || t->failed_saved ||
+	    t->failed_n == 0 || db_in_transaction(db))
+		return write_row(t, row, err);
+	if (db_begin(db, err) < 0)
+		return -1;
+	if (write_row(t, row, err) == 0 &&
+	    transfer_save_failures(t, err) == 0 && db_commit(db, err) == 0)
+		return 0;
+	db_rollback(db);
+	t->failed_saved = false;
+	return -1;
 }
 
 void
@@ -144,10 +172,7 @@ transfer_save(struct transfer *t)
 
 	to_row(t, &row);
 	t->phase = (int)row.phase;
-	if (t->recorded)
-		r = transfers_update(t->hub->db, &row, &err);
-	else
-		r = transfers_insert(t->hub->db, &row, &err);
+	r = write_all(t, &row, &err);
 	t->unsaved = r < 0;
 	if (r < 0)
 		log_pairs(LOG_ERROR, "transfer not recorded", "transfer", t->id,
@@ -214,12 +239,14 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 	t->into_path = copy(row->dest);
 	t->root_path = copy(row->staging);
 	t->into = t->incoming ? into_of(t) : NULL;
-	t->conflict = (uint8_t)h->set.conflict;
+	/* Until its staging folder says what was chosen, nothing is lost. */
+	t->conflict = CONFLICT_KEEP_BOTH;
 	t->digest_known = row->has_tree;
 	memcpy(t->digest, row->tree, sizeof(t->digest));
 	if (t->state == DOOR_INTERRUPTED && t->ended_ms == 0)
 		t->ended_ms = clock_wall() * 1000;
 	t->accepted = t->incoming;
+	t->agreed = row->bytes;
 	t->recorded = true;
 	t->phase = (int)row->phase;
 	unpack_paths(t, row->roots, row->roots_len);
@@ -230,6 +257,8 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 	pace_set(t->pace, row->rate, clock_now_us());
 	t->held = row->held;
 	t->wait = row->wait;
+	memcpy(t->anew_of, row->anew_of, sizeof(t->anew_of));
+	t->failed_known = !transfer_ended(t);
 	if (t->state == DOOR_QUEUED && !t->incoming && t->paths_n > 0)
 		sched_restore(t);
 	else if (t->state == DOOR_QUEUED)
