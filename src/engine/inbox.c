@@ -254,6 +254,19 @@ settle_root(struct item_row *row, const struct sink_found *found)
 	return true;
 }
 
+/* False: there is no space for it, so that its staging folder must stay. */
+static bool
+keep_receipt(struct hub *h, int root_fd, const char *id)
+{
+	struct fx_err err;
+
+	if (sink_keep(root_fd, id, h->receipts_fd, &err) == 0)
+		return true;
+	log_pairs(
+	    LOG_WARN, "no receipt", "transfer", id, "why", err.text, NULL);
+	return err.code != E_NOSPC && err.code != E_QUOTA;
+}
+
 /*
  * Roots of it have their final names.  If others do not get theirs, it ends
  * nevertheless: offered again, those would come a second time.
@@ -261,15 +274,14 @@ settle_root(struct item_row *row, const struct sink_found *found)
 static void
 settled(struct transfer *t, bool all)
 {
+	bool kept = keep_receipt(t->hub, t->root_fd, t->id);
 	struct fx_err err;
 
-	if (sink_keep(t->root_fd, t->id, t->hub->receipts_fd, &err) < 0)
-		log_pairs(LOG_WARN, "no receipt", "transfer", t->id, "why",
-		    err.text, NULL);
 	fx_err_set(&err, E_PARTIAL,
 	    "the engine ended when only a part of it had its final name");
 	transfer_move(t, all ? DOOR_DONE : DOOR_PARTIAL, all ? NULL : &err);
-	incoming_discard(t);
+	if (kept && !t->unsaved)
+		incoming_discard(t);
 }
 
 void
@@ -361,9 +373,8 @@ sweep_one(void *arg, const char *id)
 			return;
 	}
 	/* It ended between its record and its receipt. */
-	if (known == 1 && sink_keep(s->fd, id, s->hub->receipts_fd, &err) < 0)
-		log_pairs(LOG_INFO, "no receipt of what is removed", "id", id,
-		    "why", err.text, NULL);
+	if (known == 1 && !keep_receipt(s->hub, s->fd, id))
+		return; /* the next start looks again */
 	/* Whose it is, nobody knows: it has its time, then it goes. */
 	if (known != 1 && !expire_orphan(s->hub, s->fd, id)) {
 		log_pairs(LOG_WARN, "staging without a transfer kept", "id", id,

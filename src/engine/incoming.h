@@ -107,6 +107,11 @@ size_t incoming_full_files(
     struct transfer *t, struct batch_file *files, size_t n);
 /* The same at the end: true if it is to be tried again. */
 bool incoming_full_end(struct transfer *t, enum fx_code code);
+/*
+ * All is on disk under its name, but the record could not be written: nothing
+ * is said of it, and conclude_due is tried again until that can be done.
+ */
+void incoming_unrecorded(struct transfer *t);
 /* Space or not: go on. */
 void incoming_go_on(struct transfer *t);
 /* Every second. */

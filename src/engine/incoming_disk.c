@@ -11,6 +11,7 @@
 #include "engine/faults_point.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
+#include "engine/resume.h"
 #include "engine/session.h"
 #include "os/file.h"
 
@@ -368,40 +369,51 @@ committed(void *arg, bool cancelled)
 	incoming_conclude(t);
 }
 
+/* What it came to, and as what it ends. */
+static enum fx_code
+judge(const struct transfer *t, enum door_state *ret, struct fx_err *err)
+{
+	enum fx_code code = verdict_of(t, err);
+
+	if (code == FX_OK) {
+		*ret = t->durable ? DOOR_DONE : DOOR_UNSYNCED;
+	} else if (code == E_PARTIAL) {
+		failed_sentence(t, err);
+		*ret = DOOR_PARTIAL;
+	} else {
+		first_failure(t, err);
+		code = err->code;
+		*ret = DOOR_FAILED;
+	}
+	return code;
+}
+
 void
 incoming_conclude(struct transfer *t)
 {
 	struct fx_err err = FX_ERR_NONE;
-	enum fx_code code = verdict_of(t, &err);
+	enum door_state state;
+	enum fx_code code = judge(t, &state, &err);
 
 	/* The record comes before the reply, and before staging goes. */
 	t->conclude_due = false;
 	faults_point(POINT_RECORD);
-	transfer_save(t);
-	if (t->unsaved && incoming_full_end(t, E_NOSPC)) {
-		t->conclude_due = true;
+	transfer_save_end(t, state, code == FX_OK ? NULL : &err);
+	if (t->unsaved) {
+		incoming_unrecorded(t);
 		return;
 	}
 	inbox_end(t);
-	if (code == FX_OK)
-		transfer_move(t, t->durable ? DOOR_DONE : DOOR_UNSYNCED, NULL);
-	else if (code == E_PARTIAL) {
-		failed_sentence(t, &err);
-		transfer_move(t, DOOR_PARTIAL, &err);
-	} else {
-		first_failure(t, &err);
-		code = err.code;
-		transfer_move(t, DOOR_FAILED, &err);
-	}
+	transfer_move(t, state, code == FX_OK ? NULL : &err);
 	receiver_links(t->rx, links_of(t));
 	faults_point(POINT_REPLY);
 	if (t->session != NULL)
 		receiver_committed(t->rx, code,
 		    t->durable ? FILE_DELIVERED : FILE_VERIFIED, 0);
-	if (!t->unsaved &&
-	    (code == FX_OK || code == E_PARTIAL || code == E_EXISTS))
+	if (code == FX_OK || code == E_PARTIAL || code == E_EXISTS)
 		incoming_clean(t); /* else the next start looks at it */
 	transfer_touch(t);
+	resume_wake(t);
 }
 
 void

@@ -309,7 +309,8 @@ incoming_take_up(struct transfer *fresh, struct transfer *known)
 		    &err, E_PEER_GONE, 0, "peer", known->peer_name, NULL);
 		transfer_session_lost(known, &err);
 	}
-	if (known->jobs > 0) {
+	/* Delivered, and not recorded yet: that comes first. */
+	if (known->jobs > 0 || known->conclude_due) {
 		fresh->heir = true;
 		return;
 	}

@@ -174,6 +174,16 @@ incoming_full_end(struct transfer *t, enum fx_code code)
 }
 
 void
+incoming_unrecorded(struct transfer *t)
+{
+	t->conclude_due = true;
+	t->full = true;
+	t->full_code = E_NOSPC;
+	t->full_ms = clock_now_ms();
+	say_full(t);
+}
+
+void
 incoming_go_on(struct transfer *t)
 {
 	if (!t->full)

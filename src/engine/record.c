@@ -250,6 +250,23 @@ transfer_save(struct transfer *t)
 }
 
 void
+transfer_save_end(
+    struct transfer *t, enum door_state state, const struct fx_err *err)
+{
+	enum door_state now = t->state;
+	struct fx_err why = t->err;
+	int64_t ended_ms = t->ended_ms;
+
+	t->state = state;
+	t->err = err != NULL ? *err : FX_ERR_NONE;
+	t->ended_ms = clock_wall() * 1000;
+	transfer_save(t);
+	t->state = now;
+	t->err = why;
+	t->ended_ms = ended_ms;
+}
+
+void
 transfer_save_moved(struct transfer *t)
 {
 	if (t->phase != (int)phase_of(t) || t->phase != TRANSFERS_LIVING)

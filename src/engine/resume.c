@@ -243,7 +243,7 @@ transfer_session_lost(struct transfer *t, const struct fx_err *err)
 	if ((t->state == DOOR_OFFERED || t->state == DOOR_WAITING) &&
 	    sched_later(t, err))
 		return;
-	if (t->committing)
+	if (t->committing || t->conclude_due)
 		return; /* the disk decides */
 	t->held = t->held || (t->state == DOOR_PAUSED && t->paused);
 	resume_lost(t, err);

@@ -271,6 +271,9 @@ void transfer_session_lost(struct transfer *t, const struct fx_err *err);
 
 /* The record in the database. */
 void transfer_save(struct transfer *t);
+/* The same as it will be once it has moved to state, an end; see unsaved. */
+void transfer_save_end(
+    struct transfer *t, enum door_state state, const struct fx_err *err);
 /* The same after a move, if that is worth it: what lives is interrupted by
  * the end of the engine in whatever state it is. */
 void transfer_save_moved(struct transfer *t);

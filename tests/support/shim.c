@@ -11,6 +11,8 @@
  *   SHIM_ERRNO=E   ..with this number
  *   SHIM_CALLS=S   only calls of these kinds count: letters of w write,
  *                  s sync, r rename, m mkdir, o open to create; all without
+ *   SHIM_FULL=DIR  writes to files beneath it, by its real path, find no
+ *   SHIM_FULL_IF=F space while this file exists; not counted
  *   SHIM_NOSYNC=1  every fsync, fdatasync and syncfs does nothing
  */
 /* Both forms of each call are made here, whatever the programs use. */
@@ -23,6 +25,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -36,7 +39,7 @@ static _Atomic uint64_t own;
 static atomic_bool armed;
 static uint64_t kill_at, fail_at;
 static int fail_errno;
-static const char *calls, *armed_by;
+static const char *calls, *armed_by, *full_dir, *full_if;
 static bool no_sync;
 
 static uint64_t
@@ -59,6 +62,8 @@ begin(void)
 	fail_errno = (int)number("SHIM_ERRNO");
 	calls = getenv("SHIM_CALLS");
 	armed_by = getenv("SHIM_ARMED");
+	full_dir = getenv("SHIM_FULL");
+	full_if = getenv("SHIM_FULL_IF");
 	no_sync = getenv("SHIM_NOSYNC") != NULL;
 	count = &own;
 	if (file == NULL)
@@ -101,6 +106,28 @@ passes(char kind)
 	return n == fail_at;
 }
 
+/* Whether there is no space for the file; errno says so. */
+static bool
+is_full(int fd)
+{
+	int before = errno;
+	char link[32], path[4096];
+	size_t n = full_dir != NULL ? strlen(full_dir) : 0;
+	ssize_t len = -1;
+
+	if (n > 0 && full_if != NULL &&
+	    syscall(SYS_faccessat, AT_FDCWD, full_if, F_OK) == 0) {
+		(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		len = readlink(link, path, sizeof(path));
+	}
+	errno = before;
+	if (len <= (ssize_t)n || memcmp(path, full_dir, n) != 0 ||
+	    path[n] != '/')
+		return false;
+	errno = ENOSPC;
+	return true;
+}
+
 /* A regular file: sockets and pipes are written to as well. */
 static bool
 regular(int fd)
@@ -116,7 +143,7 @@ regular(int fd)
 ssize_t
 write(int fd, const void *p, size_t n)
 {
-	if (regular(fd) && passes('w'))
+	if (regular(fd) && (is_full(fd) || passes('w')))
 		return -1;
 	return syscall(SYS_write, fd, p, n);
 }
@@ -124,7 +151,7 @@ write(int fd, const void *p, size_t n)
 ssize_t
 pwrite64(int fd, const void *p, size_t n, off64_t at)
 {
-	if (passes('w'))
+	if (is_full(fd) || passes('w'))
 		return -1;
 	return syscall(SYS_pwrite64, fd, p, n, at);
 }
