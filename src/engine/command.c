@@ -248,7 +248,8 @@ do_discard(struct call *k)
 		return fx_err_set(&k->err, E_STATE,
 		    "only what an interrupted transfer kept can be "
 		    "discarded");
-	fx_err_make(&why, E_CANCELLED, 0, "what", t->name, "whom", "you", NULL);
+	fx_err_set(
+	    &why, E_CANCELLED, "what was kept of %s was discarded", t->name);
 	if (t->incoming)
 		incoming_discard(t);
 	transfer_move(t, DOOR_CANCELLED, &why);

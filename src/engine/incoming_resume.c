@@ -323,6 +323,11 @@ incoming_take_up(struct transfer *fresh, struct transfer *known)
 	} else if (known->state == DOOR_DONE || known->state == DOOR_UNSYNCED ||
 	    known->state == DOOR_PARTIAL) {
 		incoming_past(fresh, known);
+	} else if (known->state == DOOR_CANCELLED) {
+		fx_err_set(&err, E_CANCELLED,
+		    "what was kept of this transfer was discarded; it can be "
+		    "sent anew");
+		decline(fresh, &err);
 	} else {
 		fx_err_set(&err,
 		    known->err.code != FX_OK ? known->err.code : E_CANCELLED,
