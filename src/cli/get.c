@@ -136,6 +136,7 @@ run(struct cli *cli)
 		args_free(&g);
 		return run_fail(cli, &err);
 	}
+	g.attended = true;
 	run_catch(cli);
 	status = run_subscribe(cli, false);
 	if (status == 0)

@@ -17,6 +17,7 @@ static const struct shape_field get_fields[] = {
 	STRING(get, into),
 	STRING(get, conflict),
 	STRING(get, note),
+	BOOL(get, attended),
 };
 SHAPE(get);
 

@@ -322,6 +322,7 @@ struct door_get {
 	char *into;     /* an absolute folder, or NULL: its inbox folder */
 	char *conflict; /* a rule, or NULL: the setting */
 	char *note;
+	bool attended; /* withdrawn if who asks leaves before the answer */
 };
 
 struct door_got {

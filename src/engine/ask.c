@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "door/shapes.h"
@@ -118,6 +119,8 @@ put(struct ask *a)
 		return;
 	}
 	s->used_ms = clock_now_ms();
+	if (a->type == FT_GET)
+		log_pairs(LOG_INFO, "asked for files", "peer", a->name, NULL);
 	if (session_put_bytes(s, &m, 0))
 		session_pump(s);
 }
@@ -264,6 +267,7 @@ fill_get(struct ask *a, const struct door_get *d, struct fx_err *err)
 			    d->conflict);
 	}
 	a->conflict = (enum door_conflict)rule;
+	a->attended = d->attended;
 	for (size_t i = 0; i < d->paths_n; i++)
 		if (take_raw(&a->paths[a->paths_n++], d->paths[i], FX_PATH_MAX,
 			err) < 0)
@@ -403,6 +407,11 @@ ask_accept(struct ask *a, struct transfer *t, struct fx_err *err)
 {
 	struct door_accept rule = { .conflict = a->conflict };
 
+	if (a->withdrawn) {
+		ask_free(a);
+		return fx_err_set(
+		    err, E_CANCELLED, "who asked for it has left");
+	}
 	rule.into = a->into;
 	if (incoming_accept(t, &rule, err) < 0) {
 		ask_fail(a, err);
@@ -411,6 +420,24 @@ ask_accept(struct ask *a, struct transfer *t, struct fx_err *err)
 	tell_got(a, t->id, NULL);
 	ask_free(a);
 	return 0;
+}
+
+void
+ask_left(struct hub *h, uint64_t client)
+{
+	list_for_each(at, &h->asks) {
+		struct ask *a = FX_CONTAINER(at, struct ask, link);
+
+		if (a->client != client || !a->attended)
+			continue;
+		hub_log(h, "info", a->name, NULL,
+		    "a request to %s was withdrawn", a->name);
+		/* What was sent is answered: by an offer, or by an error. */
+		if (a->sent)
+			a->withdrawn = true;
+		else
+			ask_free(a);
+	}
 }
 
 void

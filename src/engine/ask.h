@@ -40,6 +40,10 @@ void ask_lost(struct session *s, const struct fx_err *err);
 void ask_unreachable(
     struct hub *h, const uint8_t key[32], const struct fx_err *err);
 
+/* A front end is gone: what it asked for and would have attended is
+ * withdrawn, or not taken when it comes. */
+void ask_left(struct hub *h, uint64_t client);
+
 /* The ask that the offer of t answers as it should, or NULL. */
 struct ask *ask_of(const struct transfer *t);
 

@@ -42,6 +42,8 @@ struct ask {
 	char *into;
 	char *note;
 	enum door_conflict conflict;
+	bool attended;  /* of GET: nobody wants it without its front end */
+	bool withdrawn; /* it is sent, and its front end has left */
 };
 
 /* Send it in s as soon as the peer would take it; a may be gone then. */
