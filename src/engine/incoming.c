@@ -344,6 +344,28 @@ closed(struct transfer *t, const char *how)
 	doorman_event(t->hub, DOOR_EV_OFFER_CLOSED, &e);
 }
 
+/* The record is durable: staging may be made. */
+static void
+begin(void *arg, enum ledger_end end)
+{
+	struct transfer *t = arg;
+	struct fx_err err;
+
+	if (!transfer_job_done(t) || end == LEDGER_STOPPED || transfer_rests(t))
+		return;
+	if (start_sink(t, &err) < 0)
+		incoming_fail(t, &err);
+	transfer_touch(t);
+}
+
+static void
+begin_soon(struct transfer *t)
+{
+	t->jobs++;
+	ledger_then(t->hub, &t->wait_kept, begin, t);
+	transfer_move(t, DOOR_ACTIVE, NULL);
+}
+
 int
 incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err)
@@ -358,8 +380,6 @@ incoming_accept(
 	if (t->unwanted_n == 0 && incoming_fits(t, err) < 0)
 		return -1;
 	now = sched_room(t->hub);
-	if (now && start_sink(t, err) < 0)
-		return -1;
 	t->accepted = true;
 	t->reserved = t->bytes;
 	closed(t, "accepted");
@@ -370,19 +390,14 @@ incoming_accept(
 	}
 	transfer_save(t);
 	if (now)
-		transfer_move(t, DOOR_ACTIVE, NULL);
+		begin_soon(t);
 	return 0;
 }
 
 void
 incoming_start(struct transfer *t)
 {
-	struct fx_err err;
-
-	if (start_sink(t, &err) < 0)
-		incoming_fail(t, &err);
-	else
-		transfer_move(t, DOOR_ACTIVE, NULL);
+	begin_soon(t);
 	transfer_touch(t);
 }
 

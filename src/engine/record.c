@@ -135,6 +135,21 @@ to_row(const struct transfer *t, struct transfer_row *row)
 								   : 0];
 }
 
+/* Rows of a group that was lost are missing, whatever was said of them. */
+static int
+put_row(struct transfer *t, struct transfer_row *row, struct fx_err *err)
+{
+	struct db *db = t->hub->db;
+
+	if (t->recorded) {
+		if (transfers_update(db, row, err) == 0)
+			return 0;
+		if (err->code != E_NOENT)
+			return -1;
+	}
+	return transfers_insert(db, row, err);
+}
+
 void
 transfer_save(struct transfer *t)
 {
@@ -144,10 +159,8 @@ transfer_save(struct transfer *t)
 
 	to_row(t, &row);
 	t->phase = (int)row.phase;
-	if (t->recorded)
-		r = transfers_update(t->hub->db, &row, &err);
-	else
-		r = transfers_insert(t->hub->db, &row, &err);
+	r = put_row(t, &row, &err);
+	t->group = t->hub->ledger.group;
 	t->unsaved = r < 0;
 	if (r < 0)
 		log_pairs(LOG_ERROR, "transfer not recorded", "transfer", t->id,
@@ -156,6 +169,34 @@ transfer_save(struct transfer *t)
 		t->recorded = true;
 	free(row.roots);
 	t->saved_ms = clock_now_ms();
+}
+
+void
+transfer_save_end(
+    struct transfer *t, enum door_state state, const struct fx_err *err)
+{
+	enum door_state now = t->state;
+	struct fx_err why = t->err;
+	int64_t ended_ms = t->ended_ms;
+
+	t->state = state;
+	t->err = err != NULL ? *err : FX_ERR_NONE;
+	t->ended_ms = clock_wall() * 1000;
+	transfer_save(t);
+	t->state = now;
+	t->err = why;
+	t->ended_ms = ended_ms;
+}
+
+void
+transfer_records_lost(struct hub *h, uint64_t group)
+{
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (t->recorded && t->group == group)
+			t->unsaved = true;
+	}
 }
 
 void

@@ -13,6 +13,7 @@
 #include "crypto/random.h"
 #include "door/shapes.h"
 #include "engine/conn.h"
+#include "engine/discard.h"
 #include "engine/doorman.h"
 #include "engine/faults_show.h"
 #include "engine/inbox.h"
@@ -363,9 +364,7 @@ release(struct transfer *t)
 	t->rx = NULL;
 	source_unref(t->source);
 	t->source = NULL;
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
+	discard_sink(t->hub, t->sink);
 	t->sink = NULL;
 }
 
@@ -375,9 +374,7 @@ transfer_release_disk(struct transfer *t)
 {
 	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
 		return;
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
+	discard_sink(t->hub, t->sink);
 	t->sink = NULL;
 	if (t->root_fd >= 0)
 		close(t->root_fd);
@@ -421,6 +418,8 @@ transfer_tick(struct hub *h, int64_t now_ms)
 		    clock_wall() * 1000 - t->ended_ms > RELEASE_MS)
 			release(t);
 		incoming_space_tick(t, now_ms);
+		if (t->recorded && t->unsaved && now_ms - t->saved_ms > 5000)
+			transfer_save(t);
 		if (t->state != DOOR_ACTIVE)
 			continue;
 		if (t->session != NULL)
