@@ -70,23 +70,37 @@ name_of(const struct msg_offer *o)
 	return text;
 }
 
+static struct msg_offer *
+take_offer(const struct frame *f, struct fx_err *err)
+{
+	struct msg_offer *whole = calloc(1, sizeof(*whole));
+	struct msg_offer *ret = NULL;
+
+	if (whole == NULL) {
+		(void)no_memory(err);
+	} else if (msg_offer_decode(whole, f, err) == 0) {
+		ret = msg_offer_copy(whole);
+		if (ret == NULL)
+			(void)no_memory(err);
+	}
+	free(whole);
+	return ret;
+}
+
 static struct transfer *
 offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 {
 	struct receiver_conf conf = { .hash = &hub_hash };
-	struct msg_offer *o = calloc(1, sizeof(*o));
+	struct msg_offer *o = take_offer(f, err);
 	struct transfer *t = NULL;
 
-	if (o == NULL) {
-		(void)no_memory(err);
+	if (o == NULL)
 		return NULL;
-	}
-	if (msg_offer_decode(o, f, err) < 0)
-		goto fail;
 	t = transfer_new(s->hub, true);
 	if (t == NULL) {
 		(void)no_memory(err);
-		goto fail;
+		free(o);
+		return NULL;
 	}
 	t->offer = o;
 	conf.xid = t->xid = f->xid;
@@ -113,10 +127,6 @@ offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 	}
 	transfer_attach(t, s);
 	return t;
-
-fail:
-	free(o);
-	return NULL;
 }
 
 /* Where files of this peer go: <root>/<slug>-<8 hex>/ */
