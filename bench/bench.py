@@ -15,6 +15,7 @@ are worth more than any single one.
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -281,6 +282,7 @@ CASES = {n[5:]: f for n, f in list(globals().items()) if n.startswith("case_")}
 
 def main():
     global FOLDER
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wanted = sys.argv[1:] or list(CASES)
     for name in wanted:
         if name not in CASES:

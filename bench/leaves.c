@@ -9,8 +9,8 @@
 #include "base/limits.h"
 #include "crypto/sha256_lanes.h"
 
-#define CHUNKS 64
-#define TRIALS 5
+#define CHUNKS 2
+#define TRIALS 200
 #define LEAVES (FX_CHUNK_SIZE / FX_LEAF_SIZE)
 
 static uint8_t chunk[FX_CHUNK_SIZE];

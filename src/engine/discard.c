@@ -93,6 +93,8 @@ gone(void *arg, bool cancelled)
 void
 discard_sink(struct hub *h, struct sink *sink)
 {
-	if (sink != NULL && pool_submit(h->pool, let_go, gone, sink) == NULL)
+	if (sink == NULL)
+		return;
+	if (h->pool == NULL || pool_submit(h->pool, let_go, gone, sink) == NULL)
 		let_go(sink);
 }

@@ -31,17 +31,20 @@ cleaned(void *arg, FX_UNUSED bool cancelled)
 	if (j->r < 0)
 		log_pairs(
 		    LOG_WARN, "staging not removed", "why", j->err.text, NULL);
+	j->t->clean_due =
+	    j->r < 0 && (j->err.code == E_NOSPC || j->err.code == E_QUOTA);
 	if (transfer_job_done(j->t))
 		transfer_touch(j->t); /* its disk side can go */
 	job_free(j);
 }
 
 /* The record is durable: staging becomes a receipt. */
-static void
-start_cleaning(struct transfer *t)
+void
+incoming_clean(struct transfer *t)
 {
-	struct sink_job *j = calloc(1, sizeof(*j));
+	struct sink_job *j = t->sink != NULL ? calloc(1, sizeof(*j)) : NULL;
 
+	t->clean_due = false;
 	if (j == NULL)
 		return;
 	j->t = t;
@@ -59,8 +62,8 @@ incoming_not_wanted(const struct transfer *t, uint16_t root)
 {
 	const struct sink_root *r = &t->roots[root];
 
-	return (t->left_out[root] > 0 || r->held > 0) && r->files == 0 &&
-	    r->failed == t->left_out[root];
+	return (r->unwanted > 0 || r->held > 0) && r->files == 0 &&
+	    r->failed == 0;
 }
 
 /* What the receiver tells: the worst of its roots, or that some failed. */
@@ -168,7 +171,7 @@ concluded(void *arg, enum ledger_end end)
 		    t->durable ? FILE_DELIVERED : FILE_VERIFIED, 0);
 	if (!t->unsaved &&
 	    (code == FX_OK || code == E_PARTIAL || code == E_EXISTS))
-		start_cleaning(t); /* else the next start looks at it */
+		incoming_clean(t); /* else the next start looks at it */
 	transfer_touch(t);
 }
 

@@ -262,6 +262,10 @@ incoming_space_tick(struct transfer *t, int64_t now_ms)
 {
 	int64_t room;
 
+	if (t->clean_due && t->jobs == 0 && now_ms - t->full_ms >= LOOK_MS) {
+		t->full_ms = now_ms;
+		incoming_clean(t);
+	}
 	if (!t->incoming || !t->accepted || t->rx == NULL || transfer_rests(t))
 		return;
 	if (!t->full) {

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "engine/inbox.h"
 #include "engine/resume.h"
+#include "store/db.h"
 #include "store/transfers.h"
 
 /*
@@ -130,6 +131,7 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	row->rate = pace_limit(t->pace);
 	row->held = t->held;
 	row->wait = t->wait;
+	memcpy(row->anew_of, t->anew_of, sizeof(row->anew_of));
 	row->options = (char *)(uintptr_t)options[t->links][t->set ? 2
 		: t->tree                                          ? 1
 								   : 0];
@@ -150,6 +152,17 @@ put_row(struct transfer *t, struct transfer_row *row, struct fx_err *err)
 	return transfers_insert(db, row, err);
 }
 
+/* The list of failures is written when it is final: together with the row. */
+static int
+put_all(struct transfer *t, struct transfer_row *row, struct fx_err *err)
+{
+	if (put_row(t, row, err) < 0)
+		return -1;
+	if (row->phase != TRANSFERS_ENDED || t->failed_n == 0)
+		return 0;
+	return transfer_save_failures(t, err);
+}
+
 void
 transfer_save(struct transfer *t)
 {
@@ -159,7 +172,7 @@ transfer_save(struct transfer *t)
 
 	to_row(t, &row);
 	t->phase = (int)row.phase;
-	r = put_row(t, &row, &err);
+	r = put_all(t, &row, &err);
 	t->group = t->hub->ledger.group;
 	t->unsaved = r < 0;
 	if (r < 0)
@@ -194,8 +207,10 @@ transfer_records_lost(struct hub *h, uint64_t group)
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
-		if (t->recorded && t->group == group)
-			t->unsaved = true;
+		if (!t->recorded || t->group != group)
+			continue;
+		t->unsaved = true;
+		t->failed_saved = false;
 	}
 }
 
@@ -255,12 +270,14 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 	t->into_path = copy(row->dest);
 	t->root_path = copy(row->staging);
 	t->into = t->incoming ? into_of(t) : NULL;
-	t->conflict = (uint8_t)h->set.conflict;
+	/* Until its staging folder says what was chosen, nothing is lost. */
+	t->conflict = CONFLICT_KEEP_BOTH;
 	t->digest_known = row->has_tree;
 	memcpy(t->digest, row->tree, sizeof(t->digest));
 	if (t->state == DOOR_INTERRUPTED && t->ended_ms == 0)
 		t->ended_ms = clock_wall() * 1000;
 	t->accepted = t->incoming;
+	t->agreed = row->bytes;
 	t->recorded = true;
 	t->phase = (int)row->phase;
 	unpack_paths(t, row->roots, row->roots_len);
@@ -271,6 +288,8 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 	pace_set(t->pace, row->rate, clock_now_us());
 	t->held = row->held;
 	t->wait = row->wait;
+	memcpy(t->anew_of, row->anew_of, sizeof(t->anew_of));
+	t->failed_known = !transfer_ended(t);
 	if (t->state == DOOR_QUEUED && !t->incoming && t->paths_n > 0)
 		sched_restore(t);
 	else if (t->state == DOOR_QUEUED)

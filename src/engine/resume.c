@@ -200,9 +200,7 @@ let_go(struct transfer *t, unsigned *live)
 	if (t->sink == NULL || t->jobs > 0 ||
 	    (resume_pending(t) && ++*live <= LIVE_MAX))
 		return;
-	sink_hold(t->sink, false);
-	sink_unref(t->sink);
-	t->sink = NULL;
+	incoming_sink_drop(t);
 }
 
 void
@@ -264,12 +262,4 @@ resume_wake(struct transfer *t)
 		if (o->heir)
 			transfer_touch(o);
 	}
-}
-
-void
-transfer_forget_failures(struct transfer *t)
-{
-	while (t->failed_n > 0)
-		free(t->failed[--t->failed_n].path);
-	t->files_failed = 0;
 }

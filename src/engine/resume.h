@@ -74,6 +74,9 @@ void incoming_take_up(struct transfer *fresh, struct transfer *known);
 /* An heir is looked at again. */
 void incoming_heir_run(struct transfer *fresh);
 
+/* Let go of the sink of t, if it has one, and of the parts that it holds. */
+void incoming_sink_drop(struct transfer *t);
+
 /* --- incoming_have.c --- */
 
 /* Read what is kept of the file, and tell the sender. */

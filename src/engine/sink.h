@@ -59,6 +59,14 @@ struct sink_conf {
 	const struct msg_offer *offer;
 	const char *rename; /* new name for a single root (raw), or NULL */
 	uint8_t conflict;   /* enum conflict of proto/msg.h */
+
+	/*
+	 * NULL, or for each root of the offer the name on disk of the folder
+	 * where an earlier transfer put it, or NULL.  That root goes into this
+	 * folder, whatever the rule is, and nothing that is there gives way:
+	 * a file whose name is taken fails, unless it has the same bytes.
+	 */
+	const char *const *places;
 	enum sink_durability durability;
 	bool update;  /* the sender compares chunks of what is there */
 	mode_t umask; /* the user's */
@@ -70,6 +78,9 @@ struct sink_conf {
  * there, and so may leave files out (need of sink_block()).  Any thread.
  */
 bool sink_rule_merges(uint8_t rule);
+
+/* The conflict rule by which s was begun: of the first run.  Any thread. */
+uint8_t sink_rule(const struct sink *s);
 
 /* What lies where an entry is to land. */
 enum sink_seen {
@@ -129,7 +140,8 @@ void sink_unref(struct sink *s); /* any thread; files on disk stay */
 /*
  * Keep block b (manifest) and make its folders beneath tree/.  codes has one
  * place per entry: in: what the reader refused; out: also what could not be
- * made.  need has one place per entry too; out: enum need_what, what the
+ * made.  need has one place per entry too; in: NEED_UNWANTED for a file that
+ * nobody wants, which later runs remember; out: enum need_what, what the
  * sender is to send of it.  Pool thread, blocks in order, one at a time.
  */
 int sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
@@ -239,6 +251,7 @@ struct sink_root {
 	uint32_t links_failed;  /* ..and not; also in failed */
 	uint32_t failed;        /* how many of it did not */
 	uint32_t held;          /* how many were left alone, as the rule says */
+	uint32_t unwanted;      /* how many nobody wanted */
 	struct sink_late *late; /* some of those that failed */
 	size_t late_n;
 	enum fx_code code; /* FX_OK or why it has no final name */
@@ -256,6 +269,21 @@ struct sink_root {
 int sink_commit(struct sink *s, const uint8_t tree[32], struct sink_root *roots,
     bool *ret_durable, struct fx_err *err);
 
+/*
+ * What arrived in a transfer that brings failed files of another one once
+ * more (places of sink_conf) becomes part of the receipt of that one, whose id
+ * is to; delivered tells for each root of id whether it has its place.  fn is
+ * called for each such file; sizes are those of now.  Both receipts are there
+ * (sink_keep()); doing it twice changes nothing.  Pool thread.
+ */
+typedef void sink_extend_fn(
+    void *arg, uint16_t root, const uint8_t *path, size_t n, uint64_t size);
+int sink_extend(int receipts_fd, const char *to, const char *id,
+    const bool *delivered, sink_extend_fn *fn, void *arg, struct fx_err *err);
+
+/* Whether there is a receipt of id.  One call. */
+bool sink_receipt_there(int receipts_fd, const char *id);
+
 /* Free what n roots point to, not roots itself. */
 void sink_roots_done(struct sink_root *roots, size_t n);
 
@@ -268,20 +296,23 @@ int sink_probe(struct sink *s, uint64_t bytes);
 /*
  * After the record of the transfer is durable: keep manifest and roots as a
  * receipt in receipts_fd (files <id>.m and <id>.r) and remove the staging
- * folder.  Pool thread.
+ * folder.  It stays if there is no space for the receipt (E_NOSPC, E_QUOTA).
+ * Pool thread.
  */
 int sink_finish(struct sink *s, int receipts_fd, struct fx_err *err);
 
 /*
  * The same for a transfer that sink_settle() found complete: keep the receipt
- * of staging folder id.  Does not remove it.  Pool thread.
+ * of staging folder id.  Does not remove it; does nothing if its removal has
+ * begun, as the receipt came first.  Pool thread.
  */
 int sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err);
 
 /*
  * The receipt of a transfer that was delivered, for one whose sender does not
- * know: need is NEED_HAVE for all of block b, and codes says what had failed,
- * or (E_SRC_CHANGED) is not what was delivered.  Pool thread, blocks in order.
+ * know: need is NEED_HAVE for all of block b (NEED_UNWANTED for what was left
+ * alone or not wanted then), and codes says what had failed, or (E_SRC_CHANGED)
+ * is not what was delivered.  Pool thread, blocks in order.
  */
 struct sink_past;
 int sink_past_open(struct sink_past **ret, int receipts_fd, const char *id,

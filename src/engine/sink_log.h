@@ -28,6 +28,8 @@
  *     u16 n, n bytes: the new name of a single root, raw; n is 0 for none
  *     u16   roots of the offer, 1 to 64, then for each:
  *     u8    kind; u64 size; u16 n, n bytes: raw name
+ *   and, if any root is put into a folder where it was put before, for each:
+ *     u16 n, n bytes: how that folder is named on disk; n is 0 for none
  *
  * manifest  the blocks in the order they came:
  *     u32   CRC of what follows, as far as the end of the raw bytes
@@ -41,8 +43,8 @@
  * roots     32 bytes at 32 * file id: the digest of a file that is complete
  *           under its name in tree/; zeros (or beyond the end) if it is not;
  *           31 bytes FF and an error code if the entry was refused, and 0 if
- *           what lay at its destination was left as it is, by the rule; of
- *           a symlink that was made the SHA-256 of its target.
+ *           what lay at its destination was left as it is, by the rule, and
+ *           10 if nobody wanted it; of a symlink that was made the SHA-256 of its target.
  *
  * parts/N   the bytes of file id N (decimal) until it is whole.
  *
@@ -117,6 +119,8 @@ struct sink_meta {
 	char rename[FX_NAME_MAX + 1];
 	uint16_t roots_n;
 	struct offer_root roots[FX_ROOTS_MAX]; /* about 17 KiB */
+	char places[FX_ROOTS_MAX]
+		   [FX_NAME_MAX + 1]; /* names on disk, "": none */
 };
 
 /* Append the file meta to out, whose error is to be looked at. */

@@ -4,8 +4,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -145,6 +147,20 @@ keep(int stage_fd, const char *id, int receipts_fd, struct fx_err *err)
 	    err, sink_code(-r), -r, "the receipt of %s could not be kept", id);
 }
 
+/* Whether all that a receipt is made of is in the staging folder. */
+static bool
+is_whole(int stage_fd)
+{
+	static const char *const names[] = { "meta", "manifest", "roots",
+		"log" };
+	struct stat st;
+
+	for (size_t i = 0; i < FX_COUNT(names); i++)
+		if (fstatat(stage_fd, names[i], &st, AT_SYMLINK_NOFOLLOW) == -1)
+			return false;
+	return true;
+}
+
 int
 sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err)
 {
@@ -153,16 +169,38 @@ sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err)
 
 	if (fd == -1)
 		return -1;
+	/* Removing has begun: the receipt is there, and better than this. */
+	if (!is_whole(fd)) {
+		fd_close(&fd);
+		return 0;
+	}
 	r = keep(fd, id, receipts_fd, err);
 	fd_close(&fd);
 	return r;
 }
 
+bool
+sink_receipt_there(int receipts_fd, const char *id)
+{
+	char m[NAME_SIZE];
+	struct stat st;
+
+	(void)snprintf(m, sizeof(m), "%.32s.m", id);
+	return fstatat(receipts_fd, m, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 int
 sink_finish(struct sink *s, int receipts_fd, struct fx_err *err)
 {
-	int r = keep(s->stage_fd, s->id, receipts_fd, err);
-	int gone = sink_discard(s->root_fd, s->id, r == 0 ? err : NULL);
+	struct fx_err why = FX_ERR_NONE;
+	int r = keep(s->stage_fd, s->id, receipts_fd, &why);
+	int gone;
+
+	if (r < 0 && err != NULL)
+		*err = why;
+	if (why.code == E_NOSPC || why.code == E_QUOTA)
+		return -1; /* with more space it can be kept */
+	gone = sink_discard(s->root_fd, s->id, r == 0 ? err : NULL);
 
 	return r < 0 || gone < 0 ? -1 : 0;
 }

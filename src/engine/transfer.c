@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/transfer.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,7 +12,6 @@
 #include "crypto/random.h"
 #include "door/shapes.h"
 #include "engine/conn.h"
-#include "engine/discard.h"
 #include "engine/doorman.h"
 #include "engine/faults_show.h"
 #include "engine/inbox.h"
@@ -40,6 +38,7 @@ transfer_new(struct hub *h, bool incoming)
 	t->hub = h;
 	t->incoming = incoming;
 	t->root_fd = -1;
+	t->failed_known = true;
 	t->created_ms = clock_wall() * 1000;
 	t->moved_ms = clock_now_ms();
 	rate_init(&t->rate, clock_now_ms());
@@ -56,6 +55,7 @@ transfer_new(struct hub *h, bool incoming)
 	list_init(&t->blocks);
 	list_init(&t->queue);
 	list_init(&t->peeked);
+	list_init(&t->agains);
 	list_init(&t->haves);
 	list_init(&t->have_jobs);
 	list_add_tail(&h->transfers, &t->link);
@@ -128,6 +128,25 @@ transfer_find(struct hub *h, const char *id)
 			return t;
 	}
 	return NULL;
+}
+
+struct transfer *
+transfer_named(struct hub *h, const char *word)
+{
+	struct transfer *found = transfer_find(h, word);
+
+	if (found != NULL || word == NULL || strlen(word) < TRANSFER_WORD_MIN)
+		return found;
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (strncmp(t->id, word, strlen(word)) != 0)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = t;
+	}
+	return found;
 }
 
 struct transfer *
@@ -353,7 +372,7 @@ transfer_cancel(struct transfer *t)
 static void
 release(struct transfer *t)
 {
-	if (t->jobs > 0)
+	if (t->jobs > 0 || t->clean_due)
 		return;
 	outgoing_sha_free(t);
 	list_del(&t->touch);
@@ -364,18 +383,16 @@ release(struct transfer *t)
 	t->rx = NULL;
 	source_unref(t->source);
 	t->source = NULL;
-	discard_sink(t->hub, t->sink);
-	t->sink = NULL;
+	incoming_sink_drop(t);
 }
 
 /* What has ended needs no descriptors: there may be hundreds a second. */
 void
 transfer_release_disk(struct transfer *t)
 {
-	if (!t->incoming || !transfer_ended(t) || t->jobs > 0)
+	if (!t->incoming || !transfer_ended(t) || t->jobs > 0 || t->clean_due)
 		return;
-	discard_sink(t->hub, t->sink);
-	t->sink = NULL;
+	incoming_sink_drop(t);
 	if (t->root_fd >= 0)
 		close(t->root_fd);
 	t->root_fd = -1;

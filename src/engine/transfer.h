@@ -89,6 +89,9 @@ struct transfer {
 	struct failed_file *failed;
 	size_t failed_n;
 	size_t failed_cap;
+	bool failed_known; /* these are all; else they are in the database */
+	bool failed_saved; /* the database has these */
+	char anew_of[33];  /* it brings failed files of this one; "": no */
 
 	/* its turn (engine/sched) */
 	struct place place; /* in a queue while it waits */
@@ -141,11 +144,13 @@ struct transfer {
 	char *into;      /* component beneath the root, or NULL */
 	char *rename;
 	uint8_t conflict;
-	bool accepted;          /* sink is being made, or made */
-	uint64_t reserved;      /* bytes set aside of the free space */
-	struct list blocks;     /* struct rx_block: those workers may use */
-	struct list queue;      /* struct rx_block: folders not yet made */
-	struct list peeked;     /* struct rx_block: shown before ACCEPT */
+	bool accepted;      /* sink is being made, or made */
+	uint64_t agreed;    /* so many bytes were accepted */
+	uint64_t reserved;  /* bytes set aside of the free space */
+	struct list blocks; /* struct rx_block: those workers may use */
+	struct list queue;  /* struct rx_block: folders not yet made */
+	struct list peeked; /* struct rx_block: shown before ACCEPT */
+	struct list agains; /* of files of blocks in queue: announced anew */
 	int64_t peeked_folders; /* entries of these that are no files.. */
 	int64_t peeked_flagged; /* ..and that a person should look at */
 	bool again;             /* its staging folder was reopened */
@@ -166,6 +171,7 @@ struct transfer {
 	int64_t full_ms;   /* looked last */
 	bool unsaved;      /* the database could not take the record */
 	bool conclude_due; /* on disk; the record waits for space */
+	bool clean_due;    /* recorded; the receipt waits for space */
 	bool commit_due;
 	bool committing;
 	struct loop_timer *ack; /* the next ACK */
@@ -174,7 +180,7 @@ struct transfer {
 	bool listed;
 	uint32_t *unwanted; /* file ids, rising */
 	size_t unwanted_n;
-	uint32_t left_out[FX_ROOTS_MAX]; /* files of each root not wanted */
+	uint32_t made;           /* entries that are in its staging folder */
 	struct sink_root *roots; /* one per root of the offer, after commit */
 	bool durable;            /* what commit found */
 	uint32_t root_ids[FX_ROOTS_MAX]; /* file id of each root */
@@ -194,6 +200,10 @@ bool transfer_job_done(struct transfer *t);
 void transfer_drop(struct transfer *t);
 
 struct transfer *transfer_find(struct hub *h, const char *id);
+
+/* The same, also by the first characters of an id if only one begins so. */
+#define TRANSFER_WORD_MIN 4
+struct transfer *transfer_named(struct hub *h, const char *word);
 struct transfer *transfer_of_xid(struct session *s, uint32_t xid);
 
 /* Something happened: hub_settle() will run it. */
@@ -218,6 +228,12 @@ bool transfer_is_offer(const struct transfer *t);
 
 /* A new run: nothing has failed yet. */
 void transfer_forget_failures(struct transfer *t);
+
+/* Read the list of failures from the database, if it is only there. */
+void transfer_load_failures(struct transfer *t);
+
+/* Write it.  0, or -1 with err. */
+int transfer_save_failures(struct transfer *t, struct fx_err *err);
 
 /* Tell front ends all of it once more. */
 void transfer_announce(const struct transfer *t);

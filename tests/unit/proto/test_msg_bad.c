@@ -120,7 +120,7 @@ static const struct spoil spoils[] = {
 	{ "data", 20, 5, E_PROTO }, /* raw_len is not the body's */
 	{ "data", 24, 1, E_PROTO }, /* offset */
 	{ "data", 32, 4, E_PROTO }, /* comp */
-	{ "data", 32, 1, E_PROTO }, /* zstd was not agreed */
+	{ "data", 32, 1, E_PROTO }, /* zstd, of more than its limit */
 	{ "data", 33, 1, E_PROTO }, /* reserved flag */
 	{ "data", 33, 8, E_PROTO }, /* FLAT behind the start */
 	{ "data", 36, 1, E_PROTO },
