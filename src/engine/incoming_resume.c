@@ -6,6 +6,7 @@
 #include "base/human.h"
 #include "base/str.h"
 #include "engine/conn.h"
+#include "engine/discard.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/resume.h"
@@ -176,9 +177,7 @@ start(struct transfer *t)
 void
 incoming_sink_drop(struct transfer *t)
 {
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
+	discard_sink(t->hub, t->sink);
 	t->sink = NULL;
 }
 

@@ -435,6 +435,8 @@ transfer_tick(struct hub *h, int64_t now_ms)
 		    clock_wall() * 1000 - t->ended_ms > RELEASE_MS)
 			release(t);
 		incoming_space_tick(t, now_ms);
+		if (t->recorded && t->unsaved && now_ms - t->saved_ms > 5000)
+			transfer_save(t);
 		if (t->state != DOOR_ACTIVE)
 			continue;
 		if (t->session != NULL)
