@@ -369,7 +369,6 @@ incoming_accept(
 	if (now && start_sink(t, err) < 0)
 		return -1;
 	t->accepted = true;
-	t->agreed_entries = t->offer->total_entries;
 	t->agreed = t->offer->entries_known ? t->bytes : UINT64_MAX;
 	t->reserved = t->bytes;
 	closed(t, "accepted");

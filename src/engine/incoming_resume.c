@@ -258,11 +258,6 @@ is_agreed(const struct transfer *fresh, const struct transfer *known,
 	if (known->name == NULL || !str_eq(fresh->name, known->name))
 		return fx_err_set(err, E_RESUME_MISMATCH,
 		    "%s is not what was accepted", fresh->name);
-	if (known->unwanted_n > 0 &&
-	    fresh->offer->total_entries != known->agreed_entries)
-		return fx_err_set(err, E_RESUME_MISMATCH,
-		    "%s has changed, and not all of it was wanted",
-		    fresh->name);
 	if (known->agreed > UINT64_MAX - more ||
 	    (fresh->offer->entries_known &&
 		fresh->bytes <= known->agreed + more))

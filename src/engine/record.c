@@ -76,37 +76,6 @@ unpack_paths(struct transfer *t, const uint8_t *roots, size_t len)
 	}
 }
 
-/* Incoming, in the same place: what was not wanted, of how many entries. */
-static uint8_t *
-pack_unwanted(const struct transfer *t, size_t *ret_len)
-{
-	struct buf b;
-
-	if (t->unwanted_n == 0)
-		return NULL;
-	buf_init(&b, 8 + t->unwanted_n * 4);
-	buf_put_u64(&b, t->agreed_entries);
-	for (size_t i = 0; i < t->unwanted_n; i++)
-		buf_put_u32(&b, t->unwanted[i]);
-	if (buf_error(&b) != 0) {
-		buf_done(&b);
-		return NULL;
-	}
-	*ret_len = b.len;
-	return b.data;
-}
-
-static void
-unpack_unwanted(struct transfer *t, const uint8_t *data, size_t len)
-{
-	if (len < 12 || len % 4 != 0)
-		return;
-	t->agreed_entries = get_u64(data);
-	t->unwanted = calloc((len - 8) / 4, sizeof(*t->unwanted));
-	for (size_t at = 8; t->unwanted != NULL && at < len; at += 4)
-		t->unwanted[t->unwanted_n++] = get_u32(data + at);
-}
-
 /* What the record tells of it, by what becomes of links and what it is. */
 static const char *const options[3][3] = {
 	[WALK_LINKS_SKIP] = { "", "tree", "set" },
@@ -155,8 +124,7 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	row->staging = t->root_path;
 	row->has_tree = t->digest_known;
 	memcpy(row->tree, t->digest, sizeof(row->tree));
-	row->roots = t->incoming ? pack_unwanted(t, &row->roots_len)
-				 : pack_paths(t, &row->roots_len);
+	row->roots = pack_paths(t, &row->roots_len);
 	row->note = t->note;
 	row->rank = t->place.rank;
 	row->weight = (int)t->turn.weight;
@@ -281,10 +249,7 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 	t->agreed = row->bytes;
 	t->recorded = true;
 	t->phase = (int)row->phase;
-	if (t->incoming)
-		unpack_unwanted(t, row->roots, row->roots_len);
-	else
-		unpack_paths(t, row->roots, row->roots_len);
+	unpack_paths(t, row->roots, row->roots_len);
 	t->note = copy(row->note);
 	t->place.rank = row->rank;
 	if (row->weight >= 1 && row->weight <= TURN_WEIGHT_MAX)

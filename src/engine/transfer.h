@@ -142,13 +142,12 @@ struct transfer {
 	char *into;      /* component beneath the root, or NULL */
 	char *rename;
 	uint8_t conflict;
-	bool accepted;           /* sink is being made, or made */
-	uint64_t agreed;         /* so many bytes were accepted */
-	uint64_t agreed_entries; /* ..and, where not all is wanted, entries */
-	uint64_t reserved;       /* bytes set aside of the free space */
-	struct list blocks;      /* struct rx_block: those workers may use */
-	struct list queue;       /* struct rx_block: folders not yet made */
-	struct list peeked;      /* struct rx_block: shown before ACCEPT */
+	bool accepted;      /* sink is being made, or made */
+	uint64_t agreed;    /* so many bytes were accepted */
+	uint64_t reserved;  /* bytes set aside of the free space */
+	struct list blocks; /* struct rx_block: those workers may use */
+	struct list queue;  /* struct rx_block: folders not yet made */
+	struct list peeked; /* struct rx_block: shown before ACCEPT */
 	struct list agains; /* of files of blocks in queue: announced anew */
 	int64_t peeked_folders; /* entries of these that are no files.. */
 	int64_t peeked_flagged; /* ..and that a person should look at */
