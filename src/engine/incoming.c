@@ -379,7 +379,9 @@ incoming_start(struct transfer *t)
 {
 	struct fx_err err;
 
-	if (start_sink(t, &err) < 0)
+	if (t->again)
+		incoming_start_again(t);
+	else if (start_sink(t, &err) < 0)
 		incoming_fail(t, &err);
 	else
 		transfer_move(t, DOOR_ACTIVE, NULL);
