@@ -22,6 +22,7 @@ command_files(struct call *k)
 
 	if (t == NULL)
 		return -1;
+	transfer_load_failures(t);
 	reply.items = calloc(max, sizeof(*reply.items));
 	errors = calloc(max, sizeof(*errors));
 	reply.total = (int64_t)t->failed_n;

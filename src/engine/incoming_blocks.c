@@ -87,6 +87,7 @@ made(void *arg, bool cancelled)
 	}
 	list_add_tail(&t->blocks, &b->link);
 	tell_ready(t, b);
+	incoming_agains_of(t, b->block);
 	if (t->session != NULL)
 		conn_answer(t->session, t->xid);
 	next_block(t);

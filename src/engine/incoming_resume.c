@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/human.h"
 #include "base/str.h"
 #include "engine/conn.h"
+#include "engine/discard.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/resume.h"
@@ -79,9 +81,7 @@ reopen(void *arg)
 	struct reopen_job *j = arg;
 
 	j->r = sink_reopen(&j->sink, &j->conf, j->live, &j->err);
-	if (j->r < 0 &&
-	    (j->err.code == E_RESUME_MISMATCH || j->err.code == E_NOENT ||
-		j->err.code == E_IO_READ)) {
+	if (j->r < 0 && (j->err.code == E_NOENT || j->err.code == E_IO_READ)) {
 		j->afresh = true;
 		j->r = sink_discard(j->conf.root_fd, j->conf.id, &j->err);
 		if (j->r == 0)
@@ -190,9 +190,7 @@ incoming_start_again(struct transfer *t)
 void
 incoming_sink_drop(struct transfer *t)
 {
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
+	discard_sink(t->hub, t->sink);
 	t->sink = NULL;
 }
 
@@ -209,6 +207,7 @@ forget(struct transfer *t)
 	rx_blocks_free(&t->blocks);
 	rx_blocks_free(&t->queue);
 	rx_blocks_free(&t->peeked);
+	incoming_agains_free(t);
 	incoming_have_free(t);
 	receiver_free(t->rx);
 	t->rx = NULL;
@@ -268,6 +267,30 @@ inherit(struct transfer *t, struct transfer *fresh)
 	receiver_queued(t->rx, (uint16_t)t->place.shown);
 }
 
+/*
+ * Nobody is asked again, so it must be what was accepted: called the same,
+ * and grown by no more than files may grow under way.
+ */
+static int
+is_agreed(const struct transfer *fresh, const struct transfer *known,
+    struct fx_err *err)
+{
+	uint64_t more =
+	    known->agreed > FX_GROWTH_MIN ? known->agreed : FX_GROWTH_MIN;
+	char limit[HUMAN_SIZE];
+
+	if (known->name == NULL || !str_eq(fresh->name, known->name))
+		return fx_err_set(err, E_RESUME_MISMATCH,
+		    "%s is not what was accepted", fresh->name);
+	if (known->agreed > UINT64_MAX - more ||
+	    (fresh->offer->entries_known &&
+		fresh->bytes <= known->agreed + more))
+		return 0;
+	human_size(limit, sizeof(limit), known->agreed + more);
+	return fx_err_make(
+	    err, E_LIMIT, 0, "what", fresh->name, "limit", limit, NULL);
+}
+
 static void
 decline(struct transfer *fresh, const struct fx_err *err)
 {
@@ -293,7 +316,10 @@ incoming_take_up(struct transfer *fresh, struct transfer *known)
 	}
 	fresh->heir = false;
 	if (known->state == DOOR_INTERRUPTED && known->root_fd >= 0) {
-		inherit(known, fresh);
+		if (is_agreed(fresh, known, &err) == 0)
+			inherit(known, fresh);
+		else
+			decline(fresh, &err);
 	} else if (known->state == DOOR_DONE || known->state == DOOR_UNSYNCED ||
 	    known->state == DOOR_PARTIAL) {
 		incoming_past(fresh, known);

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "engine/inbox.h"
 #include "engine/resume.h"
+#include "store/db.h"
 #include "store/transfers.h"
 
 /*
@@ -130,9 +131,36 @@ to_row(const struct transfer *t, struct transfer_row *row)
 	row->rate = pace_limit(t->pace);
 	row->held = t->held;
 	row->wait = t->wait;
+	memcpy(row->anew_of, t->anew_of, sizeof(row->anew_of));
 	row->options = (char *)(uintptr_t)options[t->links][t->set ? 2
 		: t->tree                                          ? 1
 								   : 0];
+}
+
+/* Rows of a group that was lost are missing, whatever was said of them. */
+static int
+put_row(struct transfer *t, struct transfer_row *row, struct fx_err *err)
+{
+	struct db *db = t->hub->db;
+
+	if (t->recorded) {
+		if (transfers_update(db, row, err) == 0)
+			return 0;
+		if (err->code != E_NOENT)
+			return -1;
+	}
+	return transfers_insert(db, row, err);
+}
+
+/* The list of failures is written when it is final: together with the row. */
+static int
+put_all(struct transfer *t, struct transfer_row *row, struct fx_err *err)
+{
+	if (put_row(t, row, err) < 0)
+		return -1;
+	if (row->phase != TRANSFERS_ENDED || t->failed_n == 0)
+		return 0;
+	return transfer_save_failures(t, err);
 }
 
 void
@@ -144,10 +172,8 @@ transfer_save(struct transfer *t)
 
 	to_row(t, &row);
 	t->phase = (int)row.phase;
-	if (t->recorded)
-		r = transfers_update(t->hub->db, &row, &err);
-	else
-		r = transfers_insert(t->hub->db, &row, &err);
+	r = put_all(t, &row, &err);
+	t->group = t->hub->ledger.group;
 	t->unsaved = r < 0;
 	if (r < 0)
 		log_pairs(LOG_ERROR, "transfer not recorded", "transfer", t->id,
@@ -156,6 +182,36 @@ transfer_save(struct transfer *t)
 		t->recorded = true;
 	free(row.roots);
 	t->saved_ms = clock_now_ms();
+}
+
+void
+transfer_save_end(
+    struct transfer *t, enum door_state state, const struct fx_err *err)
+{
+	enum door_state now = t->state;
+	struct fx_err why = t->err;
+	int64_t ended_ms = t->ended_ms;
+
+	t->state = state;
+	t->err = err != NULL ? *err : FX_ERR_NONE;
+	t->ended_ms = clock_wall() * 1000;
+	transfer_save(t);
+	t->state = now;
+	t->err = why;
+	t->ended_ms = ended_ms;
+}
+
+void
+transfer_records_lost(struct hub *h, uint64_t group)
+{
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (!t->recorded || t->group != group)
+			continue;
+		t->unsaved = true;
+		t->failed_saved = false;
+	}
 }
 
 void
@@ -221,6 +277,7 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 	if (t->state == DOOR_INTERRUPTED && t->ended_ms == 0)
 		t->ended_ms = clock_wall() * 1000;
 	t->accepted = t->incoming;
+	t->agreed = row->bytes;
 	t->recorded = true;
 	t->phase = (int)row->phase;
 	unpack_paths(t, row->roots, row->roots_len);
@@ -231,6 +288,8 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 	pace_set(t->pace, row->rate, clock_now_us());
 	t->held = row->held;
 	t->wait = row->wait;
+	memcpy(t->anew_of, row->anew_of, sizeof(t->anew_of));
+	t->failed_known = !transfer_ended(t);
 	if (t->state == DOOR_QUEUED && !t->incoming && t->paths_n > 0)
 		sched_restore(t);
 	else if (t->state == DOOR_QUEUED)

@@ -297,11 +297,3 @@ resume_wake(struct transfer *t)
 			transfer_touch(o);
 	}
 }
-
-void
-transfer_forget_failures(struct transfer *t)
-{
-	while (t->failed_n > 0)
-		free(t->failed[--t->failed_n].path);
-	t->files_failed = 0;
-}

@@ -45,6 +45,10 @@ fill_meta(struct sink_meta *m, const struct sink_conf *conf, struct fx_err *err)
 	if (conf->into != NULL &&
 	    sink_disk_name(m->into, conf->into, strlen(conf->into)) != FX_OK)
 		return bad_name(err, "the name of a folder", conf->into);
+	for (uint16_t i = 0; conf->places != NULL && i < o->roots_n; i++)
+		if (conf->places[i] != NULL)
+			str_copy(m->places[i], sizeof(m->places[i]),
+			    conf->places[i]);
 	if (conf->rename == NULL)
 		return 0;
 	if (o->roots_n != 1 ||

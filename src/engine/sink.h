@@ -59,6 +59,14 @@ struct sink_conf {
 	const struct msg_offer *offer;
 	const char *rename; /* new name for a single root (raw), or NULL */
 	uint8_t conflict;   /* enum conflict of proto/msg.h */
+
+	/*
+	 * NULL, or for each root of the offer the name on disk of the folder
+	 * where an earlier transfer put it, or NULL.  That root goes into this
+	 * folder, whatever the rule is, and nothing that is there gives way:
+	 * a file whose name is taken fails, unless it has the same bytes.
+	 */
+	const char *const *places;
 	enum sink_durability durability;
 	bool update;  /* the sender compares chunks of what is there */
 	mode_t umask; /* the user's */
@@ -260,6 +268,21 @@ struct sink_root {
  */
 int sink_commit(struct sink *s, const uint8_t tree[32], struct sink_root *roots,
     bool *ret_durable, struct fx_err *err);
+
+/*
+ * What arrived in a transfer that brings failed files of another one once
+ * more (places of sink_conf) becomes part of the receipt of that one, whose id
+ * is to; delivered tells for each root of id whether it has its place.  fn is
+ * called for each such file; sizes are those of now.  Both receipts are there
+ * (sink_keep()); doing it twice changes nothing.  Pool thread.
+ */
+typedef void sink_extend_fn(
+    void *arg, uint16_t root, const uint8_t *path, size_t n, uint64_t size);
+int sink_extend(int receipts_fd, const char *to, const char *id,
+    const bool *delivered, sink_extend_fn *fn, void *arg, struct fx_err *err);
+
+/* Whether there is a receipt of id.  One call. */
+bool sink_receipt_there(int receipts_fd, const char *id);
 
 /* Free what n roots point to, not roots itself. */
 void sink_roots_done(struct sink_root *roots, size_t n);

@@ -10,6 +10,12 @@
 #include "os/file.h"
 
 bool
+sink_has_place(const struct sink_meta *m, int root)
+{
+	return root >= 0 && m->places[root][0] != '\0';
+}
+
+bool
 sink_rule_merges(uint8_t rule)
 {
 	switch ((enum conflict)rule) {
@@ -105,6 +111,9 @@ sink_clash_ahead(struct sink *s, const struct entry *e)
 	char name[FX_NAME_MAX + 1];
 	int fd;
 
+	if (sink_has_place(
+		&s->meta, sink_root_of(&s->meta, e->path, e->path_len)))
+		return CLASH_FREE;
 	if (s->meta.conflict == CONFLICT_FAIL) {
 		if (memchr(e->path, '/', e->path_len) != NULL)
 			return CLASH_FREE; /* its root decides */

@@ -312,6 +312,9 @@ enum sink_clash {
 	CLASH_FAIL,
 };
 
+/* Whether a root goes into the folder where it was put before. */
+bool sink_has_place(const struct sink_meta *m, int root);
+
 /* Whether the file name in dirfd has these bytes; never follows a link. */
 bool sink_same_bytes(int dirfd, const char *name, uint64_t size,
     const uint8_t digest[FX_DIGEST_SIZE]);

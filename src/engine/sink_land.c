@@ -77,6 +77,10 @@ sink_land_path(const struct sink_landing *l, const char *name)
 enum fx_code
 sink_land_name(const struct sink_meta *m, uint16_t i, char out[FX_NAME_MAX + 1])
 {
+	if (m->places[i][0] != '\0') {
+		memcpy(out, m->places[i], sizeof(m->places[i]));
+		return FX_OK;
+	}
 	if (m->rename_len > 0)
 		return sink_disk_name(out, m->rename, m->rename_len);
 	return sink_disk_name(out, m->roots[i].name, m->roots[i].name_len);
@@ -274,6 +278,8 @@ place(struct sink_landing *l, uint16_t i, const char *staged,
 	r->code = sink_land_name(l->meta, i, first);
 	if (r->code != FX_OK)
 		return -EINVAL;
+	if (sink_has_place(l->meta, i))
+		return replace(l, i, staged, now, r);
 	for (unsigned tries = 0;; tries++) {
 		faults_point(POINT_RENAME);
 		e = file_rename_noreplace(l->tree_fd, staged, l->into_fd, now);

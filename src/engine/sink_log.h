@@ -28,6 +28,8 @@
  *     u16 n, n bytes: the new name of a single root, raw; n is 0 for none
  *     u16   roots of the offer, 1 to 64, then for each:
  *     u8    kind; u64 size; u16 n, n bytes: raw name
+ *   and, if any root is put into a folder where it was put before, for each:
+ *     u16 n, n bytes: how that folder is named on disk; n is 0 for none
  *
  * manifest  the blocks in the order they came:
  *     u32   CRC of what follows, as far as the end of the raw bytes
@@ -117,6 +119,8 @@ struct sink_meta {
 	char rename[FX_NAME_MAX + 1];
 	uint16_t roots_n;
 	struct offer_root roots[FX_ROOTS_MAX]; /* about 17 KiB */
+	char places[FX_ROOTS_MAX]
+		   [FX_NAME_MAX + 1]; /* names on disk, "": none */
 };
 
 /* Append the file meta to out, whose error is to be looked at. */

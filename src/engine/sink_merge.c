@@ -24,6 +24,7 @@ struct merge {
 	struct sink_root *r;
 	uint16_t root;
 	const char *name; /* of the folder that is there */
+	bool fills; /* it brings what is missing there, and nothing gives way */
 	int manifest_fd;
 	int roots_fd;
 	uint8_t *slots; /* of the block at hand, from.. */
@@ -161,6 +162,11 @@ move_file(struct merge *m, uint32_t id, const char *name,
 		r = file_rename_noreplace(m->from_fd, name, m->to_fd, name);
 		if (r != -EEXIST)
 			break;
+		if (m->fills)
+			return sink_same_bytes(
+				   m->to_fd, name, came->size, came->digest)
+			    ? 1
+			    : r;
 		switch (
 		    sink_clash(m->l->meta->conflict, m->to_fd, name, came)) {
 		case CLASH_FREE:
@@ -202,7 +208,7 @@ merge_file(struct merge *m, uint32_t id, const struct entry *e,
 	if (r == 0) {
 		m->dirty = true;
 	} else if (r == 1) {
-		if (m->l->meta->conflict != CONFLICT_SKIP_DIGEST)
+		if (!m->fills && m->l->meta->conflict != CONFLICT_SKIP_DIGEST)
 			not_there(m, id, came.size, FX_OK);
 		m->r->held++;
 	} else {
@@ -237,7 +243,7 @@ merge_link(
 	r = file_rename_noreplace(m->from_fd, name, m->to_fd, name);
 	if (r == -EEXIST && same_link(m, name))
 		return;
-	if (r == -EEXIST)
+	if (r == -EEXIST && !m->fills)
 		r = move_beside(m, id, name);
 	if (r == 0)
 		m->dirty = true;
@@ -257,7 +263,7 @@ merge_folder(struct merge *m, uint32_t id, const char *name)
 		S_ISDIR(st.st_mode)))
 		return;
 	r = file_rename_noreplace(m->from_fd, name, m->to_fd, name);
-	if (r == -EEXIST)
+	if (r == -EEXIST && !m->fills)
 		r = move_beside(m, id, name);
 	m->dirty = m->dirty || r == 0;
 }
@@ -341,6 +347,7 @@ sink_merge(
 	m->l = l;
 	m->r = r;
 	m->root = i;
+	m->fills = sink_has_place(l->meta, i);
 	m->name = name;
 	m->from_fd = m->to_fd = -1;
 	m->manifest_fd = openat(l->stage_fd, "manifest", O_RDONLY | flags);

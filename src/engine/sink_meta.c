@@ -16,6 +16,15 @@ put_bytes(struct buf *out, const void *p, size_t n)
 	buf_put(out, p, n);
 }
 
+static bool
+has_places(const struct sink_meta *m)
+{
+	for (uint16_t i = 0; i < m->roots_n; i++)
+		if (m->places[i][0] != '\0')
+			return true;
+	return false;
+}
+
 void
 sink_meta_encode(struct buf *out, const struct sink_meta *m)
 {
@@ -39,6 +48,9 @@ sink_meta_encode(struct buf *out, const struct sink_meta *m)
 		buf_put_u64(out, m->roots[i].size);
 		put_bytes(out, m->roots[i].name, m->roots[i].name_len);
 	}
+	if (has_places(m))
+		for (uint16_t i = 0; i < m->roots_n; i++)
+			put_bytes(out, m->places[i], strlen(m->places[i]));
 	if (buf_error(out) != 0)
 		return;
 	n = out->len - at - SINK_META_HEAD;
@@ -102,6 +114,9 @@ sink_meta_decode(
 	(void)take_name(&c, ret->into, true);
 	ret->rename_len = take_name(&c, ret->rename, true);
 	take_roots(&c, ret);
+	for (uint16_t i = 0; c.n > 0 && i < ret->roots_n && !cur_failed(&c);
+	     i++)
+		(void)take_name(&c, ret->places[i], true);
 	if (cur_done(&c))
 		return SINK_META_HEAD + len;
 damaged:

@@ -179,6 +179,16 @@ sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err)
 	return r;
 }
 
+bool
+sink_receipt_there(int receipts_fd, const char *id)
+{
+	char m[NAME_SIZE];
+	struct stat st;
+
+	(void)snprintf(m, sizeof(m), "%.32s.m", id);
+	return fstatat(receipts_fd, m, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 int
 sink_finish(struct sink *s, int receipts_fd, struct fx_err *err)
 {

@@ -38,6 +38,7 @@ transfer_new(struct hub *h, bool incoming)
 	t->hub = h;
 	t->incoming = incoming;
 	t->root_fd = -1;
+	t->failed_known = true;
 	t->created_ms = clock_wall() * 1000;
 	t->moved_ms = clock_now_ms();
 	rate_init(&t->rate, clock_now_ms());
@@ -54,6 +55,7 @@ transfer_new(struct hub *h, bool incoming)
 	list_init(&t->blocks);
 	list_init(&t->queue);
 	list_init(&t->peeked);
+	list_init(&t->agains);
 	list_init(&t->haves);
 	list_init(&t->have_jobs);
 	list_add_tail(&h->transfers, &t->link);
@@ -126,6 +128,25 @@ transfer_find(struct hub *h, const char *id)
 			return t;
 	}
 	return NULL;
+}
+
+struct transfer *
+transfer_named(struct hub *h, const char *word)
+{
+	struct transfer *found = transfer_find(h, word);
+
+	if (found != NULL || word == NULL || strlen(word) < TRANSFER_WORD_MIN)
+		return found;
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (strncmp(t->id, word, strlen(word)) != 0)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = t;
+	}
+	return found;
 }
 
 struct transfer *
@@ -424,6 +445,8 @@ transfer_tick(struct hub *h, int64_t now_ms)
 		    clock_wall() * 1000 - t->ended_ms > RELEASE_MS)
 			release(t);
 		incoming_space_tick(t, now_ms);
+		if (t->recorded && t->unsaved && now_ms - t->saved_ms > 5000)
+			transfer_save(t);
 		if (t->state != DOOR_ACTIVE)
 			continue;
 		if (t->session != NULL)

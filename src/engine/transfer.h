@@ -49,8 +49,10 @@ struct transfer {
 	char id[33];
 	uint8_t uuid[16];
 	bool incoming;
-	bool recorded; /* the row is in the database.. */
-	int phase;     /* ..in this phase */
+	bool recorded;  /* the row is in the database.. */
+	int phase;      /* ..in this phase */
+	uint64_t group; /* of the ledger, written last */
+	struct ledger_wait wait_kept;
 	uint8_t peer[32];
 	char peer_name[FX_PETNAME_MAX + 1];
 	char *name; /* first root, or "N items"; %XX form */
@@ -89,6 +91,9 @@ struct transfer {
 	struct failed_file *failed;
 	size_t failed_n;
 	size_t failed_cap;
+	bool failed_known; /* these are all; else they are in the database */
+	bool failed_saved; /* the database has these */
+	char anew_of[33];  /* it brings failed files of this one; "": no */
 
 	/* its turn (engine/sched) */
 	struct place place; /* in a queue while it waits */
@@ -141,11 +146,13 @@ struct transfer {
 	char *into;      /* component beneath the root, or NULL */
 	char *rename;
 	uint8_t conflict;
-	bool accepted;          /* sink is being made, or made */
-	uint64_t reserved;      /* bytes set aside of the free space */
-	struct list blocks;     /* struct rx_block: those workers may use */
-	struct list queue;      /* struct rx_block: folders not yet made */
-	struct list peeked;     /* struct rx_block: shown before ACCEPT */
+	bool accepted;      /* sink is being made, or made */
+	uint64_t agreed;    /* so many bytes were accepted */
+	uint64_t reserved;  /* bytes set aside of the free space */
+	struct list blocks; /* struct rx_block: those workers may use */
+	struct list queue;  /* struct rx_block: folders not yet made */
+	struct list peeked; /* struct rx_block: shown before ACCEPT */
+	struct list agains; /* of files of blocks in queue: announced anew */
 	int64_t peeked_folders; /* entries of these that are no files.. */
 	int64_t peeked_flagged; /* ..and that a person should look at */
 	bool again;             /* its staging folder was reopened */
@@ -195,6 +202,10 @@ bool transfer_job_done(struct transfer *t);
 void transfer_drop(struct transfer *t);
 
 struct transfer *transfer_find(struct hub *h, const char *id);
+
+/* The same, also by the first characters of an id if only one begins so. */
+#define TRANSFER_WORD_MIN 4
+struct transfer *transfer_named(struct hub *h, const char *word);
 struct transfer *transfer_of_xid(struct session *s, uint32_t xid);
 
 /* Something happened: hub_settle() will run it. */
@@ -219,6 +230,12 @@ bool transfer_is_offer(const struct transfer *t);
 
 /* A new run: nothing has failed yet. */
 void transfer_forget_failures(struct transfer *t);
+
+/* Read the list of failures from the database, if it is only there. */
+void transfer_load_failures(struct transfer *t);
+
+/* Write it.  0, or -1 with err. */
+int transfer_save_failures(struct transfer *t, struct fx_err *err);
 
 /* Tell front ends all of it once more. */
 void transfer_announce(const struct transfer *t);
@@ -261,6 +278,11 @@ void transfer_save(struct transfer *t);
 /* The same after a move, if that is worth it: what lives is interrupted by
  * the end of the engine in whatever state it is. */
 void transfer_save_moved(struct transfer *t);
+/* The same, as it will be when it has ended so; err is NULL if well. */
+void transfer_save_end(
+    struct transfer *t, enum door_state state, const struct fx_err *err);
+/* What was written with this group of the ledger is not there. */
+void transfer_records_lost(struct hub *h, uint64_t group);
 /* At start: what was living is interrupted; staging is settled. */
 int transfer_restore(struct hub *h, struct fx_err *err);
 

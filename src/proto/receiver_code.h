@@ -98,6 +98,7 @@ struct rblock {
 	uint16_t unsettled;  /* files that are WAITED or WHOLE */
 	uint16_t due;        /* reports to write */
 	uint16_t due_alone;  /* .. of these, each for itself */
+	uint16_t due_other;  /* .. of these, of folders and symlinks */
 	uint16_t due_from;   /* none below this entry */
 	uint16_t alone_from; /* none for itself below this entry */
 	uint16_t nacks;      /* NACKs to write */
@@ -123,6 +124,7 @@ struct gathered {
 
 /* Blocks between the oldest unfinished and the newest. */
 #define SPAN_MAX 4096
+#define RING_MIN 16
 
 /* NACKs beyond this many waiting messages are left to the next FILE_END. */
 #define OUT_MAX 1024
@@ -132,8 +134,8 @@ struct receiver {
 	uint64_t caps;
 	const struct proto_hash *hash;
 	uint64_t max_entries;
-	struct msg_offer offer;
-	struct msg_accept accept;
+	struct msg_offer *offer; /* as long as its roots */
+	uint8_t need_mode;       /* enum need_mode of our ACCEPT */
 	enum xfer_state state;
 	enum fx_code end_code;
 	char end_text[FX_TEXT_MAX + 1];
@@ -148,11 +150,12 @@ struct receiver {
 	bool listed;          /* MANIFEST_END came */
 	uint64_t unwanted;
 
-	struct block_reader *reader;
+	struct block_reader *reader; /* large: while a list comes */
 	uint32_t lo;
 	uint32_t hi;
-	uint32_t live; /* unfinished ones between them */
-	struct rblock *ring[SPAN_MAX];
+	uint32_t live;        /* unfinished ones between them */
+	struct rblock **ring; /* of lo to hi, at no % ring_size */
+	uint32_t ring_size;   /* a power of two, at most SPAN_MAX */
 	uint32_t entries;
 	uint64_t bytes;
 	uint64_t grown;     /* by FILE_UPDATE */
@@ -165,6 +168,9 @@ struct receiver {
 	struct list reports; /* struct rblock: with reports to write */
 	struct list asks;    /* struct rblock: with NACKs to write */
 	struct gathered have;
+	bool over; /* XFER_END came, with these */
+	bool over_errors;
+	uint8_t over_tree[FX_DIGEST_SIZE];
 
 	struct xfer_conns conns;
 	bool ack_due;
@@ -186,6 +192,10 @@ void receiver_fail(struct receiver *r, enum fx_code code, const char *text);
 void receiver_settle_pause(struct receiver *r);
 void receiver_fact(struct receiver *r, const struct xfer_fact *f, bool must);
 
+/* ---- receiver_frame.c ---- */
+/* XFER_END came: commit if all blocks are finished here too. */
+void receiver_over(struct receiver *r);
+
 /* ---- receiver_block.c ---- */
 struct rblock *receiver_block(const struct receiver *r, uint32_t no);
 /* The file with this id in an unfinished block, or NULL. */
@@ -204,6 +214,12 @@ static inline bool
 receiver_alone(const struct rfile *f)
 {
 	return f->state == RFILE_FAILED || (f->flags & RFILE_DATA);
+}
+
+static inline bool
+receiver_other(const struct rblock *b, uint16_t index)
+{
+	return b->block->entries[index].kind != ENTRY_FILE;
 }
 
 /* The NACK of the whole file is written, or not needed any more. */
@@ -236,6 +252,10 @@ void receiver_data_pending(struct receiver *r, struct rdata *d, bool on);
 void receiver_block_pending(struct receiver *r, struct rblock *b, bool on);
 void receiver_file_nack(struct receiver *r, struct rblock *b, uint16_t index,
     enum nack_reason reason);
+
+/* ---- receiver_take.c ---- */
+/* Queue what is to be reported of folders and symlinks that were not made. */
+void receiver_report_others(struct receiver *r, struct rblock *b);
 
 /* ---- receiver_missing.c ---- */
 /* Ask for what is not there, as ranges of whole chunks. */

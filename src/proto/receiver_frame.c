@@ -26,8 +26,9 @@ bad(const struct frame *f, struct fx_err *err, const char *what)
 	return fx_err_make(err, E_PROTO, 0, "what", text, NULL);
 }
 
-/* Better totals.  What a person accepted is not changed by later ones, which
- * may have crossed the ACCEPT. */
+/* Better totals.  What a person or a rule accepted is not changed by later
+ * ones, which may have crossed the ACCEPT, nor what was counted to the end:
+ * the answer to that may be under way. */
 static int
 on_offer_state(struct receiver *r, const struct frame *f, struct fx_err *err)
 {
@@ -37,15 +38,15 @@ on_offer_state(struct receiver *r, const struct frame *f, struct fx_err *err)
 		return -1;
 	if (m.state != ANSWER_NONE || m.position != 0 || m.want_manifest)
 		return bad(f, err, "not the sender's");
-	if (r->accepted)
+	if (r->accepted || r->offer->entries_known)
 		return 0;
 	if (m.bytes_known) {
-		r->offer.total_bytes = m.total_bytes;
+		r->offer->total_bytes = m.total_bytes;
 		r->counts.bytes = m.total_bytes;
 	}
 	if (m.entries_known) {
-		r->offer.total_entries = m.total_entries;
-		r->offer.entries_known = true;
+		r->offer->total_entries = m.total_entries;
+		r->offer->entries_known = true;
 	}
 	return 0;
 }
@@ -70,6 +71,8 @@ on_manifest_end(struct receiver *r, const struct frame *f, struct fx_err *err)
 	    (m.bytes != r->bytes && !r->odd_sizes))
 		return bad(f, err, "not what came");
 	r->listed = true;
+	block_reader_free(r->reader);
+	r->reader = NULL;
 	if (r->state == XFER_ACCEPTED) {
 		receiver_move(r, XFER_ACTIVE);
 		receiver_settle_pause(r);
@@ -213,8 +216,8 @@ on_file_end(struct receiver *r, const struct frame *f, struct fx_err *err)
 static bool
 may_grow(struct receiver *r, uint64_t from, uint64_t to)
 {
-	uint64_t limit = r->offer.total_bytes > FX_GROWTH_MIN
-	    ? r->offer.total_bytes
+	uint64_t limit = r->offer->total_bytes > FX_GROWTH_MIN
+	    ? r->offer->total_bytes
 	    : FX_GROWTH_MIN;
 
 	if (to > FX_FILE_SIZE_MAX)
@@ -302,16 +305,14 @@ on_block_end(struct receiver *r, const struct frame *f, struct fx_err *err)
 	return 0;
 }
 
-static int
-on_xfer_end(struct receiver *r, const struct frame *f, struct fx_err *err)
+void
+receiver_over(struct receiver *r)
 {
 	struct xfer_fact fact = { .kind = RECEIVER_COMMIT };
-	struct msg_xfer_end m;
 
-	if (msg_xfer_end_decode(&m, f, err) != 0)
-		return -1;
-	if (!r->listed || r->lo != r->hi)
-		return bad(f, err, "before its files are reported");
+	if (!r->over || r->lo != r->hi ||
+	    (r->state != XFER_ACTIVE && r->state != XFER_PAUSED))
+		return;
 	/* Nothing more flows: a pause has nothing to hold. */
 	r->pause_ours = false;
 	r->pause_theirs = false;
@@ -319,14 +320,35 @@ on_xfer_end(struct receiver *r, const struct frame *f, struct fx_err *err)
 	receiver_move(r, XFER_FINISHING);
 	r->hash->end(r->tree, r->counts.tree);
 	r->tree = NULL;
-	if (memcmp(m.tree, r->counts.tree, FX_DIGEST_SIZE) != 0) {
+	if (memcmp(r->over_tree, r->counts.tree, FX_DIGEST_SIZE) != 0) {
 		receiver_fail(r, E_TREE, "");
-		return 0;
+		return;
 	}
 	receiver_move(r, XFER_COMMITTING);
-	if (r->counts.files_failed > 0 || m.errors > 0)
+	if (r->counts.files_failed > 0 || r->over_errors)
 		fact.code = E_PARTIAL;
 	receiver_fact(r, &fact, true);
+}
+
+/*
+ * All files are settled, as the sender knows.  It need not know that folders
+ * are still being made here.
+ */
+static int
+on_xfer_end(struct receiver *r, const struct frame *f, struct fx_err *err)
+{
+	struct msg_xfer_end m;
+
+	if (msg_xfer_end_decode(&m, f, err) != 0)
+		return -1;
+	if (!r->listed || r->unsettled > 0)
+		return bad(f, err, "before its files are reported");
+	if (r->over)
+		return bad(f, err, "said before");
+	r->over = true;
+	r->over_errors = m.errors > 0;
+	memcpy(r->over_tree, m.tree, FX_DIGEST_SIZE);
+	receiver_over(r);
 	return 0;
 }
 

@@ -113,10 +113,31 @@ static const char queue_columns[] =
 static const char peer_conflict[] =
     "ALTER TABLE peer ADD COLUMN conflict INTEGER NOT NULL DEFAULT 0;";
 
+/*
+ * The files of a transfer that failed, and which transfer sends them once
+ * more.  They go with their transfer.
+ */
+static const char failed_files[] =
+    "ALTER TABLE transfer ADD COLUMN anew_of TEXT;"
+    "CREATE TABLE failed ("
+    " id INTEGER PRIMARY KEY,"
+    " transfer TEXT NOT NULL,"
+    " file INTEGER NOT NULL,"
+    " path BLOB NOT NULL,"
+    " code INTEGER NOT NULL,"
+    " anew TEXT" /* the id of that transfer, while it lasts */
+    ") STRICT;"
+    "CREATE INDEX failed_transfer ON failed (transfer, path);"
+    "CREATE INDEX failed_anew ON failed (anew) WHERE anew IS NOT NULL;"
+    "CREATE TRIGGER failed_gone AFTER DELETE ON transfer BEGIN"
+    " DELETE FROM failed WHERE transfer = old.id;"
+    "END;";
+
 const struct db_migration schema_migrations[] = {
 	{ "making the first tables", first_tables },
 	{ "making room for the queue", queue_columns },
 	{ "adding a conflict rule for each peer", peer_conflict },
+	{ "making room for the failed files of transfers", failed_files },
 };
 const int schema_version = (int)FX_COUNT(schema_migrations);
 

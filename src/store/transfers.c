@@ -80,6 +80,7 @@ load_row(struct db_stmt *st, struct transfer_row *row, struct fx_err *err)
 	row->rate = db_col_u64(st, 27);
 	row->held = db_col_int(st, 28) != 0;
 	row->wait = db_col_int(st, 29) != 0;
+	db_col_chars(st, 30, row->anew_of, sizeof(row->anew_of));
 	if (db_row_error(st, err) < 0) {
 		transfers_row_done(row);
 		return -1;
@@ -162,6 +163,7 @@ bind_row(struct db_stmt *st, const struct transfer_row *row)
 	db_bind_u64(st, row->rate);
 	db_bind_int(st, row->held);
 	db_bind_int(st, row->wait);
+	db_bind_text(st, row->anew_of[0] != '\0' ? row->anew_of : NULL);
 	db_bind_text(st, row->id);
 }
 
@@ -175,8 +177,8 @@ transfers_insert(struct db *db, struct transfer_row *row, struct fx_err *err)
 		"INSERT INTO transfer (petname, name, state, phase, bytes, "
 		"bytes_done, files, files_done, files_failed, started_ms, "
 		"ended_ms, code, error, dest, options, staging, tree, roots, "
-		"note, rank, weight, rate, held, kept, id, uuid, direction, "
-		"peer, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+		"note, rank, weight, rate, held, kept, anew_of, id, uuid, "
+		"direction, peer, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
 		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		err) < 0)
 		return -1;
@@ -222,7 +224,7 @@ transfers_update(
 		"files_failed = ?, started_ms = ?, ended_ms = ?, code = ?, "
 		"error = ?, dest = ?, options = ?, staging = ?, tree = ?, "
 		"roots = ?, note = ?, rank = ?, weight = ?, rate = ?, held = "
-		"?, kept = ? WHERE id = ?",
+		"?, kept = ?, anew_of = ? WHERE id = ?",
 		err) < 0)
 		return -1;
 	bind_row(st, row);

@@ -58,12 +58,13 @@ struct transfer_row {
 	char *staging; /* receiver: staging folder */
 	bool has_tree;
 	uint8_t tree[32];
-	char *note;     /* sender: a line for the receiver */
-	int64_t rank;   /* its place among those that wait */
-	int weight;     /* its share of a line */
-	uint64_t rate;  /* bytes a second at most; 0: any */
-	bool held;      /* paused before its turn */
-	bool wait;      /* kept while the peer is away */
+	char *note;                      /* sender: a line for the receiver */
+	int64_t rank;                    /* its place among those that wait */
+	int weight;                      /* its share of a line */
+	uint64_t rate;                   /* bytes a second at most; 0: any */
+	bool held;                       /* paused before its turn */
+	bool wait;                       /* kept while the peer is away */
+	char anew_of[TRANSFERS_ID_SIZE]; /* whose failed files it brings */
 	uint8_t *roots; /* sender: the paths, the engine's own encoding */
 	size_t roots_len;
 };
@@ -145,7 +146,7 @@ int transfers_delete(struct db *db, const char *id, struct fx_err *err);
  "seq, id, uuid, direction, peer, petname, name, state, phase, "     \
  "bytes, bytes_done, files, files_done, files_failed, created_ms, "  \
  "started_ms, ended_ms, code, error, dest, options, staging, tree, " \
- "roots, note, rank, weight, rate, held, kept"
+ "roots, note, rank, weight, rate, held, kept, anew_of"
 
 /* Take all rows of st, at most max, into *ret and end st. */
 FX_NODISCARD

@@ -5,6 +5,7 @@
 #include "base/human.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "tui/view/hints.h"
 #include "tui/view/i18n.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
@@ -12,7 +13,6 @@
 
 #define CLOCK_FROM 100 /* columns from which on there is a clock */
 #define CLOCK_COLS 5   /* of 12:41:07 */
-#define HINT_GAP   2
 #define SAID_SIZE  1024
 
 /* A piece of the tab row's right part. */
@@ -28,6 +28,7 @@ struct piece {
 struct pieces {
 	struct piece list[PIECES_MAX]; /* the most important first */
 	size_t n;
+	size_t must; /* so many of the first are worth the names of the tabs */
 };
 
 /* "(2)", "(2!)", "" */
@@ -144,6 +145,7 @@ add_faults(struct pieces *p, const struct model_faults *f)
 	words_fmt(add_piece(p, 0, STYLE_FAULTS)->text, sizeof(p->list[0].text),
 	    "%lld/%lld/%lld", (long long)f->injected, (long long)f->detected,
 	    (long long)f->repaired);
+	p->must = p->n;
 }
 
 static void
@@ -155,6 +157,7 @@ collect(struct pieces *p, const struct model *m, const struct model_totals *sum,
 	bool wide = line.w >= CLOCK_FROM;
 
 	p->n = 0;
+	p->must = 0;
 	if (m->engine == MODEL_ENGINE_LOST)
 		add_text(p, 3, STYLE_ERROR, _("engine lost"));
 	else if (m->engine == MODEL_ENGINE_STARTING)
@@ -207,15 +210,30 @@ draw_pieces(struct pieces *p, struct canvas_rect line, int x)
 	}
 }
 
+static bool
+crowded(const struct pieces *p, struct canvas_rect line, int x)
+{
+	int gap = line.w >= CLOCK_FROM ? 3 : 1;
+	int cols = 0;
+
+	for (size_t i = 0; i < p->must; i++)
+		cols += utf8_width(p->list[i].text) + (i > 0 ? gap : 0);
+	return cols > line.w - x - 1;
+}
+
 static void
 draw_tab_row(const struct model *m, struct view_env *env,
     const struct model_totals *sum, struct canvas_rect line)
 {
+	bool digits = env->layout->kind == LAYOUT_TABS;
 	struct pieces pieces;
-	int x = env->layout->kind == LAYOUT_TABS ? draw_digits(m, sum, line)
-						 : draw_tabs(m, sum, line);
+	int x = digits ? draw_digits(m, sum, line) : draw_tabs(m, sum, line);
 
 	collect(&pieces, m, sum, env, line);
+	if (!digits && crowded(&pieces, line, x)) {
+		canvas_fill(line, STYLE_TEXT);
+		x = draw_digits(m, sum, line);
+	}
 	draw_pieces(&pieces, line, x);
 }
 
@@ -281,52 +299,6 @@ draw_status(
 		canvas_text(line, 1, 0, -1, m->listen_error, STYLE_WARNING);
 }
 
-static int
-hint_cols(const struct action *a)
-{
-	char key[KEY_NAME_MAX];
-
-	action_key(a, key, sizeof(key));
-	return utf8_width(key) + 1 + utf8_width(_(a->hint));
-}
-
-static int
-draw_hint(const struct model *m, const struct action *a, int x,
-    struct canvas_rect line)
-{
-	char key[KEY_NAME_MAX];
-	bool can = a->why_not == NULL || a->why_not(m) == NULL;
-	int start = x;
-
-	action_key(a, key, sizeof(key));
-	x += canvas_text(
-	    line, x, 0, -1, key, can ? STYLE_HINT_KEY : STYLE_DISABLED);
-	x++;
-	x += canvas_text(
-	    line, x, 0, -1, _(a->hint), can ? STYLE_HINT : STYLE_DISABLED);
-	return x - start + HINT_GAP;
-}
-
-/* The pane's keys as far as they fit; the way to help always does. */
-static void
-draw_hints(const struct model *m, struct canvas_rect line)
-{
-	const struct action *help = action_get(ACTION_HELP);
-	const struct action *a;
-	int kept = help != NULL ? hint_cols(help) : 0;
-	int x = 1;
-
-	for (size_t i = 0; (a = action_hint(m->focus, i)) != NULL; i++) {
-		int cols = hint_cols(a);
-
-		if (a == help)
-			kept = -HINT_GAP;
-		if (x + cols + HINT_GAP + kept > line.w)
-			continue;
-		x += draw_hint(m, a, x, line);
-	}
-}
-
 /* "2 active 41% 0:41  q quit" */
 static void
 draw_one_line(const struct model *m, const struct model_totals *sum,
@@ -375,6 +347,6 @@ frame_draw(
 		canvas_vline(view_rect(screen, l->divider[i]), 0, 0,
 		    l->divider[i].h, STYLE_BORDER);
 	draw_status(m, env, view_rect(screen, l->status));
-	draw_hints(m, view_rect(screen, l->hints));
+	hints_draw(m, view_rect(screen, l->hints));
 	draw_toasts(m, view_rect(screen, l->toasts));
 }
