@@ -208,6 +208,7 @@ hub_stop(struct hub *h)
 	if (h->stopping)
 		return;
 	h->stopping = true;
+	atomic_store(&h->halt, true);
 	hosting_stop(h);
 	server_update(h);
 	dial_stop(h);
@@ -217,7 +218,9 @@ hub_stop(struct hub *h)
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
-		if (transfer_rests(t) || sched_waits(t))
+		/* of what is all here the disk decides */
+		if (transfer_rests(t) || sched_waits(t) || t->committing ||
+		    t->conclude_due)
 			continue;
 		if (t->session != NULL)
 			transfer_session_lost(t, &err);
@@ -388,6 +391,7 @@ drain(struct hub *h)
 	int64_t until = clock_now_ms() + DRAIN_MS;
 
 	h->stopping = true;
+	atomic_store(&h->halt, true);
 	list_for_each(at, &h->sessions)
 		session_end(FX_CONTAINER(at, struct session, link), NULL);
 	session_reap(h);

@@ -10,6 +10,7 @@
  * the transfers that were touched and writes what the sessions have to say.
  */
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -98,6 +99,7 @@ struct hub {
 	struct loop_timer *tick;
 	struct loop_fd *stop_watch;
 	bool stopping;
+	atomic_bool halt; /* the same for jobs that may take long */
 	bool stopped;
 };
 

@@ -220,18 +220,23 @@ committed(void *arg, bool cancelled)
 		return;
 	}
 	t->committing = false;
-	tell_late(t);
+	if (!cancelled)
+		tell_late(t);
 	if (!cancelled && j->r < 0 && incoming_full_end(t, j->err.code)) {
 		t->commit_due = true;
 		job_free(j);
 		return;
 	}
-	if (cancelled || j->r < 0) {
-		if (cancelled)
-			fx_err_make(&j->err, E_SHUTDOWN, 0, "peer",
-			    "this device", NULL);
-		else
-			incoming_first_failure(t, &j->err);
+	if (cancelled) { /* the next start finds what it did, or not */
+		fx_err_make(
+		    &j->err, E_SHUTDOWN, 0, "peer", "This device", NULL);
+		transfer_move(t, DOOR_INTERRUPTED, &j->err);
+		inbox_rest(t);
+		job_free(j);
+		return;
+	}
+	if (j->r < 0) {
+		incoming_first_failure(t, &j->err);
 		if (t->session != NULL)
 			receiver_committed(t->rx, j->err.code, 0, 0);
 		transfer_move(t, DOOR_FAILED, &j->err);

@@ -12,9 +12,9 @@ hold 9
 want 0 fx a send --background "$T/large" bert
 held
 kill_engine a
+pass
 wait_for 20 is transfer_state b interrupted || fail "b shows $(transfer_state b)"
 made_file "$T/large" 40
-pass
 back a
 wait_for 30 is transfer_state a declined || fail "a shows $(transfer_state a)"
 fx a transfers --json | grep -q 'was accepted with 16' ||
@@ -29,9 +29,9 @@ hold 9
 want 0 fx a send --background "$T/other" bert
 held
 kill_engine a
+pass
 wait_for 20 is transfer_state b interrupted || fail "b shows $(transfer_state b)"
 made_file "$T/other" 24
-pass
 back a
 wait_for 30 is transfer_state a done || fail "a shows $(transfer_state a)"
 cmp "$T/other" "$(box b a)/other" || fail "it is another file"

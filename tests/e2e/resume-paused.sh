@@ -16,8 +16,8 @@ want 0 fx b transfers pause "$id"
 wait_for 10 is transfer_state b paused || fail "b shows $(transfer_state b)"
 kill_engine a
 wait $sender
-wait_for 20 is transfer_state b interrupted || fail "b shows $(transfer_state b)"
 pass
+wait_for 20 is transfer_state b interrupted || fail "b shows $(transfer_state b)"
 back a
 wait_for 30 is transfer_state b paused || fail "b shows $(transfer_state b)"
 wait_for 10 is transfer_state a paused || fail "a shows $(transfer_state a)"
