@@ -25,6 +25,9 @@ void inbox_again(struct transfer *t);
 /* Committed: final names, digests and states from t->roots. */
 void inbox_end(struct transfer *t);
 
+/* That is durable: what arrived is handed to the hook. */
+void inbox_hooks(struct transfer *t);
+
 /* Interrupted, failed or cancelled: nothing of it is in the inbox. */
 void inbox_rest(struct transfer *t);
 

@@ -70,23 +70,37 @@ name_of(const struct msg_offer *o)
 	return text;
 }
 
+static struct msg_offer *
+take_offer(const struct frame *f, struct fx_err *err)
+{
+	struct msg_offer *whole = calloc(1, sizeof(*whole));
+	struct msg_offer *ret = NULL;
+
+	if (whole == NULL) {
+		(void)no_memory(err);
+	} else if (msg_offer_decode(whole, f, err) == 0) {
+		ret = msg_offer_copy(whole);
+		if (ret == NULL)
+			(void)no_memory(err);
+	}
+	free(whole);
+	return ret;
+}
+
 static struct transfer *
 offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 {
 	struct receiver_conf conf = { .hash = &hub_hash };
-	struct msg_offer *o = calloc(1, sizeof(*o));
+	struct msg_offer *o = take_offer(f, err);
 	struct transfer *t = NULL;
 
-	if (o == NULL) {
-		(void)no_memory(err);
+	if (o == NULL)
 		return NULL;
-	}
-	if (msg_offer_decode(o, f, err) < 0)
-		goto fail;
 	t = transfer_new(s->hub, true);
 	if (t == NULL) {
 		(void)no_memory(err);
-		goto fail;
+		free(o);
+		return NULL;
 	}
 	t->offer = o;
 	conf.xid = t->xid = f->xid;
@@ -113,10 +127,6 @@ offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 	}
 	transfer_attach(t, s);
 	return t;
-
-fail:
-	free(o);
-	return NULL;
 }
 
 /* Where files of this peer go: <root>/<slug>-<8 hex>/ */
@@ -215,6 +225,21 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 	return 0;
 }
 
+/* An offer of what was accepted when it was smaller. */
+static void
+refuse_larger(struct transfer *t, const struct transfer *known)
+{
+	char now[HUMAN_SIZE], then[HUMAN_SIZE];
+	struct fx_err err;
+
+	human_size(now, sizeof(now), t->bytes);
+	human_size(then, sizeof(then), known->bytes);
+	fx_err_set(&err, E_LIMIT,
+	    "%s was accepted with %s and has %s now; send it anew", t->name,
+	    then, now);
+	decline(t, &err);
+}
+
 int
 incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 {
@@ -250,7 +275,11 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 	}
 	known = incoming_known(t);
 	if (known != NULL && peer.policy != PEERS_DENY) {
-		incoming_take_up(t, known);
+		/* What was accepted is no licence for more. */
+		if (t->bytes <= known->bytes || rule_accepts(t, &peer))
+			incoming_take_up(t, known);
+		else
+			refuse_larger(t, known);
 		peers_row_done(&peer);
 		return 0;
 	}
@@ -352,6 +381,28 @@ closed(struct transfer *t, const char *how)
 	doorman_event(t->hub, DOOR_EV_OFFER_CLOSED, &e);
 }
 
+/* The record is durable: staging may be made. */
+static void
+begin(void *arg, enum ledger_end end)
+{
+	struct transfer *t = arg;
+	struct fx_err err;
+
+	if (!transfer_job_done(t) || end == LEDGER_STOPPED || transfer_rests(t))
+		return;
+	if (start_sink(t, &err) < 0)
+		incoming_fail(t, &err);
+	transfer_touch(t);
+}
+
+static void
+begin_soon(struct transfer *t)
+{
+	t->jobs++;
+	ledger_then(t->hub, &t->wait_kept, begin, t);
+	transfer_move(t, DOOR_ACTIVE, NULL);
+}
+
 int
 incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err)
@@ -366,8 +417,6 @@ incoming_accept(
 	if (t->unwanted_n == 0 && incoming_fits(t, err) < 0)
 		return -1;
 	now = sched_room(t->hub);
-	if (now && start_sink(t, err) < 0)
-		return -1;
 	t->accepted = true;
 	t->agreed = t->offer->entries_known ? t->bytes : UINT64_MAX;
 	t->reserved = t->bytes;
@@ -379,19 +428,17 @@ incoming_accept(
 	}
 	transfer_save(t);
 	if (now)
-		transfer_move(t, DOOR_ACTIVE, NULL);
+		begin_soon(t);
 	return 0;
 }
 
 void
 incoming_start(struct transfer *t)
 {
-	struct fx_err err;
-
-	if (start_sink(t, &err) < 0)
-		incoming_fail(t, &err);
+	if (t->again)
+		incoming_start_again(t);
 	else
-		transfer_move(t, DOOR_ACTIVE, NULL);
+		begin_soon(t);
 	transfer_touch(t);
 }
 

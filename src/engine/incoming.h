@@ -87,8 +87,10 @@ void incoming_offers_snapshot(struct hub *h, uint64_t client);
 void incoming_offer_files(
     struct hub *h, uint64_t client, int64_t id, const struct door_page *page);
 
-/* Record how it ended, answer, and let go of staging. */
+/* Record how it ended; once that is durable, answer and let staging go. */
 void incoming_conclude(struct transfer *t);
+/* Nothing of it survived: what happened to the first file says why. */
+void incoming_first_failure(const struct transfer *t, struct fx_err *err);
 /* Staging becomes a receipt; also again, if that is due. */
 void incoming_clean(struct transfer *t);
 

@@ -259,12 +259,11 @@ struct offer_root {
 	uint8_t name[FX_NAME_MAX];
 };
 
-/* About 17 KiB. */
+/* About 17 KiB; msg_offer_copy() makes it as long as its roots. */
 struct msg_offer {
 	uint8_t uuid[16];
 	uint8_t kind;     /* enum offer_kind */
 	uint16_t roots_n; /* 1..FX_ROOTS_MAX */
-	struct offer_root roots[FX_ROOTS_MAX];
 	uint64_t total_bytes;
 	uint64_t total_entries;
 	bool entries_known;   /* false: still walking */
@@ -274,7 +273,15 @@ struct msg_offer {
 	uint8_t digest;     /* 1 fx1; encoding 0 writes 1 */
 	uint32_t preserve;  /* enum preserve */
 	uint64_t prior_bytes;
+	struct offer_root roots[FX_ROOTS_MAX]; /* the last member */
 };
+
+/*
+ * A copy that has room for the roots_n roots only, to be kept: read it through
+ * the pointer, and never assign it as a whole.  The caller frees it; NULL
+ * without memory.
+ */
+struct msg_offer *msg_offer_copy(const struct msg_offer *m);
 
 /* A root name that is no clean component is E_NAME. */
 int msg_offer_encode(struct msg_bytes *out, const struct msg_offer *m);
