@@ -225,6 +225,21 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 	return 0;
 }
 
+/* An offer of what was accepted when it was smaller. */
+static void
+refuse_larger(struct transfer *t, const struct transfer *known)
+{
+	char now[HUMAN_SIZE], then[HUMAN_SIZE];
+	struct fx_err err;
+
+	human_size(now, sizeof(now), t->bytes);
+	human_size(then, sizeof(then), known->bytes);
+	fx_err_set(&err, E_LIMIT,
+	    "%s was accepted with %s and has %s now; send it anew", t->name,
+	    then, now);
+	decline(t, &err);
+}
+
 int
 incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 {
@@ -260,7 +275,11 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 	}
 	known = incoming_known(t);
 	if (known != NULL && peer.policy != PEERS_DENY) {
-		incoming_take_up(t, known);
+		/* What was accepted is no licence for more. */
+		if (t->bytes <= known->bytes || rule_accepts(t, &peer))
+			incoming_take_up(t, known);
+		else
+			refuse_larger(t, known);
 		peers_row_done(&peer);
 		return 0;
 	}
@@ -416,7 +435,10 @@ incoming_accept(
 void
 incoming_start(struct transfer *t)
 {
-	begin_soon(t);
+	if (t->again)
+		incoming_start_again(t);
+	else
+		begin_soon(t);
 	transfer_touch(t);
 }
 

@@ -79,8 +79,10 @@ struct transfer {
 	int64_t lost_ms;  /* since when it is taken up by itself, 0: not */
 	int64_t retry_ms; /* the next call from here, 0: the peer calls */
 	unsigned calls;
-	bool called; /* the session it was in was opened by us */
-	bool paused; /* by a person here */
+	bool called;        /* the session it was in was opened by us */
+	bool paused;        /* by a person here */
+	unsigned put_offs;  /* by the receiver, in a row.. */
+	int64_t put_off_ms; /* ..and until when */
 
 	uint8_t digest[32];
 	bool digest_known;
