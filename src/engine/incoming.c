@@ -225,18 +225,16 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 	return 0;
 }
 
-/* An offer of what was accepted when it was smaller. */
+/* It was smaller when it was accepted by a rule, whose limits it passes now. */
 static void
-refuse_larger(struct transfer *t, const struct transfer *known)
+refuse_larger(struct transfer *t)
 {
-	char now[HUMAN_SIZE], then[HUMAN_SIZE];
 	struct fx_err err;
 
-	human_size(now, sizeof(now), t->bytes);
-	human_size(then, sizeof(then), known->bytes);
 	fx_err_set(&err, E_LIMIT,
-	    "%s was accepted with %s and has %s now; send it anew", t->name,
-	    then, now);
+	    "%s has grown beyond what this device takes without asking; "
+	    "send it anew",
+	    t->name);
 	decline(t, &err);
 }
 
@@ -275,11 +273,12 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 	}
 	known = incoming_known(t);
 	if (known != NULL && peer.policy != PEERS_DENY) {
-		/* What was accepted is no licence for more. */
-		if (t->bytes <= known->bytes || rule_accepts(t, &peer))
-			incoming_take_up(t, known);
+		/* What a rule accepted is no licence for more. */
+		if (peer.policy == PEERS_ACCEPT && t->bytes > known->bytes &&
+		    !rule_accepts(t, &peer))
+			refuse_larger(t);
 		else
-			refuse_larger(t, known);
+			incoming_take_up(t, known);
 		peers_row_done(&peer);
 		return 0;
 	}
@@ -293,7 +292,6 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 	return 0;
 }
 
-/* The sink is there (or not): say ACCEPT. */
 /* Asked for each block, the sender cannot run far ahead of the disk. */
 static uint8_t
 need_mode(const struct transfer *t)
@@ -305,6 +303,7 @@ need_mode(const struct transfer *t)
 	return NEED_MODE_ALL;
 }
 
+/* The sink is there (or not): say ACCEPT. */
 static void
 sink_made(void *arg, bool cancelled)
 {
