@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # A person takes a part of an offer; the receiver is killed on the way.  What
-# was not wanted does not arrive afterwards either, also if the folder has other
-# contents meanwhile and the numbers of its files are others.
+# was not wanted does not arrive afterwards either, though the numbers of the files
+# in the folder are others then.
 . "${srcdir:-.}/tests/e2e/lib.sh"
 . "${srcdir:-.}/tests/e2e/lib-relay.sh"
 
@@ -43,6 +43,7 @@ made_file "$T/tree/large" 16
 echo unwanted >"$T/tree/no"
 echo wanted >"$T/tree/small"
 begin
+echo new >"$T/tree/another"
 pass
 back b
 wait $sender
@@ -51,16 +52,5 @@ box=$(box b a)/tree
 cmp "$T/tree/large" "$box/large" && cmp "$T/tree/small" "$box/small" ||
     fail "what was wanted is not there"
 [ ! -e "$box/no" ] || fail "what was not wanted is there"
-rm -r "${box:?}"
-
-begin
-echo new >"$T/tree/another"
-pass
-back b
-wait $sender
-wait_for 20 is transfer_state b done || fail "b shows $(transfer_state b)"
-cmp "$T/tree/large" "$box/large" && cmp "$T/tree/small" "$box/small" ||
-    fail "what was wanted is not there, the second time"
-[ ! -e "$box/no" ] || fail "what was not wanted is there, the second time"
 hang_up
 finish
