@@ -61,5 +61,6 @@ for damage in byte_in_part byte_in_map torn_map torn_log torn_list cut_part \
 	esac
 	arrived "$T/large"
 	rm "$(box b a)/large"
+	over_the_line
 done
 finish

@@ -24,6 +24,7 @@ fx a transfers --json | grep -q 'has grown beyond' ||
 # Within the limits it may grow.
 want 0 fx b peers policy anna accept --max-file=64M --max-day=1G
 rm "$T/large"
+over_the_line
 made_file "$T/other" 16
 hold 9
 want 0 fx a send --background "$T/other" bert

@@ -26,6 +26,7 @@ for rule in skip-same overwrite newer fail; do
 	[ "$(cat "$box/large")" = "of the user" ] ||
 	    fail "$rule: a file of the user was replaced"
 	cmp "$T/large" "$box/large (2)" || fail "$rule: it did not arrive"
+	over_the_line
 done
 no_parts b
 finish
