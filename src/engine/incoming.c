@@ -14,10 +14,12 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "engine/anew.h"
 #include "engine/ask.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
 #include "engine/inbox.h"
+#include "engine/pathset.h"
 #include "engine/peerbook.h"
 #include "engine/resume.h"
 #include "engine/session.h"
@@ -254,7 +256,9 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 		peers_row_done(&peer);
 		return 0;
 	}
-	if (decide(t, &peer, &why) < 0) {
+	if (t->offer->anew && peer.policy != PEERS_DENY
+		? anew_offer(t, &why) < 0
+		: decide(t, &peer, &why) < 0) {
 		hub_log(s->hub, "warn", s->name, t->id,
 		    "an offer of %s was refused: %s", s->name, why.text);
 		decline(t, &why);
@@ -293,15 +297,16 @@ sink_made(void *arg, bool cancelled)
 		(void)no_memory(&j->err);
 		incoming_fail(t, &j->err);
 	} else {
-		choice->need_mode =
-		    t->unwanted_n > 0 || sink_rule_merges(t->conflict)
+		choice->need_mode = t->unwanted_n > 0 ||
+			t->anew_of[0] != '\0' || sink_rule_merges(t->conflict)
 		    ? NEED_MODE_NEGOTIATE
 		    : NEED_MODE_ALL;
 		if (j->conf.update && sink_rule_merges(t->conflict))
 			choice->need_mode = NEED_MODE_UPDATE;
 		choice->conflict = t->conflict;
 		choice->durability = (uint8_t)t->hub->set.durability;
-		inbox_begin(t);
+		if (t->anew_of[0] == '\0')
+			inbox_begin(t);
 		receiver_accept(t->rx, choice);
 		free(choice);
 	}
@@ -348,8 +353,6 @@ int
 incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err)
 {
-	bool now;
-
 	if (t->accepted || transfer_rests(t) || t->session == NULL)
 		return fx_err_set(
 		    err, E_STATE, "this offer was answered already");
@@ -357,6 +360,14 @@ incoming_accept(
 		return -1;
 	if (t->unwanted_n == 0 && incoming_fits(t, err) < 0)
 		return -1;
+	return incoming_take(t, err);
+}
+
+int
+incoming_take(struct transfer *t, struct fx_err *err)
+{
+	bool now;
+
 	now = sched_room(t->hub);
 	if (now && start_sink(t, err) < 0)
 		return -1;
@@ -433,4 +444,10 @@ incoming_done_free(struct transfer *t)
 	free(t->into);
 	free(t->rename);
 	free(t->unwanted);
+	pathset_free(t->only);
+	t->only = NULL;
+	for (size_t i = 0; i < t->places_n; i++)
+		free(t->places[i]);
+	free(t->places);
+	anew_came_free(t->came);
 }

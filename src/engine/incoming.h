@@ -64,6 +64,9 @@ bool incoming_must_ask(const struct transfer *t, const struct peer_row *peer);
 int incoming_choose(
     struct transfer *t, const struct door_accept *a, struct fx_err *err);
 
+/* It is settled where it lands and by which rule: begin, or wait for its turn. */
+int incoming_take(struct transfer *t, struct fx_err *err);
+
 /* A file starts over as something else. */
 void incoming_again(struct transfer *t, const struct receiver_event *e);
 
@@ -120,6 +123,7 @@ struct sink_job {
 	uint64_t size;
 	uint8_t digest[32];
 	struct sink_root *roots;
+	struct anew_came *came;
 	bool durable;
 	enum fx_code code;
 	struct fx_err err;
