@@ -42,6 +42,7 @@
 #define FX_BLOCK_ENTRIES_MAX 2048
 #define FX_BLOCK_BYTES_MAX   (256 * 1024)
 #define FX_BLOCK_WINDOW      32
+#define FX_PLAIN_ENTRIES_MAX 16384 /* more: NEED is used for each block */
 #define FX_ENTRIES_MAX       10000000
 #define FX_ROOTS_MAX         64
 #define FX_NOTE_MAX          1024
@@ -63,6 +64,8 @@
 #define FX_REQUESTS_OVER_S 10   /* so long beyond: the session ends */
 #define FX_REQUESTS_MAX    16   /* of one session under way */
 #define FX_ASKS_MAX        256  /* of ours, all peers */
+#define FX_WORDS_RATE      50   /* PING, LIMITS, PAUSE.. a second.. */
+#define FX_WORDS_BURST     200  /* ..and at once: the session ends */
 #define FX_SHARES_MAX      64
 #define FX_SHARE_NAME_MAX  64
 

@@ -83,6 +83,7 @@ struct cli {
 	struct fx_err failure; /* the first that was said */
 	char id[64];           /* of the transfer, for the result; or "" */
 	bool drawn;            /* a progress bar stands on the line */
+	char said[512];        /* why the last file failed; or "" */
 	struct cli_faults faults;
 };
 

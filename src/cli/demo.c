@@ -271,7 +271,7 @@ prepare(struct show *s, int64_t size, struct fx_err *err)
 	if (s->path == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
 	step(s,
-	    s->n > 0 ? _("making 64 test files of together")
+	    s->n > 0 ? _("making 64 test files, together")
 		     : _("making a test file of"),
 	    human_size(text, sizeof(text), (uint64_t)size));
 	if (make_files(s, size, err) < 0)

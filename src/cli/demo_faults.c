@@ -37,6 +37,20 @@ parse_share(const char *text)
 	return *text == '\0' && share <= ONE ? share : -1;
 }
 
+#define SHARE_TEXT 16
+
+/* Of billionths, at most half: "0.05". */
+static const char *
+share_text(char out[SHARE_TEXT], int64_t share)
+{
+	size_t n;
+
+	snprintf(out, SHARE_TEXT, "0.%09u", (unsigned)share);
+	for (n = strlen(out); n > 3 && out[n - 1] == '0'; n--)
+		out[n - 1] = '\0';
+	return out;
+}
+
 int
 demo_faults_spec(struct cli *cli, char **ret, struct fx_err *err)
 {
@@ -46,6 +60,7 @@ demo_faults_spec(struct cli *cli, char **ret, struct fx_err *err)
 	const char *spec = opts_get(cli, "fault");
 	int64_t share = parse_share(rate != NULL ? rate : "0.1");
 	uint64_t number = 1;
+	char drop[SHARE_TEXT], corrupt[SHARE_TEXT];
 
 	if (!on && (rate != NULL || seed != NULL))
 		return fx_err_set(err, E_ARGS,
@@ -61,10 +76,10 @@ demo_faults_spec(struct cli *cli, char **ret, struct fx_err *err)
 	if (spec != NULL)
 		*ret = strdup(spec);
 	else if (on)
-		*ret = str_printf("drop=0.%09u,corrupt=0.%09u,reorder=%d,"
-				  "seed=%llu",
-		    (unsigned)(share / 2), (unsigned)(share - share / 2),
-		    REORDER, (unsigned long long)number);
+		*ret = str_printf("drop=%s,corrupt=%s,reorder=%d,seed=%llu",
+		    share_text(drop, share / 2),
+		    share_text(corrupt, share - share / 2), REORDER,
+		    (unsigned long long)number);
 	else
 		return 0;
 	return *ret != NULL ? 0 : fx_err_set(err, E_INTERNAL, "out of memory");

@@ -212,7 +212,7 @@ show_status(struct cli *cli)
 				 : _("not listening (port %lld)\n"),
 		    (long long)s->port);
 		fprintf(cli->out,
-		    _("%lld front ends, %lld sessions, %lld transfers\n"),
+		    _("front ends: %lld, sessions: %lld, transfers: %lld\n"),
 		    (long long)s->clients, (long long)s->sessions,
 		    (long long)s->active);
 	}

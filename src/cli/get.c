@@ -14,8 +14,7 @@
 
 static const struct opt options[] = {
 	{ "into", 0, N_("DIR"), N_("into this folder, not the inbox") },
-	{ "conflict", 0, N_("RULE"),
-	    N_("names that are taken: keep-both, skip-same, fail") },
+	{ "conflict", 0, N_("RULE"), N_("what happens where a name is taken") },
 	{ "background", 'b', NULL,
 	    N_("leave it to the engine; print the transfer's id") },
 };

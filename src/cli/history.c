@@ -66,6 +66,7 @@ prune(struct cli *cli, const char *days)
 	struct door_prune args = { .days = -1 };
 	struct fx_err err = FX_ERR_NONE;
 	struct door_msg reply;
+	int64_t n;
 	int status;
 
 	if (num_parse_i64(days, 0, 36500, &args.days) < 0) {
@@ -82,9 +83,12 @@ prune(struct cli *cli, const char *days)
 	if (status != 0)
 		return status;
 	report_object(cli, &shape_pruned, reply.data);
+	n = ((const struct door_pruned *)reply.data)->count;
 	if (!cli->json)
-		fprintf(cli->out, _("%lld transfers were forgotten\n"),
-		    (long long)((const struct door_pruned *)reply.data)->count);
+		fprintf(cli->out,
+		    P_("%lld transfer was forgotten\n",
+			"%lld transfers were forgotten\n", n),
+		    (long long)n);
 	door_msg_done(&reply);
 	return RUN_OK;
 }

@@ -52,6 +52,11 @@ page(struct cli *cli, struct door_ls *ls, bool *ret_last)
 	all = reply.data;
 	for (size_t i = 0; i < all->items_n; i++)
 		show(cli, &all->items[i]);
+	if (all->items_n == 0 && ls->cursor == NULL)
+		report_note(cli, "%s",
+		    ls->path == NULL || ls->path[0] == '\0'
+			? _("fxt: nothing is shared with this machine")
+			: _("fxt: nothing is in there"));
 	*ret_last = all->complete || all->items_n == 0;
 	if (!*ret_last) {
 		free(ls->cursor);

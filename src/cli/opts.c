@@ -8,12 +8,15 @@
 #include "base/attr.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "cli/i18n.h"
 #include "cli/report.h"
 
 /* What getopt_long() answers for options of ours; above every letter. */
 #define COMMON 0x1000
 #define OWN    0x2000
+
+#define LEFT_COLS 28 /* of help: options and commands */
 
 static const struct opt common[] = {
 	{ "json", 0, NULL, N_("print events and results as JSON lines") },
@@ -131,8 +134,11 @@ opts_parse(struct cli *cli, int argc, char **argv)
 	min = cli->sub != NULL ? cli->sub->min : cli->cmd->min;
 	max = cli->sub != NULL ? cli->sub->max : cli->cmd->max;
 	if (cli->args_n < min) {
-		fprintf(cli->err, _("fxt %s: something is missing\n"),
-		    cli->cmd->name);
+		const char *args =
+		    cli->sub != NULL ? cli->sub->args : cli->cmd->args;
+
+		fprintf(cli->err, _("fxt %s: something is missing: %s\n"),
+		    cli->cmd->name, args[0] != '\0' ? _(args) : "");
 		return wrong(cli, NULL);
 	}
 	if (max != CMD_MANY && cli->args_n > max) {
@@ -210,6 +216,16 @@ opts_number(const struct cli *cli, const char *text, int64_t min, int64_t max,
 	return 0;
 }
 
+/* What is too wide for the left column has a row of its own. */
+static void
+help_row(FILE *to, const char *left, const char *help)
+{
+	if (utf8_width(left) > LEFT_COLS)
+		fprintf(to, "  %s\n  %*s %s\n", left, LEFT_COLS, "", help);
+	else
+		fprintf(to, "  %-*s %s\n", LEFT_COLS, left, help);
+}
+
 static void
 help_option(const struct opt *opt, FILE *to)
 {
@@ -219,22 +235,25 @@ help_option(const struct opt *opt, FILE *to)
 	    opt->letter != 0 ? '-' : ' ', opt->letter != 0 ? opt->letter : ' ',
 	    opt->letter != 0 ? "," : " ", opt->name,
 	    opt->arg != NULL ? "=" : "", opt->arg != NULL ? _(opt->arg) : "");
-	fprintf(to, "  %-28s %s\n", left, _(opt->help));
+	help_row(to, left, _(opt->help));
 }
 
 void
 opts_help(const struct cmd *cmd, FILE *to)
 {
+	const char *args = cmd->args[0] != '\0' ? _(cmd->args) : "";
+
 	fprintf(to, _("Usage: fxt %s [OPTION]...%s%s\n%s\n\n"), cmd->name,
-	    cmd->args[0] != '\0' ? " " : "",
-	    cmd->args[0] != '\0' ? _(cmd->args) : "", _(cmd->help));
+	    args[0] != '\0' ? " " : "", args, _(cmd->help));
+	if (cmd->subs_n > 0)
+		fprintf(to, _("or: fxt %s COMMAND ...\n\n"), cmd->name);
 	for (size_t i = 0; i < cmd->subs_n; i++) {
 		const struct sub *sub = &cmd->subs[i];
 		char left[64];
 
 		snprintf(left, sizeof(left), "%s %s", sub->name,
 		    sub->args[0] != '\0' ? _(sub->args) : "");
-		fprintf(to, "  %-28s %s\n", left, _(sub->help));
+		help_row(to, left, _(sub->help));
 	}
 	if (cmd->subs_n > 0)
 		fputc('\n', to);
@@ -242,4 +261,9 @@ opts_help(const struct cmd *cmd, FILE *to)
 		help_option(&cmd->opts[i], to);
 	for (size_t i = 0; i < COMMON_N; i++)
 		help_option(&common[i], to);
+	for (size_t i = 0; i < cmd->opts_n; i++)
+		if (str_eq(cmd->opts[i].name, "conflict"))
+			fprintf(to, "\n%s\n",
+			    _("RULE is keep-both, skip-same, skip-unchanged, "
+			      "newer, overwrite or fail."));
 }

@@ -273,11 +273,30 @@ report_interruption(struct cli *cli, const struct door_transfer *t, bool *lost)
 		*lost = true;
 		report_note(cli, _("%s Waiting to go on."),
 		    report_safe(cli, text,
-			t->error != NULL ? t->error : _("interrupted.")));
+			t->error != NULL ? t->error : _("Interrupted.")));
 	} else if (t->state == DOOR_ACTIVE && *lost) {
 		*lost = false;
 		report_note(cli, "%s", _("going on"));
 	}
+}
+
+void
+report_state(struct cli *cli, const struct door_transfer *t)
+{
+	char peer[REPORT_TEXT];
+
+	if (!cli->bar || t->incoming)
+		return;
+	report_safe(cli, peer, t->peer);
+	if (t->state == DOOR_QUEUED && t->position > 0 && t->error == NULL)
+		report_note(cli, _("waiting for its turn: place %lld"),
+		    (long long)t->position);
+	else if (t->state == DOOR_WAITING && t->position > 0)
+		report_note(cli, _("waiting for a turn at %s: place %lld"),
+		    peer, (long long)t->position);
+	else if (t->state == DOOR_WAITING)
+		report_note(
+		    cli, _("waiting for somebody at %s to accept"), peer);
 }
 
 /* What was not sent because both sides had it. */
@@ -329,13 +348,15 @@ report_transfer(struct cli *cli, const struct door_transfer *t)
 	fflush(cli->out);
 	if (t->left_out > 0)
 		report_note(cli,
-		    P_("fxt: %lld entry was left out; the log says why",
-			"fxt: %lld entries were left out; the log says why",
+		    P_("fxt: %lld entry was left out; fxtui/log in the state "
+		       "folder names it",
+			"fxt: %lld entries were left out; fxtui/log in the "
+			"state folder names them",
 			(unsigned long)t->left_out),
 		    (long long)t->left_out);
 	report_skipped(cli, t);
 	faults_result(cli);
-	if (t->error != NULL)
+	if (t->error != NULL && !str_eq(t->error, cli->said))
 		report_note(cli, "fxt: %s", report_safe(cli, text, t->error));
 }
 
@@ -347,7 +368,7 @@ report_wait(struct cli *cli, const struct door_transfer *t)
 
 	if (cli->json)
 		return;
-	report_note(cli, _("fxt: %s; the next try is in %s"),
+	report_note(cli, _("fxt: %s (next try in %s)"),
 	    report_safe(cli, text, t->error),
 	    human_duration(
 		left, sizeof(left), seconds > 0 ? (uint64_t)seconds : 0));
@@ -358,6 +379,12 @@ report_file(struct cli *cli, const struct door_file *f)
 {
 	char path[REPORT_TEXT], text[REPORT_TEXT];
 
-	report_note(cli, "fxt: %s: %s", report_safe(cli, path, f->path),
-	    report_safe(cli, text, f->error));
+	report_safe(cli, text, f->error);
+	str_copy(
+	    cli->said, sizeof(cli->said), f->error != NULL ? f->error : "");
+	if (f->path != NULL && str_after(text, f->path) != NULL)
+		report_note(cli, "fxt: %s", text);
+	else
+		report_note(
+		    cli, "fxt: %s: %s", report_safe(cli, path, f->path), text);
 }

@@ -57,7 +57,6 @@ void report_transfer(struct cli *cli, const struct door_transfer *t);
 /* Why it waits, and how long until the next try. */
 void report_wait(struct cli *cli, const struct door_transfer *t);
 
-/* One file of a transfer failed. */
 /*
  * Say that a transfer was interrupted and waits to go on by itself, or that
  * it goes on; *lost keeps what was said last, false at first.
@@ -65,6 +64,10 @@ void report_wait(struct cli *cli, const struct door_transfer *t);
 void report_interruption(
     struct cli *cli, const struct door_transfer *t, bool *lost);
 
+/* What it waits for, if there is a terminal: a person, its turn. */
+void report_state(struct cli *cli, const struct door_transfer *t);
+
+/* One file of a transfer failed. */
 void report_file(struct cli *cli, const struct door_file *f);
 
 #endif

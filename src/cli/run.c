@@ -20,10 +20,11 @@
 #include "door/spawn.h"
 #include "os/sig.h"
 
-#define CALL_MS 30000
-#define BAR_MS  200  /* between two looks at the progress */
-#define JSON_MS 1000 /* the same for programs */
-#define STOP_MS 5000 /* an asked-for pause takes at most */
+#define CALL_MS  30000
+#define BAR_MS   200  /* between two looks at the progress */
+#define JSON_MS  1000 /* the same for programs */
+#define STOP_MS  5000 /* an asked-for pause takes at most */
+#define QUIET_MS 500  /* before it is said what a transfer waits for */
 
 static const struct status {
 	enum fx_code code;
@@ -278,6 +279,8 @@ struct watch {
 	int64_t cancel_id;
 	bool stopped; /* SIGINT came */
 	bool lost;    /* interrupted, which was said */
+	bool quiet;   /* what it waits for is not said yet */
+	int64_t say;  /* when it will be */
 };
 
 static void
@@ -299,6 +302,9 @@ on_event(struct watch *w, const struct door_msg *msg)
 
 	if (msg->kind == DOOR_EV_TRANSFER && str_eq(t->id, w->id)) {
 		report_interruption(w->cli, t, &w->lost);
+		if (!w->quiet)
+			w->say = clock_now_ms() + QUIET_MS;
+		w->quiet = t->state == DOOR_QUEUED || t->state == DOOR_WAITING;
 		if (t->state == DOOR_QUEUED && t->error != NULL)
 			report_wait(w->cli, t);
 		door_free(&shape_transfer, w->last);
@@ -339,6 +345,19 @@ watch_status(const struct watch *w)
 	return run_transfer_status(w->last);
 }
 
+/* How long run_next() may wait. */
+static int
+patience(const struct watch *w)
+{
+	int64_t left = w->say - clock_now_ms();
+
+	if (w->stopped)
+		return STOP_MS;
+	if (!w->quiet)
+		return -1;
+	return left > 0 ? (int)left : 0;
+}
+
 int
 run_watch(struct cli *cli, const char *id, struct door_transfer **ret)
 {
@@ -348,10 +367,12 @@ run_watch(struct cli *cli, const char *id, struct door_transfer **ret)
 
 	while (!over) {
 		struct door_msg msg;
-		enum run_what what =
-		    run_next(cli, false, w.stopped ? STOP_MS : -1, &msg);
+		enum run_what what = run_next(cli, false, patience(&w), &msg);
 
-		if (what == RUN_MSG) {
+		if (what == RUN_TIME && w.quiet && !w.stopped) {
+			w.quiet = false;
+			report_state(cli, w.last);
+		} else if (what == RUN_MSG) {
 			over = on_message(&w, &msg);
 			door_msg_done(&msg);
 		} else if (what == RUN_STOP && !w.stopped) {

@@ -72,6 +72,9 @@ follow(struct cli *cli, const char *id)
 	    (t->state == DOOR_PAUSED || t->state == DOOR_INTERRUPTED))
 		report_note(
 		    cli, _("to go on with it: fxt transfers resume %s"), id);
+	if (t != NULL && t->state == DOOR_FAILED && str_eq(t->code, "E_NET"))
+		report_note(cli, "%s",
+		    _("fxt send --wait keeps it until the peer is there"));
 	door_free(&shape_transfer, t);
 	return status;
 }

@@ -62,15 +62,20 @@ run(struct cli *cli)
 	struct door_sum args = { .paths = calloc(n, sizeof(char *)) };
 	struct fx_err err = FX_ERR_NONE;
 	struct door_msg reply;
-	int status = 0;
+	int status = 0, failed = 0;
 
 	if (args.paths == NULL)
 		fx_err_set(&err, E_INTERNAL, "out of memory");
-	for (; args.paths_n < n && err.code == FX_OK; args.paths_n++)
-		args.paths[args.paths_n] =
-		    run_path(cli->args[args.paths_n], &err);
-	if (err.code != FX_OK)
-		status = run_fail(cli, &err);
+	for (size_t i = 0; i < n && args.paths != NULL; i++) {
+		char *path = run_path(cli->args[i], &err);
+
+		if (path != NULL)
+			args.paths[args.paths_n++] = path;
+		else
+			failed = run_fail(cli, &err);
+	}
+	if (args.paths_n == 0)
+		status = failed != 0 ? failed : run_fail(cli, &err);
 	run_catch(cli);
 	if (status == 0)
 		status = run_subscribe(cli, false);
@@ -79,7 +84,7 @@ run(struct cli *cli)
 	if (status == 0)
 		status = wait_for_all(cli, reply.id);
 	door_done(&shape_sum, &args);
-	return status;
+	return status != 0 ? status : failed;
 }
 
 const struct cmd sum_cmd = {

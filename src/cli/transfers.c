@@ -26,8 +26,9 @@ show_kept(struct cli *cli, const struct door_transfer *t)
 		return;
 	fprintf(cli->out, _("  %s kept; %s\n"),
 	    human_size(kept, sizeof(kept), (uint64_t)t->bytes_done),
-	    t->retry_s < 0 ? _("waits to be resumed")
-			   : _("goes on by itself when the peer is there"));
+	    t->state == DOOR_INTERRUPTED && t->retry_s >= 0
+		? _("goes on by itself when the peer is there")
+		: _("waits for fxt transfers resume"));
 }
 
 static void
@@ -38,12 +39,12 @@ show(struct cli *cli, const struct door_transfer *t)
 	unsigned percent = 0;
 
 	if (opts_get(cli, "interrupted") != NULL &&
-	    t->state != DOOR_INTERRUPTED)
+	    t->state != DOOR_INTERRUPTED && t->state != DOOR_PAUSED)
 		return;
 	report_event(cli, DOOR_EV_TRANSFER, t);
 	if (cli->json)
 		return;
-	if (t->bytes >= 0)
+	if (t->bytes > 0 || t->state == DOOR_DONE)
 		percent =
 		    human_percent((uint64_t)t->bytes_done, (uint64_t)t->bytes);
 	place[0] = '\0';

@@ -91,6 +91,13 @@ void anew_walked(struct transfer *t);
 /* Answer an offer of failed files: 0 (taken), or -1 with err (declined). */
 int anew_offer(struct transfer *t, struct fx_err *err);
 
+/*
+ * Where the roots of the offer at hand were put, for a transfer that is taken
+ * up again; nothing to do for one that is not of this kind.  0, or -1 with
+ * err.
+ */
+int anew_places(struct transfer *t, struct fx_err *err);
+
 /* Refuse what is not to be brought. */
 struct block;
 void anew_refuse(

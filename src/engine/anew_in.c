@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/human.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "base/vec.h"
@@ -51,10 +52,8 @@ take_landing(
 	t->root_path = copy(first->root_path);
 	t->into_path = copy(first->into_path);
 	t->into = copy(first->into);
-	t->places = calloc(t->offer->roots_n, sizeof(*t->places));
-	t->places_n = t->offer->roots_n;
 	if (t->root_path == NULL || t->into_path == NULL ||
-	    (first->into != NULL && t->into == NULL) || t->places == NULL)
+	    (first->into != NULL && t->into == NULL))
 		return fx_err_set(err, E_INTERNAL, "out of memory");
 	return 0;
 }
@@ -103,6 +102,16 @@ take_place(struct transfer *t, uint16_t i, const struct item_row *item,
 	    : fx_err_set(err, E_INTERNAL, "out of memory");
 }
 
+static void
+drop_places(struct transfer *t)
+{
+	for (size_t i = 0; i < t->places_n; i++)
+		free(t->places[i]);
+	free(t->places);
+	t->places = NULL;
+	t->places_n = 0;
+}
+
 static int
 take_places(
     struct transfer *t, const struct transfer *first, struct fx_err *err)
@@ -110,6 +119,12 @@ take_places(
 	struct items_list list;
 	int r = 0;
 
+	t->places = calloc(t->offer->roots_n, sizeof(*t->places));
+	if (t->places == NULL)
+		return fx_err_set(err, E_INTERNAL, "out of memory");
+	t->places_n = t->offer->roots_n;
+	if (t->conflict != CONFLICT_FAIL)
+		t->conflict = CONFLICT_KEEP_BOTH;
 	if (items_of(t->hub->db, first->id, &list, err) < 0)
 		return -1;
 	for (uint16_t i = 0; i < t->offer->roots_n && r == 0; i++) {
@@ -120,6 +135,18 @@ take_places(
 	}
 	items_list_done(&list);
 	return r;
+}
+
+int
+anew_places(struct transfer *t, struct fx_err *err)
+{
+	struct transfer *first;
+
+	if (t->anew_of[0] == '\0')
+		return 0;
+	drop_places(t);
+	first = anew_first(t->hub, t->anew_of);
+	return first != NULL ? take_places(t, first, err) : forgotten(t, err);
 }
 
 /* One at a time; what was left of an earlier one is void. */
@@ -137,6 +164,23 @@ make_way(struct transfer *first, struct fx_err *err)
 	return 0;
 }
 
+/* Nobody is asked, so it is no more than what was accepted, or grew to it. */
+static int
+is_agreed(
+    const struct transfer *t, const struct transfer *first, struct fx_err *err)
+{
+	uint64_t more =
+	    first->agreed > FX_GROWTH_MIN ? first->agreed : FX_GROWTH_MIN;
+	char limit[HUMAN_SIZE];
+
+	if (first->agreed > UINT64_MAX - more ||
+	    (t->offer->entries_known && t->bytes <= first->agreed + more))
+		return 0;
+	human_size(limit, sizeof(limit), first->agreed + more);
+	return fx_err_make(
+	    err, E_LIMIT, 0, "what", t->name, "limit", limit, NULL);
+}
+
 int
 anew_offer(struct transfer *t, struct fx_err *err)
 {
@@ -149,11 +193,9 @@ anew_offer(struct transfer *t, struct fx_err *err)
 		    "nothing of %s is left to be completed here", t->name);
 	if (!sink_receipt_there(t->hub->receipts_fd, first->id))
 		return forgotten(t, err);
-	if (make_way(first, err) < 0 || take_landing(t, first, err) < 0 ||
-	    take_places(t, first, err) < 0)
+	if (is_agreed(t, first, err) < 0 || make_way(first, err) < 0 ||
+	    take_landing(t, first, err) < 0 || take_places(t, first, err) < 0)
 		return -1;
-	if (t->conflict != CONFLICT_FAIL)
-		t->conflict = CONFLICT_KEEP_BOTH;
 	if (incoming_fits(t, err) < 0 ||
 	    failed_mark(t->hub->db, first->id, NULL, 0, t->id, err) < 0)
 		return -1;

@@ -150,7 +150,7 @@ do_config_set(struct call *k)
 struct transfer *
 command_need(struct call *k, const char *id)
 {
-	struct transfer *t = transfer_find(k->hub, id);
+	struct transfer *t = transfer_named(k->hub, id);
 
 	if (t == NULL)
 		fx_err_set(&k->err, E_NOENT, "there is no transfer %s",

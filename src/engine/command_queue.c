@@ -99,9 +99,15 @@ pause_peer(struct call *k, const char *word, bool on)
 	struct fx_err ignored = FX_ERR_NONE;
 	struct peer_row peer;
 
-	if (peerbook_find(k->hub, word, &peer, &ignored) < 0)
-		return fx_err_set(&k->err, E_NOENT,
-		    "there is no transfer or peer called %s", word);
+	if (peerbook_find(k->hub, word, &peer, &ignored) < 0) {
+		struct transfer *t = transfer_named(k->hub, word);
+
+		if (t == NULL)
+			return fx_err_set(&k->err, E_NOENT,
+			    "there is no transfer or peer called %s", word);
+		transfer_pause(t, on, &k->err);
+		return k->err.code == FX_OK ? 0 : -1;
+	}
 	list_for_each(at, &k->hub->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 

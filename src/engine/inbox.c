@@ -88,7 +88,6 @@ static void
 set_result(struct transfer *t, struct item_row *row, const struct sink_root *r,
     int64_t now_ms)
 {
-	uint32_t failed = r->failed - t->left_out[row->root];
 	struct fx_err err = FX_ERR_NONE;
 
 	free(row->path);
@@ -96,9 +95,9 @@ set_result(struct transfer *t, struct item_row *row, const struct sink_root *r,
 	    r->path != NULL ? str_dup_n(r->path, strlen(r->path)) : NULL;
 	row->received_ms = now_ms;
 	if (r->delivered || r->skipped) {
-		row->state = failed > 0 ? DOOR_ITEM_PARTLY
-		    : t->durable        ? DOOR_ITEM_VERIFIED
-					: DOOR_ITEM_UNSYNCED;
+		row->state = r->failed > 0 ? DOOR_ITEM_PARTLY
+		    : t->durable           ? DOOR_ITEM_VERIFIED
+					   : DOOR_ITEM_UNSYNCED;
 		row->verified_ms = row->received_ms;
 		row->size = r->size;
 		row->files = r->files;
@@ -112,7 +111,7 @@ set_result(struct transfer *t, struct item_row *row, const struct sink_root *r,
 	} else {
 		row->state = DOOR_ITEM_FAILED;
 	}
-	if (r->code == FX_OK && failed == 0)
+	if (r->code == FX_OK && r->failed == 0)
 		return;
 	fx_err_make(&err, r->code != FX_OK ? r->code : E_PARTIAL, r->errnum,
 	    "file", t->name, "name", t->name, "n", "some", "m", "all", NULL);

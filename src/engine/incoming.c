@@ -269,6 +269,17 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 }
 
 /* The sink is there (or not): say ACCEPT. */
+/* Asked for each block, the sender cannot run far ahead of the disk. */
+static uint8_t
+need_mode(const struct transfer *t)
+{
+	if (t->unwanted_n > 0 || t->anew_of[0] != '\0' ||
+	    sink_rule_merges(t->conflict) || !t->offer->entries_known ||
+	    t->offer->total_entries > FX_PLAIN_ENTRIES_MAX)
+		return NEED_MODE_NEGOTIATE;
+	return NEED_MODE_ALL;
+}
+
 static void
 sink_made(void *arg, bool cancelled)
 {
@@ -297,10 +308,7 @@ sink_made(void *arg, bool cancelled)
 		(void)no_memory(&j->err);
 		incoming_fail(t, &j->err);
 	} else {
-		choice->need_mode = t->unwanted_n > 0 ||
-			t->anew_of[0] != '\0' || sink_rule_merges(t->conflict)
-		    ? NEED_MODE_NEGOTIATE
-		    : NEED_MODE_ALL;
+		choice->need_mode = need_mode(t);
 		if (j->conf.update && sink_rule_merges(t->conflict))
 			choice->need_mode = NEED_MODE_UPDATE;
 		choice->conflict = t->conflict;
@@ -372,6 +380,7 @@ incoming_take(struct transfer *t, struct fx_err *err)
 	if (now && start_sink(t, err) < 0)
 		return -1;
 	t->accepted = true;
+	t->agreed = t->offer->entries_known ? t->bytes : UINT64_MAX;
 	t->reserved = t->bytes;
 	closed(t, "accepted");
 	if (!now) {
@@ -429,6 +438,7 @@ incoming_done_free(struct transfer *t)
 	rx_blocks_free(&t->blocks);
 	rx_blocks_free(&t->queue);
 	rx_blocks_free(&t->peeked);
+	incoming_agains_free(t);
 	incoming_have_free(t);
 	incoming_past_free(t);
 	receiver_free(t->rx);

@@ -67,8 +67,13 @@ int incoming_choose(
 /* It is settled where it lands and by which rule: begin, or wait for its turn. */
 int incoming_take(struct transfer *t, struct fx_err *err);
 
-/* A file starts over as something else. */
+/*
+ * A file starts over as something else: now, or as soon as its block, of
+ * which _of() tells, is made.
+ */
 void incoming_again(struct transfer *t, const struct receiver_event *e);
+void incoming_agains_of(struct transfer *t, struct block *b);
+void incoming_agains_free(struct transfer *t);
 
 /* Disk jobs. */
 void incoming_whole(struct transfer *t, const struct receiver_event *e);

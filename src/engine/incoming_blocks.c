@@ -52,31 +52,10 @@ root_named(const struct transfer *t, const uint8_t *name, size_t n)
 	return -1;
 }
 
-/* A file that a person did not tick is no failure of its root. */
-static void
-leave_out(struct transfer *t, const struct entry *e)
-{
-	const uint8_t *slash = memchr(e->path, '/', e->path_len);
-	size_t n = slash != NULL ? (size_t)(slash - e->path) : e->path_len;
-	int root;
-
-	if (e->kind != ENTRY_FILE)
-		return;
-	root = root_named(t, e->path, n);
-	if (root >= 0)
-		t->left_out[root]++;
-}
-
 static void
 tell_ready(struct transfer *t, struct rx_block *b)
 {
-	for (uint16_t i = 0; t->unwanted_n > 0 && i < b->block->count; i++) {
-		if (!is_unwanted(t, b->block->first_id + i))
-			continue;
-		b->need[i] = NEED_UNWANTED;
-		if (b->codes[i] == FX_OK)
-			leave_out(t, &b->block->entries[i]);
-	}
+	t->made = b->block->first_id + b->block->count;
 	receiver_block_ready(t->rx, b->block->no, b->codes, b->need);
 	for (uint16_t i = 0; i < b->block->count; i++)
 		if (b->codes[i] == FX_OK && b->need[i] == NEED_PARTIAL)
@@ -109,6 +88,7 @@ made(void *arg, bool cancelled)
 	}
 	list_add_tail(&t->blocks, &b->link);
 	tell_ready(t, b);
+	incoming_agains_of(t, b->block);
 	if (t->session != NULL)
 		conn_answer(t->session, t->xid);
 	next_block(t);
@@ -181,6 +161,9 @@ incoming_block_came(
 	memcpy(b->codes, refused, size);
 	if (t->anew_of[0] != '\0')
 		anew_refuse(t, block, b->codes);
+	for (uint16_t i = 0; t->unwanted_n > 0 && i < block->count; i++)
+		if (is_unwanted(t, block->first_id + i))
+			b->need[i] = NEED_UNWANTED;
 	note_roots(t, block);
 	list_add_tail(&t->queue, &b->link);
 	next_block(t);

@@ -167,33 +167,6 @@ incoming_tidy(struct transfer *t)
 	job_free(j);
 }
 
-void
-incoming_again(struct transfer *t, const struct receiver_event *e)
-{
-	struct block *b = incoming_block_of(t, e->file_id);
-	const struct entry *old = b != NULL ? block_entry(b, e->file_id) : NULL;
-	uint64_t more = 0;
-	int64_t room = incoming_room(t);
-	enum fx_code code = FX_OK;
-	int r;
-
-	if (old != NULL && e->size > old->size)
-		more = e->size - old->size;
-	if (room >= 0 && more > (uint64_t)room)
-		code = E_NOSPC;
-	r = code == FX_OK && b != NULL && t->sink != NULL
-	    ? sink_renew(t->sink, b, e->file_id, e->gen, e->size, e->mtime,
-		  e->mtime_ns)
-	    : 0;
-	if (r < 0)
-		code = file_code(-r, true);
-	if (code == FX_OK)
-		t->reserved += more;
-	else
-		receiver_file_done(t->rx, e->file_id, code);
-	block_unref(b);
-}
-
 /* --- the end --- */
 
 static void
@@ -255,8 +228,8 @@ incoming_not_wanted(const struct transfer *t, uint16_t root)
 {
 	const struct sink_root *r = &t->roots[root];
 
-	return (t->left_out[root] > 0 || r->held > 0) && r->files == 0 &&
-	    r->failed == t->left_out[root];
+	return (r->unwanted > 0 || r->held > 0) && r->files == 0 &&
+	    r->failed == 0;
 }
 
 /* What the receiver tells: the worst of its roots, or that some failed. */
@@ -318,6 +291,16 @@ links_of(const struct transfer *t)
 	for (uint16_t i = 0; i < t->offer->roots_n; i++)
 		n += t->roots[i].links;
 	return n;
+}
+
+/* Whether a person wanted only a part of the offer. */
+static bool
+left_out(const struct transfer *t)
+{
+	for (uint16_t i = 0; i < t->offer->roots_n; i++)
+		if (t->roots[i].unwanted > 0)
+			return true;
+	return false;
 }
 
 /* Files that had arrived, but got no name. */
@@ -387,7 +370,7 @@ committed(void *arg, bool cancelled)
 	if (!t->tree && t->files == 1 && t->roots[0].digest_known)
 		memcpy(t->digest, t->roots[0].digest, sizeof(t->digest));
 	t->digest_known = true;
-	if (t->unwanted_n > 0) { /* the rest of the offer is no part of it */
+	if (left_out(t)) { /* the rest of the offer is no part of it */
 		t->bytes = t->bytes_done;
 		t->files = t->files_done;
 	}

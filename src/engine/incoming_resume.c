@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/human.h"
 #include "base/str.h"
+#include "engine/anew.h"
 #include "engine/conn.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
@@ -84,9 +86,7 @@ reopen(void *arg)
 	struct reopen_job *j = arg;
 
 	j->r = sink_reopen(&j->sink, &j->conf, j->live, &j->err);
-	if (j->r < 0 &&
-	    (j->err.code == E_RESUME_MISMATCH || j->err.code == E_NOENT ||
-		j->err.code == E_IO_READ)) {
+	if (j->r < 0 && (j->err.code == E_NOENT || j->err.code == E_IO_READ)) {
 		j->afresh = true;
 		j->r = sink_discard(j->conf.root_fd, j->conf.id, &j->err);
 		if (j->r == 0)
@@ -145,6 +145,7 @@ reopened(void *arg, bool cancelled)
 	}
 	t->sink = j->sink;
 	j->sink = NULL;
+	t->conflict = sink_rule(t->sink);
 	if (j->afresh)
 		hub_log(t->hub, "warn", t->peer_name, t->id,
 		    "%s starts over: what was kept of it is of no use",
@@ -157,9 +158,14 @@ reopened(void *arg, bool cancelled)
 static void
 start(struct transfer *t)
 {
-	struct reopen_job *j = calloc(1, sizeof(*j));
+	struct reopen_job *j;
 	struct fx_err err;
 
+	if (anew_places(t, &err) < 0) {
+		incoming_fail(t, &err);
+		return;
+	}
+	j = calloc(1, sizeof(*j));
 	if (j == NULL) {
 		fx_err_set(&err, E_INTERNAL, "out of memory");
 		put_off(t, &err);
@@ -202,6 +208,7 @@ forget(struct transfer *t)
 	rx_blocks_free(&t->blocks);
 	rx_blocks_free(&t->queue);
 	rx_blocks_free(&t->peeked);
+	incoming_agains_free(t);
 	incoming_have_free(t);
 	receiver_free(t->rx);
 	t->rx = NULL;
@@ -213,7 +220,10 @@ forget(struct transfer *t)
 	t->tidied = false;
 	t->commit_due = false;
 	t->finishing = 0;
-	memset(t->left_out, 0, sizeof(t->left_out));
+	/* Its staging folder knows them by path; their ids may change. */
+	if (t->unwanted_n > 0 && t->unwanted[t->unwanted_n - 1] < t->made)
+		t->unwanted_n = 0;
+	t->made = 0;
 	for (size_t i = 0; i < FX_ROOTS_MAX; i++)
 		t->root_ids[i] = UINT32_MAX;
 	transfer_forget_failures(t);
@@ -246,6 +256,30 @@ inherit(struct transfer *t, struct transfer *fresh)
 	start(t);
 }
 
+/*
+ * Nobody is asked again, so it must be what was accepted: called the same,
+ * and grown by no more than files may grow under way.
+ */
+static int
+is_agreed(const struct transfer *fresh, const struct transfer *known,
+    struct fx_err *err)
+{
+	uint64_t more =
+	    known->agreed > FX_GROWTH_MIN ? known->agreed : FX_GROWTH_MIN;
+	char limit[HUMAN_SIZE];
+
+	if (known->name == NULL || !str_eq(fresh->name, known->name))
+		return fx_err_set(err, E_RESUME_MISMATCH,
+		    "%s is not what was accepted", fresh->name);
+	if (known->agreed > UINT64_MAX - more ||
+	    (fresh->offer->entries_known &&
+		fresh->bytes <= known->agreed + more))
+		return 0;
+	human_size(limit, sizeof(limit), known->agreed + more);
+	return fx_err_make(
+	    err, E_LIMIT, 0, "what", fresh->name, "limit", limit, NULL);
+}
+
 static void
 decline(struct transfer *fresh, const struct fx_err *err)
 {
@@ -271,7 +305,10 @@ incoming_take_up(struct transfer *fresh, struct transfer *known)
 	}
 	fresh->heir = false;
 	if (known->state == DOOR_INTERRUPTED && known->root_fd >= 0) {
-		inherit(known, fresh);
+		if (is_agreed(fresh, known, &err) == 0)
+			inherit(known, fresh);
+		else
+			decline(fresh, &err);
 	} else if (known->state == DOOR_DONE || known->state == DOOR_UNSYNCED ||
 	    known->state == DOOR_PARTIAL) {
 		incoming_past(fresh, known);

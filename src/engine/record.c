@@ -240,12 +240,14 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 	t->into_path = copy(row->dest);
 	t->root_path = copy(row->staging);
 	t->into = t->incoming ? into_of(t) : NULL;
-	t->conflict = (uint8_t)h->set.conflict;
+	/* Until its staging folder says what was chosen, nothing is lost. */
+	t->conflict = CONFLICT_KEEP_BOTH;
 	t->digest_known = row->has_tree;
 	memcpy(t->digest, row->tree, sizeof(t->digest));
 	if (t->state == DOOR_INTERRUPTED && t->ended_ms == 0)
 		t->ended_ms = clock_wall() * 1000;
 	t->accepted = t->incoming;
+	t->agreed = row->bytes;
 	t->recorded = true;
 	t->phase = (int)row->phase;
 	unpack_paths(t, row->roots, row->roots_len);

@@ -55,6 +55,7 @@ session_new(struct hub *h, enum session_role role, const struct addr *addr)
 	bucket_init(&s->chat, 5, 20, clock_now_us());
 	bucket_init(
 	    &s->asked, FX_REQUESTS_RATE, FX_REQUESTS_BURST, clock_now_us());
+	bucket_init(&s->words, FX_WORDS_RATE, FX_WORDS_BURST, clock_now_us());
 	bucket_init(&s->asking, FX_REQUESTS_RATE - 2, FX_REQUESTS_BURST / 2,
 	    clock_now_us());
 	list_add_tail(&h->sessions, &s->link);

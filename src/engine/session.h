@@ -92,6 +92,7 @@ struct session {
 	/* asking for what is shared */
 	struct bucket asked;  /* what the peer may ask */
 	struct bucket asking; /* what we ask, a little less */
+	struct bucket words;  /* what a peer says that costs it nothing */
 	int64_t over_ms; /* since when it asks too much; 0: it did not yet */
 	int64_t over_last_ms;
 	unsigned requests; /* of the peer, in the pool */

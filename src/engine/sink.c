@@ -200,13 +200,6 @@ alloc_sink(const struct sink_conf *conf)
 	atomic_init(&s->broken, false);
 	atomic_init(&s->unlisted, false);
 	s->syncs = conf->durability != SINK_NONE;
-	s->update = conf->update && sink_rule_merges(conf->conflict);
-	/* What is there may be held, and then sent otherwise. */
-	s->resumed = s->update;
-	/* A link is not put among files that are there already. */
-	s->links = conf->links &&
-	    (conf->offer->preserve & PRESERVE_SYMLINKS) != 0 &&
-	    !sink_rule_merges(conf->conflict);
 	for (size_t i = 0; i < SINK_BUCKETS; i++)
 		list_init(&s->parts[i]);
 	for (size_t i = 0; i < SINK_BUCKETS; i++)
@@ -220,6 +213,25 @@ alloc_sink(const struct sink_conf *conf)
 	sink_log_done(&s->log);
 	free(s);
 	return NULL;
+}
+
+void
+sink_obey(struct sink *s, const struct sink_conf *conf)
+{
+	bool merges = sink_rule_merges(s->meta.conflict);
+
+	s->update = conf->update && merges;
+	/* What is there may be held, and then sent otherwise. */
+	s->resumed = s->resumed || s->update;
+	/* A link is not put among files that are there already. */
+	s->links = conf->links && (s->meta.preserve & PRESERVE_SYMLINKS) != 0 &&
+	    !merges;
+}
+
+uint8_t
+sink_rule(const struct sink *s)
+{
+	return s->meta.conflict;
 }
 
 struct sink *
@@ -239,6 +251,7 @@ sink_make(const struct sink_conf *conf, struct fx_err *err)
 	memcpy(s->id, conf->id, sizeof(s->id));
 	if (fill_meta(&s->meta, conf, err) < 0)
 		goto fail;
+	sink_obey(s, conf);
 	s->root = str_dup_n(conf->root, strlen(conf->root));
 	s->root_fd = fcntl(conf->root_fd, F_DUPFD_CLOEXEC, 0);
 	if (s->root != NULL && s->root_fd != -1)
@@ -399,17 +412,20 @@ sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
 
 	for (uint16_t i = 0; i < b->count && r == 0; i++) {
 		const struct entry *e = &b->entries[i];
+		bool unwanted = codes[i] == FX_OK && e->kind == ENTRY_FILE &&
+		    need[i] == NEED_UNWANTED;
 
 		need[i] = NEED_ALL;
-		if (codes[i] == FX_OK)
+		if (codes[i] == FX_OK && !unwanted)
 			codes[i] = make_entry(s, e);
-		if (codes[i] == FX_OK)
-			need[i] = (uint8_t)need_of(s, e);
-		else
+		if (codes[i] != FX_OK)
 			note_lost(s, e, codes[i]);
+		else
+			need[i] =
+			    (uint8_t)(unwanted ? NEED_UNWANTED : need_of(s, e));
 		if (codes[i] == FX_OK && need[i] == NEED_ALL)
 			continue;
-		sink_slot_mark(mark, codes[i]);
+		sink_slot_mark(mark, unwanted ? E_DECLINED : codes[i]);
 		r = sink_slot_put(s, b->first_id + i, mark);
 	}
 	if (r == 0)

@@ -79,6 +79,9 @@ struct sink_conf {
  */
 bool sink_rule_merges(uint8_t rule);
 
+/* The conflict rule by which s was begun: of the first run.  Any thread. */
+uint8_t sink_rule(const struct sink *s);
+
 /* What lies where an entry is to land. */
 enum sink_seen {
 	SINK_SEEN_FREE,  /* nothing, or a folder for a folder */
@@ -137,7 +140,8 @@ void sink_unref(struct sink *s); /* any thread; files on disk stay */
 /*
  * Keep block b (manifest) and make its folders beneath tree/.  codes has one
  * place per entry: in: what the reader refused; out: also what could not be
- * made.  need has one place per entry too; out: enum need_what, what the
+ * made.  need has one place per entry too; in: NEED_UNWANTED for a file that
+ * nobody wants, which later runs remember; out: enum need_what, what the
  * sender is to send of it.  Pool thread, blocks in order, one at a time.
  */
 int sink_block(struct sink *s, const struct block *b, enum fx_code *codes,
@@ -247,6 +251,7 @@ struct sink_root {
 	uint32_t links_failed;  /* ..and not; also in failed */
 	uint32_t failed;        /* how many of it did not */
 	uint32_t held;          /* how many were left alone, as the rule says */
+	uint32_t unwanted;      /* how many nobody wanted */
 	struct sink_late *late; /* some of those that failed */
 	size_t late_n;
 	enum fx_code code; /* FX_OK or why it has no final name */
@@ -305,8 +310,9 @@ int sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err);
 
 /*
  * The receipt of a transfer that was delivered, for one whose sender does not
- * know: need is NEED_HAVE for all of block b, and codes says what had failed,
- * or (E_SRC_CHANGED) is not what was delivered.  Pool thread, blocks in order.
+ * know: need is NEED_HAVE for all of block b (NEED_UNWANTED for what was left
+ * alone or not wanted then), and codes says what had failed, or (E_SRC_CHANGED)
+ * is not what was delivered.  Pool thread, blocks in order.
  */
 struct sink_past;
 int sink_past_open(struct sink_past **ret, int receipts_fd, const char *id,

@@ -98,6 +98,10 @@ add_entry(
 		root->held++;
 		return 0;
 	}
+	if (state == SLOT_UNWANTED) {
+		root->unwanted++;
+		return 0;
+	}
 	root->failed++;
 	if (root->code == FX_OK || state == SLOT_REFUSED)
 		root->code = code;
@@ -169,7 +173,8 @@ sync_all(struct sink *s, const uint8_t tree[32], struct fx_err *err)
 static bool
 has_arrived(struct sink_root *r)
 {
-	if (r->files > 0 || r->links > 0 || r->held > 0 || r->failed == 0) {
+	if (r->files > 0 || r->links > 0 || r->held > 0 ||
+	    (r->failed == 0 && r->unwanted == 0)) {
 		r->code = FX_OK;
 		return true;
 	}

@@ -105,6 +105,9 @@ struct sink *sink_make(const struct sink_conf *conf, struct fx_err *err);
 int sink_fill(struct sink *s, bool again, struct fx_err *err);
 int sink_write_meta(struct sink *s, struct fx_err *err);
 
+/* meta says by which rule: what follows from it. */
+void sink_obey(struct sink *s, const struct sink_conf *conf);
+
 /* --- sink_live.c --- */
 
 /*
@@ -135,9 +138,13 @@ void sink_old_free(struct sink_old *old);
 bool sink_old_take(
     struct sink_old *old, struct sink *s, const struct entry *e, uint32_t id);
 
+/* Whether an earlier run knows that nobody wants the file e; before take. */
+bool sink_old_unwanted(struct sink_old *old, const struct entry *e);
+
 /* --- sink_reopen.c --- */
 
-/* The files of block b that earlier runs have: NEED_PARTIAL.  0 or -errno. */
+/* The files of block b that earlier runs have (NEED_PARTIAL) or know not to be
+ * wanted.  0 or -errno. */
 int sink_old_block(struct sink *s, const struct block *b,
     const enum fx_code *codes, uint8_t *need);
 
@@ -201,9 +208,10 @@ enum sink_slot {
 	SLOT_ROOT,
 	SLOT_REFUSED, /* *ret_code says why */
 	SLOT_HELD,    /* what was there already was left alone */
+	SLOT_UNWANTED,
 };
 
-/* The slot of an entry that was refused; FX_OK: HELD. */
+/* The slot of an entry that was refused; FX_OK: HELD, E_DECLINED: UNWANTED. */
 void sink_slot_mark(uint8_t slot[FX_DIGEST_SIZE], enum fx_code code);
 
 enum sink_slot sink_slot_look(

@@ -43,8 +43,8 @@
  * roots     32 bytes at 32 * file id: the digest of a file that is complete
  *           under its name in tree/; zeros (or beyond the end) if it is not;
  *           31 bytes FF and an error code if the entry was refused, and 0 if
- *           what lay at its destination was left as it is, by the rule; of
- *           a symlink that was made the SHA-256 of its target.
+ *           what lay at its destination was left as it is, by the rule, and
+ *           10 if nobody wanted it; of a symlink that was made the SHA-256 of its target.
  *
  * parts/N   the bytes of file id N (decimal) until it is whole.
  *

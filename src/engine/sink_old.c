@@ -216,6 +216,21 @@ take_part(struct sink_old *old, struct old_set *set, struct sink *s,
 }
 
 bool
+sink_old_unwanted(struct sink_old *old, const struct entry *e)
+{
+	for (size_t i = 0; i < old->n; i++) {
+		struct old_set *set = &old->sets[i];
+		enum fx_code code;
+
+		if (find(set, e) != NULL &&
+		    sink_slot_look(set->slots + set->at * FX_DIGEST_SIZE,
+			&code) == SLOT_UNWANTED)
+			return true;
+	}
+	return false;
+}
+
+bool
 sink_old_take(
     struct sink_old *old, struct sink *s, const struct entry *e, uint32_t id)
 {

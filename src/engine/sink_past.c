@@ -106,9 +106,9 @@ peek(struct sink_past *p)
 	}
 }
 
-/* What became of e. */
+/* What became of e, and with FX_OK *ret_need. */
 static enum fx_code
-look_up(struct sink_past *p, const struct entry *e)
+look_up(struct sink_past *p, const struct entry *e, uint8_t *ret_need)
 {
 	const struct entry *o;
 	enum fx_code code = E_PARTIAL;
@@ -128,9 +128,17 @@ look_up(struct sink_past *p, const struct entry *e)
 	if (o->size != e->size || o->mtime != e->mtime ||
 	    o->mtime_ns != e->mtime_ns)
 		return E_SRC_CHANGED;
-	if (sink_slot_look(p->slots + p->at * FX_DIGEST_SIZE, &code) ==
-	    SLOT_ROOT)
+	switch (sink_slot_look(p->slots + p->at * FX_DIGEST_SIZE, &code)) {
+	case SLOT_ROOT:
 		return FX_OK;
+	case SLOT_HELD:
+	case SLOT_UNWANTED:
+		*ret_need = NEED_UNWANTED;
+		return FX_OK;
+	case SLOT_NONE:
+	case SLOT_REFUSED:
+		break;
+	}
 	return code;
 }
 
@@ -139,9 +147,10 @@ sink_past_block(struct sink_past *p, const struct block *b, enum fx_code *codes,
     uint8_t *need)
 {
 	for (uint16_t i = 0; i < b->count; i++) {
-		enum fx_code code = look_up(p, &b->entries[i]);
+		enum fx_code code;
 
 		need[i] = NEED_HAVE;
+		code = look_up(p, &b->entries[i], &need[i]);
 		if (codes[i] == FX_OK)
 			codes[i] = code;
 	}

@@ -58,11 +58,13 @@ flush(struct sink *s)
 }
 
 static int
-open_again(struct sink *s, struct sink *live, struct fx_err *err)
+open_again(struct sink *s, const struct sink_conf *conf, struct sink *live,
+    struct fx_err *err)
 {
 	s->stage_fd = sink_stage_open(s->root_fd, s->id, err);
 	if (s->stage_fd == -1 || take_meta(s, err) < 0)
 		return -1;
+	sink_obey(s, conf);
 	if (live == NULL && s->syncs)
 		flush(s);
 	if (s->syncs)
@@ -88,7 +90,7 @@ sink_reopen(struct sink **ret, const struct sink_conf *conf, struct sink *live,
 	s->resumed = true;
 	if (live != NULL)
 		sink_close(live);
-	if (open_again(s, live, &why) == 0) {
+	if (open_again(s, conf, live, &why) == 0) {
 		*ret = s;
 		return 0;
 	}
@@ -103,15 +105,26 @@ int
 sink_old_block(struct sink *s, const struct block *b, const enum fx_code *codes,
     uint8_t *need)
 {
+	uint8_t mark[FX_DIGEST_SIZE];
+	int r;
+
 	/* Parts get names of the new list: it must be there before them. */
 	atomic_store(&s->unlisted, false);
 	if (s->syncs && fdatasync(s->manifest_fd) == -1)
 		return -errno;
+	sink_slot_mark(mark, E_DECLINED);
 	for (uint16_t i = 0; i < b->count; i++) {
 		const struct entry *e = &b->entries[i];
 
-		if (codes[i] == FX_OK && need[i] == NEED_ALL &&
-		    e->kind == ENTRY_FILE && e->size > 0 &&
+		if (codes[i] != FX_OK || e->kind != ENTRY_FILE)
+			continue;
+		if (sink_old_unwanted(s->old, e)) {
+			r = sink_slot_put(s, b->first_id + i, mark);
+			if (r < 0)
+				return r;
+			need[i] = NEED_UNWANTED;
+		}
+		if (need[i] == NEED_ALL && e->size > 0 &&
 		    sink_old_take(s->old, s, e, b->first_id + i))
 			need[i] = NEED_PARTIAL;
 	}

@@ -39,7 +39,7 @@ sink_slot_look(const uint8_t slot[FX_DIGEST_SIZE], enum fx_code *ret_code)
 	if (slot[FX_DIGEST_SIZE - 1] == FX_OK)
 		return SLOT_HELD;
 	*ret_code = fx_code_from(slot[FX_DIGEST_SIZE - 1]);
-	return SLOT_REFUSED;
+	return *ret_code == E_DECLINED ? SLOT_UNWANTED : SLOT_REFUSED;
 }
 
 void
@@ -92,6 +92,7 @@ sink_slot_entry(struct sink *s, const struct block *b, uint32_t file_id,
 		break;
 	case SLOT_REFUSED:
 	case SLOT_HELD:
+	case SLOT_UNWANTED:
 		return NULL;
 	}
 	if (atomic_load(&s->broken)) {

@@ -56,6 +56,7 @@ transfer_new(struct hub *h, bool incoming)
 	list_init(&t->blocks);
 	list_init(&t->queue);
 	list_init(&t->peeked);
+	list_init(&t->agains);
 	list_init(&t->haves);
 	list_init(&t->have_jobs);
 	list_add_tail(&h->transfers, &t->link);
@@ -128,6 +129,25 @@ transfer_find(struct hub *h, const char *id)
 			return t;
 	}
 	return NULL;
+}
+
+struct transfer *
+transfer_named(struct hub *h, const char *word)
+{
+	struct transfer *found = transfer_find(h, word);
+
+	if (found != NULL || word == NULL || strlen(word) < TRANSFER_WORD_MIN)
+		return found;
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (strncmp(t->id, word, strlen(word)) != 0)
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = t;
+	}
+	return found;
 }
 
 struct transfer *

@@ -149,11 +149,13 @@ struct transfer {
 	char *into;      /* component beneath the root, or NULL */
 	char *rename;
 	uint8_t conflict;
-	bool accepted;          /* sink is being made, or made */
-	uint64_t reserved;      /* bytes set aside of the free space */
-	struct list blocks;     /* struct rx_block: those workers may use */
-	struct list queue;      /* struct rx_block: folders not yet made */
-	struct list peeked;     /* struct rx_block: shown before ACCEPT */
+	bool accepted;      /* sink is being made, or made */
+	uint64_t agreed;    /* so many bytes were accepted */
+	uint64_t reserved;  /* bytes set aside of the free space */
+	struct list blocks; /* struct rx_block: those workers may use */
+	struct list queue;  /* struct rx_block: folders not yet made */
+	struct list peeked; /* struct rx_block: shown before ACCEPT */
+	struct list agains; /* of files of blocks in queue: announced anew */
 	int64_t peeked_folders; /* entries of these that are no files.. */
 	int64_t peeked_flagged; /* ..and that a person should look at */
 	bool again;             /* its staging folder was reopened */
@@ -183,7 +185,7 @@ struct transfer {
 	bool listed;
 	uint32_t *unwanted; /* file ids, rising */
 	size_t unwanted_n;
-	uint32_t left_out[FX_ROOTS_MAX]; /* files of each root not wanted */
+	uint32_t made;           /* entries that are in its staging folder */
 	struct sink_root *roots; /* one per root of the offer, after commit */
 	bool durable;            /* what commit found */
 	uint32_t root_ids[FX_ROOTS_MAX]; /* file id of each root */
@@ -203,6 +205,10 @@ bool transfer_job_done(struct transfer *t);
 void transfer_drop(struct transfer *t);
 
 struct transfer *transfer_find(struct hub *h, const char *id);
+
+/* The same, also by the first characters of an id if only one begins so. */
+#define TRANSFER_WORD_MIN 4
+struct transfer *transfer_named(struct hub *h, const char *word);
 struct transfer *transfer_of_xid(struct session *s, uint32_t xid);
 
 /* Something happened: hub_settle() will run it. */

@@ -156,13 +156,42 @@ block_new(void)
 	return b;
 }
 
+/* Whether the sender waits for a word about a file of the block. */
+static bool
+is_waited_for(const struct receiver *r, const struct rblock *b)
+{
+	bool asked = r->accept.need_mode == NEED_MODE_ALL || b->ready;
+
+	return !r->accepted || !asked || b->unsettled > 0 ||
+	    b->due > b->due_other;
+}
+
+/*
+ * Whether the sender has as many unfinished blocks as it may.  Of a block
+ * whose files are settled it need not know that folders are being made here.
+ */
+static bool
+window_full(const struct receiver *r)
+{
+	uint32_t n = 0;
+
+	if (r->live < FX_BLOCK_WINDOW)
+		return false;
+	for (uint32_t no = r->lo; no < r->hi; no++) {
+		const struct rblock *b = receiver_block(r, no);
+
+		n += b != NULL && is_waited_for(r, b);
+	}
+	return n >= FX_BLOCK_WINDOW;
+}
+
 int
 receiver_manifest(struct receiver *r, const struct frame *f, struct fx_err *err)
 {
 	struct rblock *b;
 	const char *over;
 
-	if (r->listed || r->live == FX_BLOCK_WINDOW)
+	if (r->listed || window_full(r))
 		return fx_err_make(err, E_PROTO, 0, "what",
 		    r->listed ? "MANIFEST: after its end"
 			      : "MANIFEST: over the window",
@@ -270,10 +299,14 @@ receiver_block_ready(struct receiver *r, uint32_t no, const enum fx_code *codes,
 		    b->files[i].state == RFILE_WAITED)
 			apply_need(r, b, i, need[i]);
 	}
-	if (choose)
+	/* Before NEED, which may finish the block for the sender. */
+	if (choose) {
+		receiver_report_others(r, b);
 		send_need(r, b);
+	}
 	receiver_block_settled(r, b);
 	receiver_block_check(r, b);
+	receiver_over(r);
 }
 
 static bool

@@ -98,6 +98,7 @@ struct rblock {
 	uint16_t unsettled;  /* files that are WAITED or WHOLE */
 	uint16_t due;        /* reports to write */
 	uint16_t due_alone;  /* .. of these, each for itself */
+	uint16_t due_other;  /* .. of these, of folders and symlinks */
 	uint16_t due_from;   /* none below this entry */
 	uint16_t alone_from; /* none for itself below this entry */
 	uint16_t nacks;      /* NACKs to write */
@@ -165,6 +166,9 @@ struct receiver {
 	struct list reports; /* struct rblock: with reports to write */
 	struct list asks;    /* struct rblock: with NACKs to write */
 	struct gathered have;
+	bool over; /* XFER_END came, with these */
+	bool over_errors;
+	uint8_t over_tree[FX_DIGEST_SIZE];
 
 	struct xfer_conns conns;
 	bool ack_due;
@@ -186,6 +190,10 @@ void receiver_fail(struct receiver *r, enum fx_code code, const char *text);
 void receiver_settle_pause(struct receiver *r);
 void receiver_fact(struct receiver *r, const struct xfer_fact *f, bool must);
 
+/* ---- receiver_frame.c ---- */
+/* XFER_END came: commit if all blocks are finished here too. */
+void receiver_over(struct receiver *r);
+
 /* ---- receiver_block.c ---- */
 struct rblock *receiver_block(const struct receiver *r, uint32_t no);
 /* The file with this id in an unfinished block, or NULL. */
@@ -204,6 +212,12 @@ static inline bool
 receiver_alone(const struct rfile *f)
 {
 	return f->state == RFILE_FAILED || (f->flags & RFILE_DATA);
+}
+
+static inline bool
+receiver_other(const struct rblock *b, uint16_t index)
+{
+	return b->block->entries[index].kind != ENTRY_FILE;
 }
 
 /* The NACK of the whole file is written, or not needed any more. */
@@ -236,6 +250,10 @@ void receiver_data_pending(struct receiver *r, struct rdata *d, bool on);
 void receiver_block_pending(struct receiver *r, struct rblock *b, bool on);
 void receiver_file_nack(struct receiver *r, struct rblock *b, uint16_t index,
     enum nack_reason reason);
+
+/* ---- receiver_take.c ---- */
+/* Queue what is to be reported of folders and symlinks that were not made. */
+void receiver_report_others(struct receiver *r, struct rblock *b);
 
 /* ---- receiver_missing.c ---- */
 /* Ask for what is not there, as ranges of whole chunks. */

@@ -30,6 +30,7 @@ report(struct receiver *r, struct rblock *b, uint16_t index)
 	if (f->flags & RFILE_DUE)
 		return;
 	f->flags |= RFILE_DUE;
+	b->due_other += receiver_other(b, index);
 	if (receiver_alone(f)) {
 		if (b->due_alone++ == 0 || index < b->alone_from)
 			b->alone_from = index;

@@ -26,8 +26,9 @@ bad(const struct frame *f, struct fx_err *err, const char *what)
 	return fx_err_make(err, E_PROTO, 0, "what", text, NULL);
 }
 
-/* Better totals.  What a person accepted is not changed by later ones, which
- * may have crossed the ACCEPT. */
+/* Better totals.  What a person or a rule accepted is not changed by later
+ * ones, which may have crossed the ACCEPT, nor what was counted to the end:
+ * the answer to that may be under way. */
 static int
 on_offer_state(struct receiver *r, const struct frame *f, struct fx_err *err)
 {
@@ -37,7 +38,7 @@ on_offer_state(struct receiver *r, const struct frame *f, struct fx_err *err)
 		return -1;
 	if (m.state != ANSWER_NONE || m.position != 0 || m.want_manifest)
 		return bad(f, err, "not the sender's");
-	if (r->accepted)
+	if (r->accepted || r->offer.entries_known)
 		return 0;
 	if (m.bytes_known) {
 		r->offer.total_bytes = m.total_bytes;
@@ -302,16 +303,14 @@ on_block_end(struct receiver *r, const struct frame *f, struct fx_err *err)
 	return 0;
 }
 
-static int
-on_xfer_end(struct receiver *r, const struct frame *f, struct fx_err *err)
+void
+receiver_over(struct receiver *r)
 {
 	struct xfer_fact fact = { .kind = RECEIVER_COMMIT };
-	struct msg_xfer_end m;
 
-	if (msg_xfer_end_decode(&m, f, err) != 0)
-		return -1;
-	if (!r->listed || r->lo != r->hi)
-		return bad(f, err, "before its files are reported");
+	if (!r->over || r->lo != r->hi ||
+	    (r->state != XFER_ACTIVE && r->state != XFER_PAUSED))
+		return;
 	/* Nothing more flows: a pause has nothing to hold. */
 	r->pause_ours = false;
 	r->pause_theirs = false;
@@ -319,14 +318,35 @@ on_xfer_end(struct receiver *r, const struct frame *f, struct fx_err *err)
 	receiver_move(r, XFER_FINISHING);
 	r->hash->end(r->tree, r->counts.tree);
 	r->tree = NULL;
-	if (memcmp(m.tree, r->counts.tree, FX_DIGEST_SIZE) != 0) {
+	if (memcmp(r->over_tree, r->counts.tree, FX_DIGEST_SIZE) != 0) {
 		receiver_fail(r, E_TREE, "");
-		return 0;
+		return;
 	}
 	receiver_move(r, XFER_COMMITTING);
-	if (r->counts.files_failed > 0 || m.errors > 0)
+	if (r->counts.files_failed > 0 || r->over_errors)
 		fact.code = E_PARTIAL;
 	receiver_fact(r, &fact, true);
+}
+
+/*
+ * All files are settled, as the sender knows.  It need not know that folders
+ * are still being made here.
+ */
+static int
+on_xfer_end(struct receiver *r, const struct frame *f, struct fx_err *err)
+{
+	struct msg_xfer_end m;
+
+	if (msg_xfer_end_decode(&m, f, err) != 0)
+		return -1;
+	if (!r->listed || r->unsettled > 0)
+		return bad(f, err, "before its files are reported");
+	if (r->over)
+		return bad(f, err, "said before");
+	r->over = true;
+	r->over_errors = m.errors > 0;
+	memcpy(r->over_tree, m.tree, FX_DIGEST_SIZE);
+	receiver_over(r);
 	return 0;
 }
 

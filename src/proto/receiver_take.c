@@ -49,13 +49,15 @@ reported(struct receiver *r, struct rblock *b, struct rfile *f)
 {
 	f->flags &= (uint8_t)~RFILE_DUE;
 	b->due_alone -= receiver_alone(f);
+	b->due_other -= receiver_other(b, (uint16_t)(f - b->files));
 	if (--b->due == 0)
 		list_del(&b->reports);
 	r->due--;
 }
 
+/* What became of one file, or of an entry that is none. */
 static int
-take_result(struct receiver *r, struct rblock *b, uint16_t index)
+encode_result(struct receiver *r, struct rblock *b, uint16_t index)
 {
 	struct rfile *f = &b->files[index];
 	bool failed = f->state == RFILE_FAILED;
@@ -69,8 +71,24 @@ take_result(struct receiver *r, struct rblock *b, uint16_t index)
 
 	memcpy(m.root, b->slots[index], FX_DIGEST_SIZE);
 	reported(r, b, f);
-	receiver_block_check(r, b);
 	return msg_file_result_encode(&r->out.msg, &m);
+}
+
+static int
+take_result(struct receiver *r, struct rblock *b, uint16_t index)
+{
+	int encoded = encode_result(r, b, index);
+
+	receiver_block_check(r, b);
+	return encoded;
+}
+
+void
+receiver_report_others(struct receiver *r, struct rblock *b)
+{
+	for (uint16_t i = 0; b->due_other > 0 && i < b->block->count; i++)
+		if ((b->files[i].flags & RFILE_DUE) && receiver_other(b, i))
+			xfer_out_push(&r->out, encode_result(r, b, i));
 }
 
 /* The reports of a block, all of batches, as far as they fit. */
@@ -116,8 +134,10 @@ take_ranges(struct receiver *r)
 	size_t n = 0;
 	bool fits = true;
 
-	list_for_each(at, &r->reports)
-		blocks[n++] = FX_CONTAINER(at, struct rblock, reports);
+	list_for_each(at, &r->reports) {
+		if (n < FX_COUNT(blocks))
+			blocks[n++] = FX_CONTAINER(at, struct rblock, reports);
+	}
 	qsort(blocks, n, sizeof(*blocks), by_number);
 	msg_ranges_begin(&mk, &r->out.msg, FILE_VERIFIED);
 	for (size_t i = 0; i < n && fits; i++)
@@ -161,6 +181,7 @@ receiver_take(struct receiver *r, struct frame *ret)
 	}
 	if (!runs)
 		return 0;
+	receiver_over(r); /* the last report may have been written */
 	receiver_have_flush(r);
 	if (r->out.n == 0)
 		receiver_progress(r); /* NACKs that had no room */

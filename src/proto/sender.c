@@ -42,6 +42,8 @@ sender_free(struct sender *s)
 		return;
 	for (size_t i = 0; i < FX_BLOCK_WINDOW; i++)
 		sender_block_free(s, &s->ring[i]);
+	for (uint32_t i = 0; i < s->late_n; i++)
+		block_unref(s->late[i]);
 	for (size_t i = 0; s->flights != NULL && i < s->flights_n; i++)
 		free(s->flights[i].list);
 	list_for_each(at, &s->retries)
@@ -176,7 +178,7 @@ block_fill(struct sender *s, struct sblock *b)
 		b->files[i].state = SFILE_LISTED;
 		b->unsettled++;
 	}
-	b->needed = s->accept.need_mode == NEED_MODE_ALL || b->unsettled == 0;
+	b->needed = s->accept.need_mode == NEED_MODE_ALL;
 	s->announced_bytes += b->bytes;
 	s->announced_entries += k->count;
 	return true;

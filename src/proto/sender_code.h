@@ -180,6 +180,10 @@ struct sender {
 	int64_t balance;   /* bytes of batches ahead of chunks */
 	struct xfer_conns conns;
 
+	/* Finished ones with folders or symlinks, which may fail yet. */
+	struct block *late[FX_BLOCK_WINDOW];
+	uint32_t late_n;
+
 	struct xfer_out out;
 	struct xfer_facts facts;
 	struct xfer_fact fact; /* given out last */

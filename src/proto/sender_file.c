@@ -62,6 +62,15 @@ sender_block_free(struct sender *s, struct sblock *b)
 	*b = (struct sblock){ .first_id = first_id };
 }
 
+static struct block *
+late_block(const struct sender *s, uint32_t file_id)
+{
+	for (uint32_t i = 0; i < s->late_n; i++)
+		if (block_entry(s->late[i], file_id) != NULL)
+			return block_ref(s->late[i]);
+	return NULL;
+}
+
 void
 sender_file_fact(struct sender *s, struct sblock *b, uint32_t file_id,
     enum fx_code code, const uint8_t *path, size_t len)
@@ -74,6 +83,8 @@ sender_file_fact(struct sender *s, struct sblock *b, uint32_t file_id,
 
 	if (b != NULL)
 		f.block = block_ref(b->block);
+	else
+		f.block = late_block(s, file_id);
 	if (path != NULL) {
 		f.bytes = malloc(len);
 		f.len = len;
@@ -250,6 +261,21 @@ sender_block_digest(
 	return true;
 }
 
+/* Without NEED nothing tells whether the receiver made what is no file. */
+static void
+keep_late(struct sender *s, const struct sblock *b)
+{
+	if (s->accept.need_mode != NEED_MODE_ALL ||
+	    s->late_n == FX_COUNT(s->late))
+		return;
+	for (uint16_t i = 0; i < b->block->count; i++) {
+		if (b->block->entries[i].kind == ENTRY_FILE)
+			continue;
+		s->late[s->late_n++] = block_ref(b->block);
+		return;
+	}
+}
+
 void
 sender_block_check(struct sender *s, struct sblock *b)
 {
@@ -259,6 +285,7 @@ sender_block_check(struct sender *s, struct sblock *b)
 	    !b->end_sent || !sender_block_digest(s, b, digest))
 		return;
 	sender_note_only(s, b);
+	keep_late(s, b);
 	sender_block_free(s, b);
 	memcpy(b->digest, digest, sizeof(digest));
 	/* The tree takes the digests in order. */

@@ -53,8 +53,7 @@ skip_unwanted(struct sender *s)
 
 		if (b == NULL)
 			continue;
-		b->needed =
-		    s->accept.need_mode == NEED_MODE_ALL || b->unsettled == 0;
+		b->needed = s->accept.need_mode == NEED_MODE_ALL;
 		for (uint16_t i = 0; i < b->block->count; i++) {
 			const struct entry *e = &b->block->entries[i];
 			int root =
@@ -308,16 +307,16 @@ result_other(struct sender *s, struct sblock *b, struct sfile *file,
 	sender_file_fact(s, b, m->file_id, m->code, NULL, 0);
 }
 
-/* A file of a block that is finished: it failed while being committed, or
- * got another name. */
+/*
+ * An entry of a block that is finished: it failed while being committed, or
+ * got another name, or it is a folder or symlink that was not made.  Which of
+ * these XFER_RESULT will count.
+ */
 static void
 result_late(struct sender *s, const struct msg_file_result *m)
 {
-	if (m->state == FILE_FAILED &&
-	    s->counts.files_failed < s->counts.files) {
-		s->counts.files_failed++;
-		if (s->counts.files_done > 0)
-			s->counts.files_done--;
+	if (m->state == FILE_FAILED && s->counts.files_failed < s->next_id) {
+		s->counts.files_failed += m->code != E_TYPE;
 		sender_file_fact(s, NULL, m->file_id,
 		    m->code != FX_OK ? m->code : E_INTERNAL, m->path,
 		    m->path_len);
@@ -399,6 +398,9 @@ on_xfer_result(struct sender *s, const struct frame *f, struct fx_err *err)
 		sender_move(s, XFER_COMMITTING);
 	if (m.state == FILE_DELIVERED)
 		s->counts.delivered = m.bytes;
+	if ((m.code == FX_OK || m.code == E_PARTIAL) &&
+	    m.files < s->counts.files_done)
+		s->counts.files_done = m.files;
 	s->result = m.state;
 	if (m.code == FX_OK)
 		sender_end(s, XFER_DONE, FX_OK, "");

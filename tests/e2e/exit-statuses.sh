@@ -8,17 +8,60 @@ two
 echo content >"$T/file"
 want 0 fx a --help
 want 0 fx a --version
-want 0 fx a send --help
+for command in send receive get ls pair peers inbox transfers history chat \
+    verify sum listen config engine demo; do
+	want 0 fx a $command --help
+	say "Usage: fxt $command"
+done
 want 2 fx a
 want 2 fx a nonsense
 want 2 fx a send
 want 2 fx a send --nonsense "$T/file" bert
 want 2 fx a peers policy bert nonsense
 want 2 fx a listen sometimes
+want 2 fx a get bert
+want 2 fx a ls
+want 2 fx a sum
+want 2 fx a transfers nonsense
+want 2 fx a transfers pause
+say 'ID|PEER'
+want 2 fx a transfers limit 1234 much
+want 2 fx a transfers priority 1234 101
+want 2 fx a history --state=nonsense
+want 2 fx a receive --conflict=nonsense
+want 2 fx a inbox accept --conflict=nonsense 1234
+say skip-unchanged
+want 2 fx a demo --error-rate=2
 want 1 fx a send "$T/missing" bert
 say "missing"
 want 4 fx a send "$T/file" nobody
 want 0 fx a send "$T/file" bert
+want 1 fx a sum "$T/missing" "$T/file"
+say "$(sha256sum <"$T/file" | cut -c 1-64)"
+
+# Transfers by the first characters of their id; none is an error.
+id=$(fx a transfers --json | field id)
+want 0 fx a transfers files "$(echo "$id" | cut -c 1-6)"
+want 1 fx a transfers files "$(echo "$id" | cut -c 1-3)"
+for verb in files pause resume cancel retry discard; do
+	want 1 fx a transfers $verb 00000000
+done
+want 1 fx a transfers move 00000000 up
+want 1 fx a transfers limit 00000000 100K
+want 1 fx a inbox sums 00000000
+want 0 fx a history
+
+# What a peer shares: nothing, then a folder.
+want 0 fx a ls bert:
+say "nothing is shared"
+want 1 fx a get bert:docs/file
+mkdir "$T/docs"
+echo shared >"$T/docs/file"
+want 0 fx b config share.docs.dir "$T/docs"
+want 0 fx b config share.docs.peers anna
+want 0 fx a get bert:docs/file
+want 1 fx a get --conflict=fail bert:docs/file
+want 4 fx a get nobody:docs
 
 # 5: what arrived is no longer what was sent.
 echo changed >"$(box b a)/file"

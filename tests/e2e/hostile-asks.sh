@@ -40,7 +40,7 @@ for path in ../others open/../others/secret open/.. open/out \
 	does get "$path" E_NOENT
 	does list "$path" E_NOENT
 done
-for scenario in flood storm claim answer room; do
+for scenario in flood storm claim answer room nul; do
 	does $scenario
 done
 [ -z "$(visible b)" ] || fail "a claimed offer was taken"
@@ -57,6 +57,18 @@ want 0 fx b get --background "$name:share/wanted"
 wait $server || fail "asker serve: $(cat "$T/served")"
 fx b engine status >/dev/null || fail "the engine is gone: serve"
 [ -z "$(visible b)" ] || fail "something else was taken"
+
+# Nor in a later session, whatever it claims to answer.
+"$asker" "$T/key" "$where" hear >"$T/heard" 2>&1 &
+server=$!
+wait_for 15 online || fail "asker does not call again"
+(as b fxt get "$name:share/claim") >"$T/got" 2>&1 </dev/null &
+getter=$!
+wait $server || fail "asker hear: $(cat "$T/heard")"
+wait $getter && fail "what was never sent was got"
+does claim "$(cat "$T/heard")"
+[ -z "$(visible b)" ] || fail "an old request was answered"
+
 # By its device id a peer is meant as well.
 want 0 fx b config share.open.peers "$(fx b peers --json | field key)"
 does list open/none E_NOENT

@@ -23,7 +23,7 @@ pass
 back a
 want 0 fx a transfers --interrupted
 say kept
-say 'waits to be resumed'
+say 'waits for fxt transfers resume'
 wait_for 20 is transfer_state b interrupted || fail "b shows $(transfer_state b)"
 want 0 fx a transfers resume "$id"
 skipped 8

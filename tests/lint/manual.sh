@@ -164,6 +164,8 @@ FX_REQUESTS_BURST|40|20/s, burst 40; E_LIMIT, 10 s
 FX_REQUESTS_OVER_S|10|20/s, burst 40; E_LIMIT, 10 s
 FX_REQUESTS_MAX|16|of a session under way      16
 FX_ASKS_MAX|256|-
+FX_WORDS_RATE|50|50/s, burst 200; E_LIMIT, session
+FX_WORDS_BURST|200|50/s, burst 200; E_LIMIT, session
 FX_SHARES_MAX|64|-
 FX_SHARE_NAME_MAX|64|-
 FX_STRANGERS_MAX|64|not yet ready or joined       64; 8

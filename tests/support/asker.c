@@ -6,7 +6,7 @@
  *   asker DIR HOST:PORT pair              pair by the code on standard input
  *   asker DIR HOST:PORT get PATH CODE     a GET of PATH must end with E_CODE
  *   asker DIR HOST:PORT list PATH CODE    the same for LIST and STAT
- *   asker DIR HOST:PORT SCENARIO          as in the table below
+ *   asker DIR HOST:PORT SCENARIO [NUMBER] as in the table below
  *
  * DIR (0700) keeps our key.  Exit status 0: the engine reacted as it must.
  */
@@ -17,12 +17,15 @@
 
 #include "base/attr.h"
 #include "base/clock.h"
+#include "base/num.h"
 #include "base/str.h"
 #include "proto/msg_list.h"
 #include "support/peer.h"
 
 #define LIFE_S 60 /* then SIGALRM ends us */
 #define FLOOD  200
+
+static const char *argument;
 
 static struct msg_path
 path_of(const char *text)
@@ -162,8 +165,53 @@ must_wait(struct peer *p)
 static void
 claim(struct peer *p)
 {
-	offer(p, 2, "claim", 1);
+	uint64_t id = 1;
+
+	if (argument != NULL && num_parse_u64(argument, 1, UINT32_MAX, &id) < 0)
+		peer_die("%s is no request", argument);
+	offer(p, 2, "claim", (uint32_t)id);
 	must_wait(p);
+}
+
+/* A GET is heard and never answered: tell its number. */
+static void
+hear(struct peer *p)
+{
+	struct msg_get m;
+	struct fx_err err;
+	struct frame f;
+
+	peer_await(p, FT_GET, &f);
+	if (msg_get_decode(&m, &f, &err) < 0)
+		peer_die("a GET that cannot be read");
+	printf("%u\n", (unsigned)m.req_id);
+}
+
+/* A NUL in a path: nothing behind it, or before it, is looked at. */
+static void
+nul(struct peer *p)
+{
+	struct msg_list m = { .req_id = 4, .path = path_of("open@file") };
+	struct msg_error e;
+	struct fx_err err;
+	struct frame f;
+	int r;
+
+	if (msg_list_encode(&p->msg, &m) < 0)
+		peer_die("no LIST");
+	for (size_t i = 0; i < p->msg.b.len; i++)
+		if (p->msg.b.data[i] == '@')
+			p->msg.b.data[i] = '\0';
+	msg_frame(&p->msg, 0, &f);
+	(void)peer_put(&p->control, &f);
+	do
+		r = peer_next(&p->control, &f, PEER_WAIT_MS);
+	while (r == 1 && f.type != FT_ERROR && f.type != FT_LIST_REPLY);
+	if (r == 0 || (r == 1 && f.type == FT_LIST_REPLY))
+		peer_die("a path with a NUL was listed");
+	if (r == 1 && msg_error_decode(&e, &f, &err) == 0 &&
+	    e.code != E_NOENT && e.code != E_PROTO)
+		peer_die("%s", fx_code_name(e.code));
 }
 
 /*
@@ -231,6 +279,8 @@ static const struct {
 	{ "flood", flood },
 	{ "storm", storm },
 	{ "claim", claim },
+	{ "hear", hear },
+	{ "nul", nul },
 	{ "serve", serve },
 	{ "answer", answer },
 	{ "room", room },
@@ -244,6 +294,7 @@ main(int argc, char **argv)
 
 	if (argc < 4)
 		return 2;
+	argument = argc == 5 ? argv[4] : NULL;
 	alarm(LIFE_S);
 	peer_open(&p, argv[1], argv[2]);
 	if (str_eq(argv[3], "pair")) {

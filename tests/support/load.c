@@ -7,10 +7,19 @@
 #include "crypto/random.h"
 #include "crypto/tree.h"
 
+static uint8_t twist;
+
 static uint8_t
 byte_at(uint64_t offset)
 {
-	return (uint8_t)(offset * 31 + (offset >> 8) * 7 + (offset >> 20));
+	return twist ^
+	    (uint8_t)(offset * 31 + (offset >> 8) * 7 + (offset >> 20));
+}
+
+void
+load_twist(uint8_t mask)
+{
+	twist = mask;
 }
 
 void
@@ -24,6 +33,8 @@ void
 load_add(struct load *l, uint8_t kind, uint32_t mode, const char *path,
     size_t n, uint64_t size)
 {
+	const char *to = l->target != NULL ? l->target : "/etc/passwd";
+
 	buf_put_u8(&l->raw, kind);
 	buf_put_uvar(&l->raw, 0);
 	buf_put_uvar(&l->raw, n);
@@ -34,8 +45,8 @@ load_add(struct load *l, uint8_t kind, uint32_t mode, const char *path,
 	if (kind == ENTRY_FILE)
 		buf_put_uvar(&l->raw, size);
 	if (kind == ENTRY_SYMLINK) {
-		buf_put_uvar(&l->raw, 11);
-		buf_put(&l->raw, "/etc/passwd", 11);
+		buf_put_uvar(&l->raw, strlen(to));
+		buf_put(&l->raw, to, strlen(to));
 		l->links++;
 	}
 	l->count++;
@@ -66,8 +77,9 @@ load_say_offer(struct load *l)
 	l->offer.total_entries = l->count;
 	l->offer.entries_known = true;
 	l->offer.digest = 1;
-	l->offer.preserve = PRESERVE_MODE | PRESERVE_MTIME;
-	if (random_uuid(l->offer.uuid, NULL) < 0)
+	l->offer.preserve = PRESERVE_MODE | PRESERVE_MTIME |
+	    (l->target != NULL ? PRESERVE_SYMLINKS : 0);
+	if (!l->uuid_set && random_uuid(l->offer.uuid, NULL) < 0)
 		peer_die("no randomness");
 	peer_say(&l->p, msg_offer_encode(&l->p.msg, &l->offer), LOAD_XID);
 }
@@ -97,19 +109,17 @@ load_list(struct load *l)
 	peer_say(&l->p, msg_manifest_end_encode(&l->p.msg, &end), LOAD_XID);
 }
 
-bool
-load_chunk(
-    struct load *l, uint32_t id, uint64_t size, uint64_t offset, uint8_t flip)
+static bool
+say_chunk(struct load *l, struct msg_data m, uint64_t size, uint8_t flip)
 {
 	static uint8_t body[FX_CHUNK_SIZE];
 	uint8_t prefix[MSG_DATA_PREFIX];
-	struct msg_data m = { .file_id = id, .offset = offset };
 	struct frame f = { .type = FT_DATA, .xid = LOAD_XID };
-	uint64_t left = size > offset ? size - offset : FX_CHUNK_SIZE;
+	uint64_t left = size > m.offset ? size - m.offset : FX_CHUNK_SIZE;
 
 	m.raw_len = left < FX_CHUNK_SIZE ? (uint32_t)left : FX_CHUNK_SIZE;
 	m.flags = size <= FX_CHUNK_SIZE ? DATA_FLAT : 0;
-	load_bytes(body, offset, m.raw_len);
+	load_bytes(body, m.offset, m.raw_len);
 	fx1_piece(l->p.digest, size, body, m.raw_len, m.digest);
 	body[m.raw_len / 2] ^= flip;
 	msg_data_encode(prefix, &m);
@@ -118,6 +128,24 @@ load_chunk(
 	f.body = body;
 	f.body_len = m.raw_len;
 	return peer_send_data(&l->p, &f);
+}
+
+bool
+load_chunk(
+    struct load *l, uint32_t id, uint64_t size, uint64_t offset, uint8_t flip)
+{
+	struct msg_data m = { .file_id = id, .offset = offset };
+
+	return say_chunk(l, m, size, flip);
+}
+
+void
+load_data(
+    struct load *l, uint32_t id, uint16_t gen, uint64_t size, uint64_t offset)
+{
+	struct msg_data m = { .file_id = id, .gen = gen, .offset = offset };
+
+	(void)say_chunk(l, m, size, 0);
 }
 
 void

@@ -23,7 +23,9 @@ struct load {
 	uint64_t bytes;
 	uint8_t slots[LOAD_FILES][32]; /* roots of the files in order */
 	unsigned slots_n;
-	unsigned links; /* symlinks among the entries */
+	unsigned links;     /* symlinks among the entries */
+	const char *target; /* of symlinks; NULL: /etc/passwd, not offered */
+	bool uuid_set;      /* offer.uuid is the caller's */
 };
 
 /* Add an entry as it is, good or not; its size counts in bytes. */
@@ -41,8 +43,9 @@ void load_offer(struct load *l);
 /* MANIFEST and MANIFEST_END. */
 void load_list(struct load *l);
 
-/* n bytes of every file's content. */
+/* n bytes of every file's content; it is another one for each mask. */
 void load_bytes(uint8_t *to, uint64_t offset, size_t n);
+void load_twist(uint8_t mask);
 
 /*
  * DATA: one chunk of a file of that size, or all of them.  flip goes into one
@@ -51,6 +54,10 @@ void load_bytes(uint8_t *to, uint64_t offset, size_t n);
 bool load_chunk(
     struct load *l, uint32_t id, uint64_t size, uint64_t offset, uint8_t flip);
 void load_chunks(struct load *l, uint32_t id, uint64_t size);
+
+/* The same of a generation. */
+void load_data(
+    struct load *l, uint32_t id, uint16_t gen, uint64_t size, uint64_t offset);
 
 /* BATCH of one file of at most 4 KiB, as above. */
 void load_batch(struct load *l, uint32_t id, uint32_t size, uint8_t flip);

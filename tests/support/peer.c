@@ -204,8 +204,8 @@ peer_hello(struct peer *p, enum msg_purpose purpose)
 		return false;
 	tls_peer_spki(p->control.s, p->theirs);
 	hello_ours(&p->hello, purpose);
-	p->hello.caps =
-	    CAP_BATCH | CAP_HOLES | CAP_MULTICONN | CAP_LIST | CAP_PULL;
+	p->hello.caps = CAP_BATCH | CAP_HOLES | CAP_MULTICONN | CAP_LIST |
+	    CAP_PULL | p->more_caps;
 	if (msg_hello_encode(&p->msg, &p->hello) < 0)
 		peer_die("HELLO");
 	digest_add(p->digest, p->msg.b.data, p->msg.b.len);

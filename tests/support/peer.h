@@ -39,6 +39,7 @@ struct peer {
 	struct peer_line data;
 	uint64_t data_frames; /* sent on data */
 	uint16_t conn;        /* its number */
+	uint64_t more_caps;   /* to offer; by the caller */
 	struct msg_hello hello;
 	struct msg_welcome welcome;
 	uint8_t hello_hash[32];

@@ -153,6 +153,9 @@ struct model_transfer {
 	char *code;   /* E_...; may be NULL */
 	char *error;  /* one sentence; may be NULL */
 	int64_t kept;
+	int64_t skipped;  /* bytes that both sides had */
+	int64_t left_out; /* entries that are not sent */
+	int64_t retry_s;  /* interrupted: until the next try; -1: none */
 	int64_t position; /* in the queue, from 1; 0: it does not wait */
 	int64_t weight;   /* its share of the line */
 	int64_t limit;    /* bytes a second; 0: none */

@@ -140,6 +140,9 @@ on_transfer(struct model *m, const struct door_transfer *d)
 		.code = copy_text(&c, d->code),
 		.error = copy_sentence(&c, d->error),
 		.kept = d->kept,
+		.skipped = d->skipped,
+		.left_out = d->left_out,
+		.retry_s = d->retry_s,
 		.position = d->position,
 		.weight = d->weight,
 		.limit = d->limit,
@@ -174,6 +177,7 @@ on_progress(struct model *m, const struct door_progress *d)
 	t->rate = d->rate;
 	t->eta_s = d->eta_s;
 	t->idle_ms = d->idle_ms;
+	t->skipped = d->skipped;
 	m->dirty = true;
 	if (moved)
 		rows_sort_transfers(m);

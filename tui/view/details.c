@@ -222,17 +222,27 @@ state_more(const struct model_transfer *t)
 	case MODEL_CONNECTING:
 		return _("the peer is not reached yet");
 	case MODEL_INTERRUPTED:
-		return _("p goes on, d discards what is kept");
+		return t->retry_s >= 0
+		    ? _("goes on by itself; d discards what is kept")
+		    : _("p goes on, d discards what is kept");
 	case MODEL_PARTIAL:
-		return _("some files failed");
+		return t->incoming ? _("some files failed")
+				   : _("some files failed; r sends again");
 	case MODEL_QUEUED:
+		if (t->next > 0)
+			return _("the peer is not reached yet");
+		return t->position > 0 ? _("J and K change its place") : NULL;
+	case MODEL_PAUSED:
+		return words_no_space(t)
+		    ? _("goes on by itself when there is room")
+		    : _("p goes on");
+	case MODEL_CANCELLED:
+	case MODEL_FAILED:
+		return t->incoming ? NULL : _("r sends again");
 	case MODEL_OFFERED:
 	case MODEL_ACTIVE:
 	case MODEL_CHECKING:
-	case MODEL_PAUSED:
 	case MODEL_DECLINED:
-	case MODEL_CANCELLED:
-	case MODEL_FAILED:
 		break;
 	}
 	return NULL;
@@ -295,7 +305,7 @@ static char *
 transfer_details(struct sheet *s, const struct model_transfer *t)
 {
 	struct words_state state = words_transfer(t);
-	char text[64];
+	char text[128];
 
 	add_state(s, &state, state_more(t));
 	add(s, _("cause"), t->error);
@@ -308,6 +318,10 @@ transfer_details(struct sheet *s, const struct model_transfer *t)
 			(long long)t->position));
 	if (t->next > 0)
 		add_date(s, _("next try"), t->next);
+	else if (t->state == MODEL_INTERRUPTED && t->retry_s >= 0)
+		add(s, _("next try"),
+		    t->retry_s > 0 ? words_in(text, sizeof(text), t->retry_s)
+				   : _("when the peer is there"));
 	if (t->limit > 0)
 		add(s, _("limit"), words_rate(text, sizeof(text), t->limit));
 	if (t->weight > 0 && t->weight != USUAL_WEIGHT)
@@ -316,6 +330,14 @@ transfer_details(struct sheet *s, const struct model_transfer *t)
 			(long long)t->weight));
 	if (t->kept > 0)
 		add_bytes(s, _("kept"), t->kept);
+	if (t->skipped > 0)
+		add_bytes(s, _("skipped"), t->skipped);
+	if (t->left_out > 0)
+		add(s, _("left out"),
+		    words_fmt(text, sizeof(text),
+			P_("%lld entry; Log says why",
+			    "%lld entries; Log says why", t->left_out),
+			(long long)t->left_out));
 	add(s, _("into"), t->into);
 	add_date(s, _("started"), t->started);
 	add_date(s, _("ended"), t->ended);

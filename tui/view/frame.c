@@ -5,6 +5,7 @@
 #include "base/human.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "tui/view/hints.h"
 #include "tui/view/i18n.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
@@ -12,7 +13,6 @@
 
 #define CLOCK_FROM 100 /* columns from which on there is a clock */
 #define CLOCK_COLS 5   /* of 12:41:07 */
-#define HINT_GAP   2
 #define SAID_SIZE  1024
 
 /* A piece of the tab row's right part. */
@@ -281,52 +281,6 @@ draw_status(
 		canvas_text(line, 1, 0, -1, m->listen_error, STYLE_WARNING);
 }
 
-static int
-hint_cols(const struct action *a)
-{
-	char key[KEY_NAME_MAX];
-
-	action_key(a, key, sizeof(key));
-	return utf8_width(key) + 1 + utf8_width(_(a->hint));
-}
-
-static int
-draw_hint(const struct model *m, const struct action *a, int x,
-    struct canvas_rect line)
-{
-	char key[KEY_NAME_MAX];
-	bool can = a->why_not == NULL || a->why_not(m) == NULL;
-	int start = x;
-
-	action_key(a, key, sizeof(key));
-	x += canvas_text(
-	    line, x, 0, -1, key, can ? STYLE_HINT_KEY : STYLE_DISABLED);
-	x++;
-	x += canvas_text(
-	    line, x, 0, -1, _(a->hint), can ? STYLE_HINT : STYLE_DISABLED);
-	return x - start + HINT_GAP;
-}
-
-/* The pane's keys as far as they fit; the way to help always does. */
-static void
-draw_hints(const struct model *m, struct canvas_rect line)
-{
-	const struct action *help = action_get(ACTION_HELP);
-	const struct action *a;
-	int kept = help != NULL ? hint_cols(help) : 0;
-	int x = 1;
-
-	for (size_t i = 0; (a = action_hint(m->focus, i)) != NULL; i++) {
-		int cols = hint_cols(a);
-
-		if (a == help)
-			kept = -HINT_GAP;
-		if (x + cols + HINT_GAP + kept > line.w)
-			continue;
-		x += draw_hint(m, a, x, line);
-	}
-}
-
 /* "2 active 41% 0:41  q quit" */
 static void
 draw_one_line(const struct model *m, const struct model_totals *sum,
@@ -375,6 +329,6 @@ frame_draw(
 		canvas_vline(view_rect(screen, l->divider[i]), 0, 0,
 		    l->divider[i].h, STYLE_BORDER);
 	draw_status(m, env, view_rect(screen, l->status));
-	draw_hints(m, view_rect(screen, l->hints));
+	hints_draw(m, view_rect(screen, l->hints));
 	draw_toasts(m, view_rect(screen, l->toasts));
 }

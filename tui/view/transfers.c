@@ -24,6 +24,7 @@ enum col {
 
 struct cells {
 	const struct model *m;
+	int words; /* columns for the state's word instead of rate and ETA */
 };
 
 #define NAME_COLS       26
@@ -72,6 +73,35 @@ draw_done(
 	table_text(cell, TABLE_RIGHT, text, style);
 }
 
+/* "paused", "waiting 3" */
+static void
+draw_word(const struct model_transfer *t, const struct words_state *s,
+    struct canvas_rect cell)
+{
+	char word[sizeof(s->word) + 24];
+
+	bool place = t->position > 0 && t->next <= 0;
+
+	if (place)
+		words_fmt(word, sizeof(word), "%s %lld", s->word,
+		    (long long)t->position);
+	table_text(cell, TABLE_LEFT, place ? word : s->word, s->style);
+}
+
+/* Nothing moves and there is no column for the state: it is told here. */
+static bool
+draw_instead(const struct cells *c, const struct model_transfer *t,
+    const struct words_state *s, enum col col, struct canvas_rect cell)
+{
+	if (c->words == 0 || (col != COL_RATE && col != COL_ETA) ||
+	    (model_moving(t) && t->rate >= 0 && !model_stalled(t)))
+		return false;
+	cell.w = c->words;
+	if (col == COL_RATE)
+		draw_word(t, s, cell);
+	return true;
+}
+
 static void
 draw_cell(void *ctx, size_t entry, size_t col, struct canvas_rect cell)
 {
@@ -82,8 +112,10 @@ draw_cell(void *ctx, size_t entry, size_t col, struct canvas_rect cell)
 	bool moving = model_moving(t);
 	enum style numbers =
 	    m->engine == MODEL_ENGINE_UP ? STYLE_TEXT : STYLE_DIM;
-	char text[HUMAN_SIZE], word[64];
+	char text[HUMAN_SIZE];
 
+	if (draw_instead(c, t, &s, (enum col)col, cell))
+		return;
 	switch ((enum col)col) {
 	case COL_WAY:
 		canvas_glyph(cell, 0, 0, words_direction(t), s.style);
@@ -116,11 +148,7 @@ draw_cell(void *ctx, size_t entry, size_t col, struct canvas_rect cell)
 		    numbers);
 		break;
 	case COL_STATE:
-		if (t->position > 0)
-			words_fmt(word, sizeof(word), "%s %lld", s.word,
-			    (long long)t->position);
-		table_text(
-		    cell, TABLE_LEFT, t->position > 0 ? word : s.word, s.style);
+		draw_word(t, &s, cell);
 		break;
 	case COLS:
 		break;
@@ -213,9 +241,14 @@ draw_rows(
 		.cell = draw_cell,
 		.ctx = &cells,
 	};
+	int widths[COLS];
 
-	paint_table(m, PANE_TRANSFERS, &t,
-	    canvas_sub(r, 0, 0, small ? r.w : r.w - 1, r.h));
+	r = canvas_sub(r, 0, 0, small ? r.w : r.w - 1, r.h);
+	table_widths(&t, r.w - (t.gutter ? 1 : 0), widths);
+	if (widths[COL_STATE] == 0 && widths[COL_ETA] > 0)
+		cells.words =
+		    widths[COL_RATE] + widths[COL_ETA] + cols[COL_ETA].gap;
+	paint_table(m, PANE_TRANSFERS, &t, r);
 }
 
 static void

@@ -85,8 +85,8 @@ from_look(const struct look *look)
 	return s;
 }
 
-static bool
-no_space(const struct model_transfer *t)
+bool
+words_no_space(const struct model_transfer *t)
 {
 	return str_eq(t->code, "E_NOSPC") || str_eq(t->code, "E_QUOTA");
 }
@@ -100,9 +100,11 @@ words_transfer(const struct model_transfer *t)
 		words_fmt(s.word, sizeof(s.word), _("stalled %llds"),
 		    (long long)(t->idle_ms / 1000));
 		s.style = STYLE_WARNING;
+	} else if (t->state == MODEL_QUEUED && t->next > 0) {
+		str_copy(s.word, sizeof(s.word), _("waiting peer"));
 	} else if (t->state == MODEL_ACTIVE && t->incoming) {
 		str_copy(s.word, sizeof(s.word), _("receiving"));
-	} else if (t->state == MODEL_PAUSED && no_space(t)) {
+	} else if (t->state == MODEL_PAUSED && words_no_space(t)) {
 		str_copy(s.word, sizeof(s.word), _("no space"));
 		s.style = STYLE_WARNING;
 	}
@@ -153,6 +155,15 @@ const char *
 words_duration(char *out, size_t size, int64_t seconds)
 {
 	return human_duration(out, size, known(seconds));
+}
+
+const char *
+words_in(char *out, size_t size, int64_t seconds)
+{
+	char text[HUMAN_SIZE];
+
+	return words_fmt(
+	    out, size, _("in %s"), words_duration(text, sizeof(text), seconds));
 }
 
 const char *

@@ -36,6 +36,9 @@ const char *words_fmt(char *out, size_t size, const char *fmt, ...)
 struct words_state words_transfer(const struct model_transfer *t);
 struct words_state words_row(const struct model *m, const struct model_row *r);
 
+/* Whether it failed or rests because a disk or a quota is full. */
+bool words_no_space(const struct model_transfer *t);
+
 /* Receiving, sending, waiting: of a transfer that is over, which it was. */
 enum glyph words_direction(const struct model_transfer *t);
 
@@ -43,6 +46,7 @@ enum glyph words_direction(const struct model_transfer *t);
 const char *words_size(char *out, size_t size, int64_t bytes);
 const char *words_rate(char *out, size_t size, int64_t bps);
 const char *words_duration(char *out, size_t size, int64_t seconds);
+const char *words_in(char *out, size_t size, int64_t seconds); /* "in 5s" */
 const char *words_date(char *out, size_t size, int64_t wall_s);
 
 /* "1,234 bytes (1.2 KiB)", "4,096 files". */

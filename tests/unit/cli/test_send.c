@@ -48,10 +48,10 @@ static const struct fixture_case cases[] = {
 	    ",\"wait\":true,\"rate\":2097152,\"weight\":7,\"move\":true}\n"
 	    "< {\"id\":2,\"ok\":true,\"ref\":\"t1\"}\n"
 	    "< " TRANSFER(
-		"queued") ",\"code\":\"E_NET\",\"error\":\"away\"" REST
+		"queued") ",\"code\":\"E_NET\",\"error\":\"away.\"" REST
 			  "< " TRANSFER("done") REST,
 	    0, "verified: usr/, 1.0K, to laptop\n",
-	    "fxt: away; the next try is in 0:00\n" },
+	    "fxt: away. (next try in 0:00)\n" },
 	{ "send --rate=fast /usr laptop", PLAY_HELLO, 2, "",
 	    "fxt send: fast is not a rate; try 500K, 10M or none\n" },
 	{ "send --priority=101 /usr laptop", PLAY_HELLO, 2, "",
@@ -73,7 +73,8 @@ static const struct fixture_case cases[] = {
 	    "directory\"}\n",
 	    "fxt: /no/such: No such file or directory\n" },
 	{ "send /usr", PLAY_HELLO, 2, "",
-	    "fxt send: something is missing\nTry: fxt send --help\n" },
+	    "fxt send: something is missing: PATH... PEER\n"
+	    "Try: fxt send --help\n" },
 };
 
 static void

@@ -38,6 +38,7 @@ struct lab {
 	const char *target; /* of symlinks to come; NULL: "x" */
 	enum fx_code codes[FX_BLOCK_ENTRIES_MAX];
 	uint8_t need[FX_BLOCK_ENTRIES_MAX];
+	bool choosing; /* the test says in need what is not wanted */
 	struct sink_root roots[FX_ROOTS_MAX];
 };
 
@@ -192,6 +193,8 @@ lab_end_block(struct lab *l)
 	l->blocks[l->block_n++] = b;
 	l->next_id += b->count;
 	memset(l->codes, 0, sizeof(l->codes));
+	if (!l->choosing)
+		memset(l->need, 0, sizeof(l->need));
 	return b;
 }
 

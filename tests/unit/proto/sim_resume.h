@@ -17,6 +17,8 @@ sim_kill(struct sim *m)
 				 .queue[m->conns[i].first++ % SIM_QUEUE]);
 	for (; m->answers_n > 0; m->answers_n--)
 		free(m->answers[m->answers_n - 1].done.files);
+	for (; m->making_n > 0; m->making_n--)
+		block_unref(m->making[m->making_n - 1]);
 	sender_lost(m->s);
 	receiver_lost(m->r);
 	sim_events_s(m);

@@ -205,7 +205,7 @@ survives_a_receiver_that_lies(FX_UNUSED void **state)
 {
 	unsigned taken = 0;
 
-	for (uint32_t seed = 1; seed <= 400; seed++)
+	for (uint32_t seed = 1; seed <= 500; seed++)
 		taken += live_with(seed, true);
 	assert_true(taken > 400);
 }

@@ -167,6 +167,44 @@ binds_the_totals_of_the_offer(FX_UNUSED void **state)
 	}
 }
 
+/* Whoever decides has seen the totals; a later word changes nothing. */
+static void
+keeps_the_totals_that_were_shown(FX_UNUSED void **state)
+{
+	const struct msg_offer_state more = {
+		.bytes_known = true,
+		.total_bytes = UINT64_C(1) << 50,
+		.entries_known = true,
+		.total_entries = 1000000,
+	};
+
+	for (int counted = 0; counted < 2; counted++) {
+		struct msg_accept choice = { .conflict = CONFLICT_KEEP_BOTH };
+		struct receiver_conf conf = { .xid = 2,
+			.caps = CAPS_OURS,
+			.hash = &sim_hash,
+			.max_entries = 1000 };
+		struct victim v;
+
+		victim_offer(&v);
+		v.offer.total_bytes = 99;
+		v.offer.entries_known = counted;
+		victim_start(&v, 1000);
+		receiver_free(v.r);
+		conf.offer = &v.offer;
+		v.r = receiver_new(&conf);
+		assert_non_null(v.r);
+		assert_int_equal(
+		    hear(&v, msg_offer_state_encode(&v.out, &more)), 0);
+		receiver_accept(v.r, &choice);
+		list(&v, "d", ENTRY_FOLDER, 0);
+		list(&v, "d/f", ENTRY_FILE, 100);
+		assert_int_equal(announce(&v), 0);
+		assert_int_equal(ended_with(&v), counted ? E_LIMIT : FX_OK);
+		victim_end(&v);
+	}
+}
+
 static void
 holds_the_window_of_blocks(FX_UNUSED void **state)
 {
@@ -402,6 +440,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_only_what_was_offered),
 		cmocka_unit_test(binds_the_totals_of_the_offer),
+		cmocka_unit_test(keeps_the_totals_that_were_shown),
 		cmocka_unit_test(holds_the_window_of_blocks),
 		cmocka_unit_test(checks_the_end_of_the_manifest),
 		cmocka_unit_test(judges_chunks),

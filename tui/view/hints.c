@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "tui/view/hints.h"
+
+#include "base/attr.h"
+#include "base/utf8.h"
+#include "tui/term/key.h"
+#include "tui/view/action.h"
+#include "tui/view/i18n.h"
+
+#define GAP       2
+#define HINTS_MAX 6
+
+struct hint {
+	const char *key;
+	const char *text; /* N_() */
+};
+
+/* Of dialogs, the most important first. */
+static const struct hint dialogs[DIALOG_KINDS][HINTS_MAX] = {
+	[DIALOG_HELP] = { { "PgDn", N_("Scroll") }, { "Esc", N_("Close") } },
+	[DIALOG_INFO] = { { "PgDn", N_("Scroll") }, { "Esc", N_("Close") } },
+	[DIALOG_QUIT] = { { "Tab", N_("Next") }, { "Enter", N_("Press") },
+	    { "Esc", N_("Cancel") } },
+	[DIALOG_SEND] = { { "Space", N_("Tick") }, { "Enter", N_("Send") },
+	    { "Tab", N_("Buttons") }, { "Esc", N_("Cancel") } },
+	[DIALOG_OFFER] = { { "Space", N_("Tick") }, { "A", N_("All") },
+	    { "N", N_("None") }, { "c", N_("If it exists") },
+	    { "Tab", N_("Buttons") }, { "Esc", N_("Later") } },
+	[DIALOG_PAIR] = { { "Tab", N_("Next") }, { "Enter", N_("Press") },
+	    { "Esc", N_("Cancel") } },
+	[DIALOG_POLICY] = { { "Tab", N_("Next") }, { "Space", N_("Change") },
+	    { "Enter", N_("Press") }, { "Esc", N_("Cancel") } },
+	[DIALOG_CHAT_TO] = { { "Enter", N_("Choose") },
+	    { "Esc", N_("Cancel") } },
+	[DIALOG_REMOTE] = { { "Enter", N_("Open") }, { "h", N_("Back") },
+	    { "Space", N_("Mark") }, { ".", N_("Hidden") },
+	    { "Tab", N_("Buttons") }, { "Esc", N_("Close") } },
+	[DIALOG_SORT] = { { "Enter", N_("Choose") }, { "Esc", N_("Cancel") } },
+	[DIALOG_SEARCH] = { { "Enter", N_("Search") },
+	    { "Esc", N_("Cancel") } },
+	[DIALOG_CONFIRM] = { { "Tab", N_("Next") }, { "Enter", N_("Press") },
+	    { "Esc", N_("Cancel") } },
+	[DIALOG_PROMPT] = { { "Enter", N_("Accept") },
+	    { "Esc", N_("Cancel") } },
+};
+
+static int
+hint_cols(const struct hint *h)
+{
+	return utf8_width(h->key) + 1 + utf8_width(_(h->text));
+}
+
+static int
+draw_hint(const struct hint *h, bool can, int x, struct canvas_rect line)
+{
+	int start = x;
+
+	x += canvas_text(
+	    line, x, 0, -1, h->key, can ? STYLE_HINT_KEY : STYLE_DISABLED);
+	x++;
+	x += canvas_text(
+	    line, x, 0, -1, _(h->text), can ? STYLE_HINT : STYLE_DISABLED);
+	return x - start + GAP;
+}
+
+static void
+draw_dialog(enum model_dialog_kind kind, struct canvas_rect line)
+{
+	int x = 1;
+
+	for (size_t i = 0; i < HINTS_MAX; i++) {
+		const struct hint *h = &dialogs[kind][i];
+
+		if (h->key == NULL)
+			break;
+		if (x + hint_cols(h) <= line.w)
+			x += draw_hint(h, true, x, line);
+	}
+}
+
+/* What p does with a transfer that rests. */
+static const char *
+text_of(const struct model *m, const struct action *a)
+{
+	const struct model_transfer *t = model_at_transfer(m);
+
+	if (a->id == ACTION_PAUSE && t != NULL &&
+	    (t->state == MODEL_PAUSED || t->state == MODEL_INTERRUPTED))
+		return N_("Go on");
+	return a->hint;
+}
+
+/* What cannot be done is dim; of transfers much is only possible at times. */
+static void
+draw_pane(const struct model *m, struct canvas_rect line)
+{
+	const struct action *help = action_get(ACTION_HELP);
+	const struct action *a;
+	char key[KEY_NAME_MAX];
+	struct hint h = { .key = key };
+	int kept = 0;
+	int x = 1;
+
+	if (help != NULL) {
+		action_key(help, key, sizeof(key));
+		h.text = help->hint;
+		kept = hint_cols(&h);
+	}
+	for (size_t i = 0; (a = action_hint(m->focus, i)) != NULL; i++) {
+		bool can = a->why_not == NULL || a->why_not(m) == NULL;
+		int cols;
+
+		if (!can && a->scope == SCOPE_TRANSFERS)
+			continue;
+		action_key(a, key, sizeof(key));
+		h.text = text_of(m, a);
+		cols = hint_cols(&h);
+		if (a == help)
+			kept = -GAP;
+		if (x + cols + GAP + kept <= line.w)
+			x += draw_hint(&h, can, x, line);
+	}
+}
+
+void
+hints_draw(const struct model *m, struct canvas_rect line)
+{
+	const struct model_dialog *top = model_top(m);
+
+	if (top != NULL)
+		draw_dialog(top->kind, line);
+	else
+		draw_pane(m, line);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FX_TUI_VIEW_HINTS_H
+#define FX_TUI_VIEW_HINTS_H
+
+/*
+ * The last row: the keys of the top-most dialog, else of the pane that has
+ * the focus, as far as they fit.  The way to help always does.
+ */
+
+#include "tui/model/model.h"
+#include "tui/term/canvas.h"
+
+void hints_draw(const struct model *m, struct canvas_rect line);
+
+#endif
