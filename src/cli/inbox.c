@@ -163,7 +163,8 @@ await_sums(struct cli *cli, const struct door_item_ref *ref)
 			return RUN_INTERRUPTED;
 		r = msg.data;
 		if (msg.form != DOOR_EVENT || msg.kind != DOOR_EV_SUMS_RESULT ||
-		    !str_eq(r->id, ref->id) || r->index != ref->index) {
+		    r->id == NULL || !str_starts(r->id, ref->id) ||
+		    r->index != ref->index) {
 			door_msg_done(&msg);
 			continue;
 		}

@@ -220,10 +220,12 @@ opts_number(const struct cli *cli, const char *text, int64_t min, int64_t max,
 static void
 help_row(FILE *to, const char *left, const char *help)
 {
-	if (utf8_width(left) > LEFT_COLS)
+	int cols = utf8_width(left);
+
+	if (cols > LEFT_COLS)
 		fprintf(to, "  %s\n  %*s %s\n", left, LEFT_COLS, "", help);
 	else
-		fprintf(to, "  %-*s %s\n", LEFT_COLS, left, help);
+		fprintf(to, "  %s%*s %s\n", left, LEFT_COLS - cols, "", help);
 }
 
 static void

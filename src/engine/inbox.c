@@ -330,10 +330,11 @@ inbox_settle(struct transfer *t)
 int
 inbox_forget(struct hub *h, const struct door_item_ref *ref, struct fx_err *err)
 {
+	const struct transfer *t = transfer_named(h, ref->id);
 	struct items_list list;
 	int r;
 
-	if (items_of(h->db, ref->id, &list, err) < 0)
+	if (items_of(h->db, t != NULL ? t->id : ref->id, &list, err) < 0)
 		return -1;
 	r = fx_err_set(err, E_NOENT, "there is no such item in the inbox");
 	for (size_t i = 0; i < list.count; i++) {

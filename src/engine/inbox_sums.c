@@ -12,6 +12,7 @@
 #include "engine/hub.h"
 #include "engine/inbox.h"
 #include "engine/sink.h"
+#include "engine/transfer.h"
 #include "os/fd.h"
 #include "os/file.h"
 #include "store/items.h"
@@ -217,10 +218,11 @@ start(struct hub *h, const struct item_row *row, struct fx_err *err)
 int
 inbox_sums(struct hub *h, const struct door_item_ref *ref, struct fx_err *err)
 {
+	const struct transfer *t = transfer_named(h, ref->id);
 	struct items_list list;
 	int r;
 
-	if (items_of(h->db, ref->id, &list, err) < 0)
+	if (items_of(h->db, t != NULL ? t->id : ref->id, &list, err) < 0)
 		return -1;
 	r = fx_err_set(err, E_NOENT, "there is no such item in the inbox");
 	for (size_t i = 0; i < list.count; i++) {

@@ -76,7 +76,7 @@ grep -qF "two words|\$HOME;x|$odd|anna|verified|file|6" "$T/hooked" ||
     fail "the hook was told: $(cat "$T/hooked")"
 grep -E '^(no|not) ' "$T/hooked" && fail "^ the hook was told wrong things"
 [ ! -e "$T/made" ] || fail "a shell was started"
-grep -q 'says=.*red' "$T/b/state/fxtui/log" ||
+wait_for 20 grep -q 'says=.*red' "$T/b/state/fxtui/log" ||
     fail "what the hook said is not in the log"
 grep -q "$(printf '\033')" "$T/b/state/fxtui/log" && fail "an escape got out"
 

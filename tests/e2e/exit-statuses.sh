@@ -49,6 +49,8 @@ done
 want 1 fx a transfers move 00000000 up
 want 1 fx a transfers limit 00000000 100K
 want 1 fx a inbox sums 00000000
+item=$(fx b inbox --json | grep '"event":"inbox"' | field id)
+want 0 fx b inbox sums "$(echo "$item" | cut -c 1-6)"
 want 0 fx a history
 
 # What a peer shares: nothing, then a folder.

@@ -28,6 +28,7 @@ struct piece {
 struct pieces {
 	struct piece list[PIECES_MAX]; /* the most important first */
 	size_t n;
+	size_t must; /* so many of the first are worth the names of the tabs */
 };
 
 /* "(2)", "(2!)", "" */
@@ -144,6 +145,7 @@ add_faults(struct pieces *p, const struct model_faults *f)
 	words_fmt(add_piece(p, 0, STYLE_FAULTS)->text, sizeof(p->list[0].text),
 	    "%lld/%lld/%lld", (long long)f->injected, (long long)f->detected,
 	    (long long)f->repaired);
+	p->must = p->n;
 }
 
 static void
@@ -155,6 +157,7 @@ collect(struct pieces *p, const struct model *m, const struct model_totals *sum,
 	bool wide = line.w >= CLOCK_FROM;
 
 	p->n = 0;
+	p->must = 0;
 	if (m->engine == MODEL_ENGINE_LOST)
 		add_text(p, 3, STYLE_ERROR, _("engine lost"));
 	else if (m->engine == MODEL_ENGINE_STARTING)
@@ -207,15 +210,30 @@ draw_pieces(struct pieces *p, struct canvas_rect line, int x)
 	}
 }
 
+static bool
+crowded(const struct pieces *p, struct canvas_rect line, int x)
+{
+	int gap = line.w >= CLOCK_FROM ? 3 : 1;
+	int cols = 0;
+
+	for (size_t i = 0; i < p->must; i++)
+		cols += utf8_width(p->list[i].text) + (i > 0 ? gap : 0);
+	return cols > line.w - x - 1;
+}
+
 static void
 draw_tab_row(const struct model *m, struct view_env *env,
     const struct model_totals *sum, struct canvas_rect line)
 {
+	bool digits = env->layout->kind == LAYOUT_TABS;
 	struct pieces pieces;
-	int x = env->layout->kind == LAYOUT_TABS ? draw_digits(m, sum, line)
-						 : draw_tabs(m, sum, line);
+	int x = digits ? draw_digits(m, sum, line) : draw_tabs(m, sum, line);
 
 	collect(&pieces, m, sum, env, line);
+	if (!digits && crowded(&pieces, line, x)) {
+		canvas_fill(line, STYLE_TEXT);
+		x = draw_digits(m, sum, line);
+	}
 	draw_pieces(&pieces, line, x);
 }
 

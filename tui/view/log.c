@@ -14,7 +14,8 @@
 #define SECONDS_FROM 100 /* columns from which on times have seconds */
 #define MINUTE_COLS  5   /* of 12:41:07 */
 #define SECOND_COLS  8
-#define LEVEL_COLS   5
+#define LEVEL_COLS   5 /* at least */
+#define LEVEL_MAX    8
 
 /* Bytes that a line's text and its peer can have at most, as safe text. */
 #define SAID_SIZE (UTF8_SAFE_SIZE(FX_CHAT_MAX) + 1024)
@@ -85,6 +86,21 @@ draw_title(
 	paint_title(env, r, &t);
 }
 
+/* As wide as the widest word of the language that is not too wide. */
+static int
+level_cols(void)
+{
+	int cols = LEVEL_COLS;
+
+	for (int i = 0; i <= MODEL_OFFER; i++) {
+		int w = utf8_width(words_level((enum model_level)i));
+
+		if (w > cols && w <= LEVEL_MAX)
+			cols = w;
+	}
+	return cols;
+}
+
 static void
 log_draw(void *self FX_UNUSED, const struct model *m, struct view_env *env,
     struct canvas_rect r)
@@ -94,7 +110,7 @@ log_draw(void *self FX_UNUSED, const struct model *m, struct view_env *env,
 	const struct table_col cols[COLS] = {
 		[COL_TIME] = { .width = seconds ? SECOND_COLS : MINUTE_COLS,
 		    .drop = 1 },
-		[COL_LEVEL] = { .width = LEVEL_COLS, .gap = 1, .drop = 2 },
+		[COL_LEVEL] = { .width = level_cols(), .gap = 1, .drop = 2 },
 		[COL_TEXT] = { .width = 20, .grow = 1, .gap = 1 },
 	};
 	struct cells cells = { .m = m, .seconds = seconds };

@@ -352,7 +352,7 @@ draw_conflict(const struct offer *o, struct canvas_rect line)
 		[MODEL_KEEP_BOTH] = _("keep both"),
 		[MODEL_SKIP_SAME] = _("skip same"),
 		[MODEL_SKIP_UNCHANGED] = _("skip unchanged"),
-		[MODEL_NEWER] = _("replace what is older"),
+		[MODEL_NEWER] = _("replace older"),
 		[MODEL_OVERWRITE] = _("overwrite"),
 		[MODEL_FAIL_EXISTS] = _("fail"),
 	};

@@ -18,7 +18,7 @@
 static const char *
 output_of(const char *script, struct child child, struct child_exit *ret)
 {
-	static char text[8192];
+	static char text[256 * 1024]; /* an environment of make */
 	const char *argv[] = { "/bin/sh", "-c", script, NULL };
 	struct child_fd fds[2];
 	int pipe_fds[2];

@@ -65,10 +65,12 @@ decode_any(const struct frame *f)
 		msg_done_ranges_decode(&m.done, f, &err);
 		break;
 	case FT_DATA:
-		msg_data_decode(&m.data, f, CAPS_OURS, &err);
+		msg_data_decode(
+		    &m.data, f, CAPS_OURS & ~(uint64_t)CAP_ZSTD, &err);
 		break;
 	default:
-		msg_batch_decode(&m.batch, f, CAPS_OURS, &err);
+		msg_batch_decode(
+		    &m.batch, f, CAPS_OURS & ~(uint64_t)CAP_ZSTD, &err);
 		break;
 	}
 	return err.code;
@@ -120,7 +122,7 @@ static const struct spoil spoils[] = {
 	{ "data", 20, 5, E_PROTO }, /* raw_len is not the body's */
 	{ "data", 24, 1, E_PROTO }, /* offset */
 	{ "data", 32, 4, E_PROTO }, /* comp */
-	{ "data", 32, 1, E_PROTO }, /* zstd, of more than its limit */
+	{ "data", 32, 1, E_PROTO }, /* zstd was not agreed */
 	{ "data", 33, 1, E_PROTO }, /* reserved flag */
 	{ "data", 33, 8, E_PROTO }, /* FLAT behind the start */
 	{ "data", 36, 1, E_PROTO },

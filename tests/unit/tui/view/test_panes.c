@@ -161,6 +161,23 @@ simulated_faults_stand_in_the_first_row_with_their_counts(void **state)
 	assert_false(stage_shows("SIMULATED"));
 }
 
+static void
+the_names_of_the_panes_give_way_to_simulated_faults(void **state)
+{
+	(void)state;
+	model->faults = (struct model_faults){
+		.on = true, .injected = 30, .detected = 29, .repaired = 28
+	};
+	for (int w = 44; w <= 120; w++) {
+		stage_draw(w, 24, STYLE_SET_ASCII);
+		assert_true(stage_shows("SIMULATED FAULTS "));
+		assert_true(stage_shows(" 30/29/28"));
+	}
+	assert_true(stage_shows("2 Peers"));
+	stage_draw(60, 24, STYLE_SET_ASCII);
+	assert_false(stage_shows("2 Peers"));
+}
+
 int
 main(void)
 {
@@ -190,6 +207,9 @@ main(void)
 		    stage_teardown),
 		cmocka_unit_test_setup_teardown(
 		    simulated_faults_stand_in_the_first_row_with_their_counts,
+		    stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(
+		    the_names_of_the_panes_give_way_to_simulated_faults,
 		    stage_setup, stage_teardown),
 		cmocka_unit_test_setup_teardown(
 		    any_size_is_harmless, stage_setup, stage_teardown),
