@@ -91,8 +91,8 @@ info_open(void *self, struct model *m, const struct view_env *env)
 	const struct browse_entry *e = model_at_entry(m);
 	bool file = env->dialog->pane == PANE_FILES && e != NULL &&
 	    e->kind == BROWSE_FILE;
-	bool again = env->dialog->pane == PANE_TRANSFERS &&
-	    action_why_retry(m) == NULL;
+	bool again =
+	    env->dialog->pane == PANE_TRANSFERS && action_why_retry(m) == NULL;
 
 	text_init(&i->text);
 	i->buttons[BUTTON_CLOSE] =
