@@ -9,7 +9,6 @@
 #include "engine/hub.h"
 #include "engine/pathset.h"
 #include "engine/transfer.h"
-#include "store/db.h"
 #include "store/failed.h"
 
 struct transfer *
@@ -103,6 +102,7 @@ anew_counts(struct transfer *first, int64_t files, uint64_t bytes, bool durable,
     struct fx_err *err)
 {
 	int64_t left = failed_count(first->hub->db, first->id, NULL, 0, err);
+	uint64_t all = first->files_done + first->files_failed;
 	uint64_t n = files > 0 ? (uint64_t)files : 0;
 
 	if (left < 0)
@@ -110,11 +110,12 @@ anew_counts(struct transfer *first, int64_t files, uint64_t bytes, bool durable,
 	let_go_of_list(first);
 	if (n == 0)
 		return 0;
-	first->files_done += n;
 	first->files_failed =
 	    first->files_failed > n ? first->files_failed - n : 0;
 	if (first->files_failed < (uint64_t)left)
-		first->files_failed = (uint64_t)left;
+		first->files_failed =
+		    (uint64_t)left <= all ? (uint64_t)left : all;
+	first->files_done = all - first->files_failed;
 	first->bytes_done += bytes;
 	/* That of the set as it was; nobody has computed the new one. */
 	first->digest_known = false;
@@ -133,32 +134,6 @@ anew_counts(struct transfer *first, int64_t files, uint64_t bytes, bool durable,
 	    : 0;
 }
 
-void
-anew_hold(const struct transfer *first, struct anew_before *ret)
-{
-	*ret = (struct anew_before){
-		.bytes = first->bytes,
-		.bytes_done = first->bytes_done,
-		.files_done = first->files_done,
-		.files_failed = first->files_failed,
-		.digest_known = first->digest_known,
-		.state = (int)first->state,
-		.err = first->err,
-	};
-}
-
-void
-anew_undo(struct transfer *first, const struct anew_before *before)
-{
-	first->bytes = before->bytes;
-	first->bytes_done = before->bytes_done;
-	first->files_done = before->files_done;
-	first->files_failed = before->files_failed;
-	first->digest_known = before->digest_known;
-	first->state = (enum door_state)before->state;
-	first->err = before->err;
-}
-
 /* What t brought, as far as only its record tells. */
 static int
 note(struct transfer *t, struct transfer *first, int64_t *ret_gone,
@@ -167,23 +142,12 @@ note(struct transfer *t, struct transfer *first, int64_t *ret_gone,
 	bool arrived = !t->incoming &&
 	    (t->state == DOOR_DONE || t->state == DOOR_UNSYNCED ||
 		t->state == DOOR_PARTIAL);
-	struct db *db = t->hub->db;
-	struct anew_before before;
 
-	if (db_begin(db, err) < 0)
+	if (failed_brought(t->hub->db, t->id, arrived, ret_gone, err) < 0)
 		return -1;
-	if (first != NULL)
-		anew_hold(first, &before);
-	if (failed_brought(db, t->id, arrived, ret_gone, err) == 0 &&
-	    (first == NULL ||
-		anew_counts(first, *ret_gone, t->bytes_done,
-		    t->state != DOOR_UNSYNCED, err) == 0) &&
-	    db_commit(db, err) == 0)
-		return 0;
-	db_rollback(db);
-	if (first != NULL)
-		anew_undo(first, &before);
-	return -1;
+	return first != NULL ? anew_counts(first, *ret_gone, t->bytes_done,
+				   t->state != DOOR_UNSYNCED, err)
+			     : 0;
 }
 
 void

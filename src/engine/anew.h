@@ -36,24 +36,12 @@ struct transfer *anew_living(struct transfer *t);
 struct pathset *anew_set(struct transfer *t, struct fx_err *err);
 
 /*
- * So many files of first arrived, with so many bytes: counts, state and row,
- * in the transaction at hand.  0, or -1 with err.
+ * So many files of first arrived, with so many bytes: counts, state and row.
+ * All that is written of it in one turn becomes durable together
+ * (engine/ledger).  0, or -1 with err.
  */
 int anew_counts(struct transfer *first, int64_t files, uint64_t bytes,
     bool durable, struct fx_err *err);
-
-/* What anew_counts() changes in memory, in case it cannot be committed. */
-struct anew_before {
-	uint64_t bytes;
-	uint64_t bytes_done;
-	uint64_t files_done;
-	uint64_t files_failed;
-	bool digest_known;
-	int state;
-	struct fx_err err;
-};
-void anew_hold(const struct transfer *first, struct anew_before *ret);
-void anew_undo(struct transfer *first, const struct anew_before *before);
 
 /* t, which brings files of another one, has ended and is recorded. */
 void anew_ended(struct transfer *t);

@@ -18,7 +18,6 @@
 #include "engine/incoming.h"
 #include "engine/pathset.h"
 #include "engine/resume.h"
-#include "store/db.h"
 #include "store/failed.h"
 #include "store/items.h"
 
@@ -203,7 +202,8 @@ anew_offer(struct transfer *t, struct fx_err *err)
 	if (t->only == NULL)
 		return -1;
 	str_copy(t->anew_of, sizeof(t->anew_of), first->id);
-	return incoming_take(t, err);
+	incoming_take(t);
+	return 0;
 }
 
 void
@@ -368,7 +368,7 @@ update_item(struct transfer *t, const struct transfer *first,
 	return items_update(t->hub->db, item, err) < 0 ? -1 : 1;
 }
 
-/* In the transaction at hand.  Those that changed have changed[i]. */
+/* Those that changed have changed[i]. */
 static int
 update(struct transfer *t, struct transfer *first, struct items_list *list,
     bool *changed, const struct anew_came *came, struct fx_err *err)
@@ -412,29 +412,17 @@ anew_arrived(
     struct transfer *t, const struct anew_came *came, struct fx_err *err)
 {
 	struct transfer *first = anew_first(t->hub, t->anew_of);
-	struct db *db = t->hub->db;
-	struct anew_before before;
 	struct items_list list;
 	bool *changed;
-	int r = -1;
+	int r;
 
 	if (first == NULL)
 		return 0; /* forgotten meanwhile: there is nothing to note */
-	if (items_of(db, first->id, &list, err) < 0)
+	if (items_of(t->hub->db, first->id, &list, err) < 0)
 		return -1;
-	anew_hold(first, &before);
 	changed = calloc(list.count + 1, sizeof(*changed));
-	if (changed == NULL)
-		r = fx_err_set(err, E_INTERNAL, "out of memory");
-	else if (db_begin(db, err) == 0) {
-		if (update(t, first, &list, changed, came, err) == 0 &&
-		    db_commit(db, err) == 0)
-			r = 0;
-		else
-			db_rollback(db);
-		if (r < 0)
-			anew_undo(first, &before);
-	}
+	r = changed != NULL ? update(t, first, &list, changed, came, err)
+			    : fx_err_set(err, E_INTERNAL, "out of memory");
 	if (r == 0)
 		tell(t, first, &list, changed);
 	free(changed);

@@ -20,6 +20,7 @@
 #include "crypto/identity.h"
 #include "engine/engine.h"
 #include "engine/faults_seen.h"
+#include "engine/ledger.h"
 #include "engine/settings.h"
 #include "os/file_root.h"
 #include "os/loop.h"
@@ -60,7 +61,8 @@ struct hub {
 	struct digest *digest; /* between two messages */
 	struct tls_ctx *tls;
 	struct db *db;
-	bool distrust; /* the database was damaged: no listening */
+	struct ledger ledger; /* when changes of it are durable */
+	bool distrust;        /* the database was damaged: no listening */
 	int lock_fd;
 	int state_fd;
 	int receipts_fd;

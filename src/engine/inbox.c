@@ -156,9 +156,22 @@ inbox_end(struct transfer *t)
 		} else if (row->root < t->offer->roots_n) {
 			set_result(t, row, &t->roots[row->root], now_ms);
 			store(t, row);
-			hook_item(t->hub, row);
 		}
 	}
+	items_list_done(&list);
+}
+
+void
+inbox_hooks(struct transfer *t)
+{
+	struct items_list list;
+	struct fx_err err;
+
+	if (t->hub->set.hook == NULL ||
+	    items_of(t->hub->db, t->id, &list, &err) < 0)
+		return;
+	for (size_t i = 0; i < list.count; i++)
+		hook_item(t->hub, &list.rows[i]);
 	items_list_done(&list);
 }
 
@@ -325,6 +338,10 @@ inbox_settle(struct transfer *t)
 	sink_found_done(&found);
 	inbox_rest(t);
 	transfer_save(t);
+	/* before the hook and an answer to the sender */
+	if (some && ledger_flush(t->hub, &err) < 0)
+		log_pairs(LOG_ERROR, "inbox not recorded", "transfer", t->id,
+		    "why", err.text, NULL);
 }
 
 int
@@ -345,6 +362,23 @@ inbox_forget(struct hub *h, const struct door_item_ref *ref, struct fx_err *err)
 	return r;
 }
 
+/* Delivered, but the engine ended before its receipt was made. */
+static void
+keep_receipt(struct hub *h, int fd, const char *id, int state)
+{
+	struct sink_past *there;
+	struct fx_err err;
+
+	if (state != DOOR_DONE && state != DOOR_UNSYNCED &&
+	    state != DOOR_PARTIAL)
+		return;
+	if (sink_past_open(&there, h->receipts_fd, id, &err) == 0)
+		sink_past_free(there);
+	else if (sink_keep(fd, id, h->receipts_fd, &err) < 0)
+		log_pairs(LOG_WARN, "no receipt", "transfer", id, "why",
+		    err.text, NULL);
+}
+
 /* Staging folders found at the start. */
 struct sweep {
 	struct hub *hub;
@@ -359,6 +393,7 @@ sweep_one(void *arg, const char *id)
 	struct transfer_row row;
 	struct fx_err err;
 	int known = 1;
+	int state = t != NULL ? (int)t->state : DOOR_FAILED;
 
 	if (t != NULL && !transfer_ended(t))
 		return;
@@ -367,14 +402,13 @@ sweep_one(void *arg, const char *id)
 	if (t == NULL && known == 1) {
 		bool ended = row.phase == TRANSFERS_ENDED;
 
+		state = row.state;
 		transfers_row_done(&row);
 		if (!ended)
 			return;
 	}
-	/* It ended between its record and its receipt. */
-	if (known == 1 && sink_keep(s->fd, id, s->hub->receipts_fd, &err) < 0)
-		log_pairs(LOG_INFO, "no receipt of what is removed", "id", id,
-		    "why", err.text, NULL);
+	if (known == 1)
+		keep_receipt(s->hub, s->fd, id, state);
 	/* Whose it is, nobody knows: it has its time, then it goes. */
 	if (known != 1 && !expire_orphan(s->hub, s->fd, id)) {
 		log_pairs(LOG_WARN, "staging without a transfer kept", "id", id,

@@ -29,6 +29,9 @@ void inbox_end(struct transfer *t);
 struct item_row;
 void inbox_changed(struct hub *h, const struct item_row *row);
 
+/* That is durable: what arrived is handed to the hook. */
+void inbox_hooks(struct transfer *t);
+
 /* Interrupted, failed or cancelled: nothing of it is in the inbox. */
 void inbox_rest(struct transfer *t);
 

@@ -72,23 +72,37 @@ name_of(const struct msg_offer *o)
 	return text;
 }
 
+static struct msg_offer *
+take_offer(const struct frame *f, struct fx_err *err)
+{
+	struct msg_offer *whole = calloc(1, sizeof(*whole));
+	struct msg_offer *ret = NULL;
+
+	if (whole == NULL) {
+		(void)no_memory(err);
+	} else if (msg_offer_decode(whole, f, err) == 0) {
+		ret = msg_offer_copy(whole);
+		if (ret == NULL)
+			(void)no_memory(err);
+	}
+	free(whole);
+	return ret;
+}
+
 static struct transfer *
 offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 {
 	struct receiver_conf conf = { .hash = &hub_hash };
-	struct msg_offer *o = calloc(1, sizeof(*o));
+	struct msg_offer *o = take_offer(f, err);
 	struct transfer *t = NULL;
 
-	if (o == NULL) {
-		(void)no_memory(err);
+	if (o == NULL)
 		return NULL;
-	}
-	if (msg_offer_decode(o, f, err) < 0)
-		goto fail;
 	t = transfer_new(s->hub, true);
 	if (t == NULL) {
 		(void)no_memory(err);
-		goto fail;
+		free(o);
+		return NULL;
 	}
 	t->offer = o;
 	conf.xid = t->xid = f->xid;
@@ -115,10 +129,6 @@ offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 	}
 	transfer_attach(t, s);
 	return t;
-
-fail:
-	free(o);
-	return NULL;
 }
 
 /* Where files of this peer go: <root>/<slug>-<8 hex>/ */
@@ -217,6 +227,21 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 	return 0;
 }
 
+/* An offer of what was accepted when it was smaller. */
+static void
+refuse_larger(struct transfer *t, const struct transfer *known)
+{
+	char now[HUMAN_SIZE], then[HUMAN_SIZE];
+	struct fx_err err;
+
+	human_size(now, sizeof(now), t->bytes);
+	human_size(then, sizeof(then), known->bytes);
+	fx_err_set(&err, E_LIMIT,
+	    "%s was accepted with %s and has %s now; send it anew", t->name,
+	    then, now);
+	decline(t, &err);
+}
+
 int
 incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 {
@@ -252,7 +277,11 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 	}
 	known = incoming_known(t);
 	if (known != NULL && peer.policy != PEERS_DENY) {
-		incoming_take_up(t, known);
+		/* What was accepted is no licence for more. */
+		if (t->bytes <= known->bytes || rule_accepts(t, &peer))
+			incoming_take_up(t, known);
+		else
+			refuse_larger(t, known);
 		peers_row_done(&peer);
 		return 0;
 	}
@@ -269,17 +298,6 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 }
 
 /* The sink is there (or not): say ACCEPT. */
-/* Asked for each block, the sender cannot run far ahead of the disk. */
-static uint8_t
-need_mode(const struct transfer *t)
-{
-	if (t->unwanted_n > 0 || t->anew_of[0] != '\0' ||
-	    sink_rule_merges(t->conflict) || !t->offer->entries_known ||
-	    t->offer->total_entries > FX_PLAIN_ENTRIES_MAX)
-		return NEED_MODE_NEGOTIATE;
-	return NEED_MODE_ALL;
-}
-
 static void
 sink_made(void *arg, bool cancelled)
 {
@@ -308,7 +326,7 @@ sink_made(void *arg, bool cancelled)
 		(void)no_memory(&j->err);
 		incoming_fail(t, &j->err);
 	} else {
-		choice->need_mode = need_mode(t);
+		choice->need_mode = incoming_need_mode(t);
 		if (j->conf.update && sink_rule_merges(t->conflict))
 			choice->need_mode = NEED_MODE_UPDATE;
 		choice->conflict = t->conflict;
@@ -357,6 +375,28 @@ closed(struct transfer *t, const char *how)
 	doorman_event(t->hub, DOOR_EV_OFFER_CLOSED, &e);
 }
 
+/* The record is durable: staging may be made. */
+static void
+begin(void *arg, enum ledger_end end)
+{
+	struct transfer *t = arg;
+	struct fx_err err;
+
+	if (!transfer_job_done(t) || end == LEDGER_STOPPED || transfer_rests(t))
+		return;
+	if (start_sink(t, &err) < 0)
+		incoming_fail(t, &err);
+	transfer_touch(t);
+}
+
+static void
+begin_soon(struct transfer *t)
+{
+	t->jobs++;
+	ledger_then(t->hub, &t->wait_kept, begin, t);
+	transfer_move(t, DOOR_ACTIVE, NULL);
+}
+
 int
 incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err)
@@ -368,17 +408,15 @@ incoming_accept(
 		return -1;
 	if (t->unwanted_n == 0 && incoming_fits(t, err) < 0)
 		return -1;
-	return incoming_take(t, err);
+	incoming_take(t);
+	return 0;
 }
 
-int
-incoming_take(struct transfer *t, struct fx_err *err)
+void
+incoming_take(struct transfer *t)
 {
-	bool now;
+	bool now = sched_room(t->hub);
 
-	now = sched_room(t->hub);
-	if (now && start_sink(t, err) < 0)
-		return -1;
 	t->accepted = true;
 	t->agreed = t->offer->entries_known ? t->bytes : UINT64_MAX;
 	t->reserved = t->bytes;
@@ -390,19 +428,16 @@ incoming_take(struct transfer *t, struct fx_err *err)
 	}
 	transfer_save(t);
 	if (now)
-		transfer_move(t, DOOR_ACTIVE, NULL);
-	return 0;
+		begin_soon(t);
 }
 
 void
 incoming_start(struct transfer *t)
 {
-	struct fx_err err;
-
-	if (start_sink(t, &err) < 0)
-		incoming_fail(t, &err);
+	if (t->again)
+		incoming_start_again(t);
 	else
-		transfer_move(t, DOOR_ACTIVE, NULL);
+		begin_soon(t);
 	transfer_touch(t);
 }
 

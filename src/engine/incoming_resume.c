@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "engine/anew.h"
 #include "engine/conn.h"
+#include "engine/discard.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/resume.h"
@@ -75,6 +76,8 @@ job_free(struct reopen_job *j)
 {
 	if (j->live != NULL)
 		sink_hold(j->live, false);
+	if (j->sink != NULL)
+		sink_hold(j->sink, false);
 	sink_unref(j->sink);
 	sink_unref(j->live);
 	free(j);
@@ -125,6 +128,8 @@ say_accept(struct transfer *t)
 	choice->durability = (uint8_t)t->hub->set.durability;
 	receiver_accept(t->rx, choice);
 	free(choice);
+	if (t->paused)
+		receiver_pause(t->rx, true, PAUSE_USER);
 }
 
 static void
@@ -140,6 +145,8 @@ reopened(void *arg, bool cancelled)
 	if (cancelled || transfer_rests(t) || j->r < 0) {
 		if (!transfer_rests(t))
 			put_off(t, &j->err);
+		else if (transfer_ended(t))
+			incoming_discard(t); /* it was made after all */
 		job_free(j);
 		return;
 	}
@@ -187,11 +194,16 @@ start(struct transfer *t)
 }
 
 void
+incoming_start_again(struct transfer *t)
+{
+	transfer_move(t, DOOR_ACTIVE, NULL);
+	start(t);
+}
+
+void
 incoming_sink_drop(struct transfer *t)
 {
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
+	discard_sink(t->hub, t->sink);
 	t->sink = NULL;
 }
 
@@ -219,6 +231,9 @@ forget(struct transfer *t)
 	t->listed = false;
 	t->tidied = false;
 	t->commit_due = false;
+	t->full = false;
+	t->full_tries = 0;
+	t->full_bytes = 0;
 	t->finishing = 0;
 	/* Its staging folder knows them by path; their ids may change. */
 	if (t->unwanted_n > 0 && t->unwanted[t->unwanted_n - 1] < t->made)
@@ -238,6 +253,7 @@ inherit(struct transfer *t, struct transfer *fresh)
 
 	forget(t);
 	resume_over(t);
+	t->paused = t->held; /* a person here said so: not only of that run */
 	t->held = false;
 	t->again = true;
 	t->rx = fresh->rx;
@@ -249,11 +265,19 @@ inherit(struct transfer *t, struct transfer *fresh)
 	fresh->rx = NULL;
 	fresh->offer = NULL;
 	transfer_drop(fresh);
+	transfer_detach(t); /* it may have been put off in this session */
 	transfer_attach(t, s);
 	t->reserved = t->bytes;
-	transfer_move(t, DOOR_ACTIVE, NULL);
 	inbox_again(t);
-	start(t);
+	if (sched_room(t->hub)) {
+		incoming_start_again(t);
+		return;
+	}
+	/* It was here before those that wait. */
+	sched_restore(t);
+	t->place.shown = sched_position(t);
+	transfer_move(t, DOOR_QUEUED, NULL);
+	receiver_queued(t->rx, (uint16_t)t->place.shown);
 }
 
 /*
@@ -299,7 +323,7 @@ incoming_take_up(struct transfer *fresh, struct transfer *known)
 		    &err, E_PEER_GONE, 0, "peer", known->peer_name, NULL);
 		transfer_session_lost(known, &err);
 	}
-	if (known->jobs > 0) {
+	if (known->jobs > 0 || known->conclude_due) {
 		fresh->heir = true;
 		return;
 	}

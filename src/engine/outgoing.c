@@ -286,6 +286,9 @@ begin(struct transfer *t)
 	fill_offer(t, offer);
 	t->xid = s->next_xid;
 	s->next_xid += 2;
+	/* Offers go out in this order, and their numbers must rise. */
+	list_del(&t->in_session);
+	list_add_tail(&s->transfers, &t->in_session);
 	conf.xid = t->xid;
 	conf.caps = s->welcome.caps;
 	conf.offer = offer;
@@ -367,6 +370,7 @@ walked(void *arg, bool cancelled)
 	t->walking = false;
 	if (cancelled || transfer_rests(t) || t->source != j->source) {
 		job_free(j);
+		transfer_touch(t); /* it may have begun anew */
 		return;
 	}
 	if (j->r < 0) {

@@ -10,6 +10,7 @@
 #include "engine/faults_point.h"
 #include "engine/moving.h"
 #include "engine/outgoing_sha.h"
+#include "engine/resume.h"
 #include "engine/transfer.h"
 
 /* The state that a person sees for a state of the machine. */
@@ -127,6 +128,12 @@ moved(struct transfer *t, const struct sender_event *e)
 	}
 	if (shown_state(t, e->state) == DOOR_DONE && moving_start(t))
 		return;
+	if (e->state == XFER_CANCELLED && e->keep && t->session != NULL) {
+		resume_put_off(t, &err);
+		return;
+	}
+	if (e->state == XFER_ACTIVE)
+		t->put_offs = 0;
 	if (e->state == XFER_DONE && some_vanished(t, &err))
 		transfer_move(t, DOOR_PARTIAL, &err);
 	else

@@ -138,30 +138,30 @@ to_row(const struct transfer *t, struct transfer_row *row)
 								   : 0];
 }
 
+/* Rows of a group that was lost are missing, whatever was said of them. */
 static int
-write_row(struct transfer *t, struct transfer_row *row, struct fx_err *err)
+put_row(struct transfer *t, struct transfer_row *row, struct fx_err *err)
 {
-	return t->recorded ? transfers_update(t->hub->db, row, err)
-			   : transfers_insert(t->hub->db, row, err);
+	struct db *db = t->hub->db;
+
+	if (t->recorded) {
+		if (transfers_update(db, row, err) == 0)
+			return 0;
+		if (err->code != E_NOENT)
+			return -1;
+	}
+	return transfers_insert(db, row, err);
 }
 
 /* The list of failures is written when it is final: together with the row. */
 static int
-write_all(struct transfer *t, struct transfer_row *row, struct fx_err *err)
+put_all(struct transfer *t, struct transfer_row *row, struct fx_err *err)
 {
-	struct db *db = t->hub->db;
-
-	if (row->phase != TRANSFERS_ENDED || t->failed_saved ||
-	    t->failed_n == 0 || db_in_transaction(db))
-		return write_row(t, row, err);
-	if (db_begin(db, err) < 0)
+	if (put_row(t, row, err) < 0)
 		return -1;
-	if (write_row(t, row, err) == 0 &&
-	    transfer_save_failures(t, err) == 0 && db_commit(db, err) == 0)
+	if (row->phase != TRANSFERS_ENDED || t->failed_n == 0)
 		return 0;
-	db_rollback(db);
-	t->failed_saved = false;
-	return -1;
+	return transfer_save_failures(t, err);
 }
 
 void
@@ -173,7 +173,8 @@ transfer_save(struct transfer *t)
 
 	to_row(t, &row);
 	t->phase = (int)row.phase;
-	r = write_all(t, &row, &err);
+	r = put_all(t, &row, &err);
+	t->group = t->hub->ledger.group;
 	t->unsaved = r < 0;
 	if (r < 0)
 		log_pairs(LOG_ERROR, "transfer not recorded", "transfer", t->id,
@@ -182,6 +183,36 @@ transfer_save(struct transfer *t)
 		t->recorded = true;
 	free(row.roots);
 	t->saved_ms = clock_now_ms();
+}
+
+void
+transfer_save_end(
+    struct transfer *t, enum door_state state, const struct fx_err *err)
+{
+	enum door_state now = t->state;
+	struct fx_err why = t->err;
+	int64_t ended_ms = t->ended_ms;
+
+	t->state = state;
+	t->err = err != NULL ? *err : FX_ERR_NONE;
+	t->ended_ms = clock_wall() * 1000;
+	transfer_save(t);
+	t->state = now;
+	t->err = why;
+	t->ended_ms = ended_ms;
+}
+
+void
+transfer_records_lost(struct hub *h, uint64_t group)
+{
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (!t->recorded || t->group != group)
+			continue;
+		t->unsaved = true;
+		t->failed_saved = false;
+	}
 }
 
 void

@@ -51,8 +51,10 @@ struct transfer {
 	char id[33];
 	uint8_t uuid[16];
 	bool incoming;
-	bool recorded; /* the row is in the database.. */
-	int phase;     /* ..in this phase */
+	bool recorded;  /* the row is in the database.. */
+	int phase;      /* ..in this phase */
+	uint64_t group; /* of the ledger, written last */
+	struct ledger_wait wait_kept;
 	uint8_t peer[32];
 	char peer_name[FX_PETNAME_MAX + 1];
 	char *name; /* first root, or "N items"; %XX form */
@@ -79,8 +81,10 @@ struct transfer {
 	int64_t lost_ms;  /* since when it is taken up by itself, 0: not */
 	int64_t retry_ms; /* the next call from here, 0: the peer calls */
 	unsigned calls;
-	bool called; /* the session it was in was opened by us */
-	bool paused; /* by a person here */
+	bool called;        /* the session it was in was opened by us */
+	bool paused;        /* by a person here */
+	unsigned put_offs;  /* by the receiver, in a row.. */
+	int64_t put_off_ms; /* ..and until when */
 
 	uint8_t digest[32];
 	bool digest_known;
@@ -281,6 +285,11 @@ void transfer_save(struct transfer *t);
 /* The same after a move, if that is worth it: what lives is interrupted by
  * the end of the engine in whatever state it is. */
 void transfer_save_moved(struct transfer *t);
+/* The same, as it will be when it has ended so; err is NULL if well. */
+void transfer_save_end(
+    struct transfer *t, enum door_state state, const struct fx_err *err);
+/* What was written with this group of the ledger is not there. */
+void transfer_records_lost(struct hub *h, uint64_t group);
 /* At start: what was living is interrupted; staging is settled. */
 int transfer_restore(struct hub *h, struct fx_err *err);
 

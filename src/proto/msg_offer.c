@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <assert.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -191,6 +192,20 @@ roots_check(
 				return msg_bad(f, err, "root twice");
 	}
 	return 0;
+}
+
+struct msg_offer *
+msg_offer_copy(const struct msg_offer *m)
+{
+	size_t n = offsetof(struct msg_offer, roots) +
+	    m->roots_n * sizeof(m->roots[0]);
+	struct msg_offer *copy;
+
+	assert(m->roots_n <= FX_ROOTS_MAX);
+	copy = malloc(n);
+	if (copy != NULL)
+		memcpy(copy, m, n);
+	return copy;
 }
 
 int

@@ -146,6 +146,7 @@ struct sender {
 	enum fx_code end_code;
 	char end_text[FX_TEXT_MAX + 1];
 	bool end_ours; /* sender_fail() said it */
+	bool end_keep; /* the receiver keeps what it has */
 
 	bool offered; /* OFFER was written */
 	bool peek;
