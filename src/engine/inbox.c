@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "crypto/tree.h"
 #include "door/shapes.h"
+#include "engine/anew.h"
 #include "engine/discard.h"
 #include "engine/doorman.h"
 #include "engine/expire.h"
@@ -73,6 +74,13 @@ inbox_begin(struct transfer *t)
 			announce(t->hub, &row);
 		items_row_done(&row);
 	}
+}
+
+void
+inbox_changed(struct hub *h, const struct item_row *row)
+{
+	announce(h, row);
+	hook_item(h, row);
 }
 
 /* What the end on disk means for one root. */
@@ -306,7 +314,10 @@ inbox_settle(struct transfer *t)
 	}
 	if (found.kept > t->bytes_done)
 		t->bytes_done = found.kept;
-	if (items_of(t->hub->db, t->id, &list, &err) < 0)
+	if (t->anew_of[0] != '\0')
+		anew_settle(t, &found);
+	if (t->anew_of[0] != '\0' ||
+	    items_of(t->hub->db, t->id, &list, &err) < 0)
 		list.count = 0;
 	for (size_t i = 0; i < list.count; i++) {
 		bool before = list.rows[i].verified_ms != 0;

@@ -14,10 +14,12 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "engine/anew.h"
 #include "engine/ask.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
 #include "engine/inbox.h"
+#include "engine/pathset.h"
 #include "engine/peerbook.h"
 #include "engine/resume.h"
 #include "engine/session.h"
@@ -282,7 +284,9 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 		peers_row_done(&peer);
 		return 0;
 	}
-	if (decide(t, &peer, &why) < 0) {
+	if (t->offer->anew && peer.policy != PEERS_DENY
+		? anew_offer(t, &why) < 0
+		: decide(t, &peer, &why) < 0) {
 		hub_log(s->hub, "warn", s->name, t->id,
 		    "an offer of %s was refused: %s", s->name, why.text);
 		decline(t, &why);
@@ -290,17 +294,6 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 	peers_row_done(&peer);
 	transfer_touch(t);
 	return 0;
-}
-
-/* Asked for each block, the sender cannot run far ahead of the disk. */
-static uint8_t
-need_mode(const struct transfer *t)
-{
-	if (t->unwanted_n > 0 || sink_rule_merges(t->conflict) ||
-	    !t->offer->entries_known ||
-	    t->offer->total_entries > FX_PLAIN_ENTRIES_MAX)
-		return NEED_MODE_NEGOTIATE;
-	return NEED_MODE_ALL;
 }
 
 /* The sink is there (or not): say ACCEPT. */
@@ -332,12 +325,13 @@ sink_made(void *arg, bool cancelled)
 		(void)no_memory(&j->err);
 		incoming_fail(t, &j->err);
 	} else {
-		choice->need_mode = need_mode(t);
+		choice->need_mode = incoming_need_mode(t);
 		if (j->conf.update && sink_rule_merges(t->conflict))
 			choice->need_mode = NEED_MODE_UPDATE;
 		choice->conflict = t->conflict;
 		choice->durability = (uint8_t)t->hub->set.durability;
-		inbox_begin(t);
+		if (t->anew_of[0] == '\0')
+			inbox_begin(t);
 		receiver_accept(t->rx, choice);
 		free(choice);
 	}
@@ -406,8 +400,6 @@ int
 incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err)
 {
-	bool now;
-
 	if (t->accepted || transfer_rests(t) || t->session == NULL)
 		return fx_err_set(
 		    err, E_STATE, "this offer was answered already");
@@ -415,7 +407,15 @@ incoming_accept(
 		return -1;
 	if (t->unwanted_n == 0 && incoming_fits(t, err) < 0)
 		return -1;
-	now = sched_room(t->hub);
+	incoming_take(t);
+	return 0;
+}
+
+void
+incoming_take(struct transfer *t)
+{
+	bool now = sched_room(t->hub);
+
 	t->accepted = true;
 	t->agreed = t->offer->entries_known ? t->bytes : UINT64_MAX;
 	t->reserved = t->bytes;
@@ -428,7 +428,6 @@ incoming_accept(
 	transfer_save(t);
 	if (now)
 		begin_soon(t);
-	return 0;
 }
 
 void
@@ -489,4 +488,10 @@ incoming_done_free(struct transfer *t)
 	free(t->into);
 	free(t->rename);
 	free(t->unwanted);
+	pathset_free(t->only);
+	t->only = NULL;
+	for (size_t i = 0; i < t->places_n; i++)
+		free(t->places[i]);
+	free(t->places);
+	anew_came_free(t->came);
 }

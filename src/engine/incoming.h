@@ -60,9 +60,18 @@ enum door_conflict incoming_rule_shown(const struct transfer *t);
 /* Whether a person decides though a rule would accept: names are taken. */
 bool incoming_must_ask(const struct transfer *t, const struct peer_row *peer);
 
+/*
+ * What ACCEPT says of need.  Asked for each block, the sender cannot run far
+ * ahead of the disk.
+ */
+uint8_t incoming_need_mode(const struct transfer *t);
+
 /* Take over what accept says.  0, or -1 with err. */
 int incoming_choose(
     struct transfer *t, const struct door_accept *a, struct fx_err *err);
+
+/* It is settled where it lands and by which rule: begin, or wait for its turn. */
+void incoming_take(struct transfer *t);
 
 /*
  * A file starts over as something else: now, or as soon as its block, of
@@ -127,6 +136,7 @@ struct sink_job {
 	uint64_t size;
 	uint8_t digest[32];
 	struct sink_root *roots;
+	struct anew_came *came;
 	bool durable;
 	enum fx_code code;
 	struct fx_err err;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/anew.h"
 #include "engine/conn.h"
 #include "engine/incoming.h"
 #include "engine/resume.h"
@@ -158,6 +159,8 @@ incoming_block_came(
 	b->t = t;
 	b->block = block;
 	memcpy(b->codes, refused, size);
+	if (t->anew_of[0] != '\0')
+		anew_refuse(t, block, b->codes);
 	for (uint16_t i = 0; t->unwanted_n > 0 && i < block->count; i++)
 		if (is_unwanted(t, block->first_id + i))
 			b->need[i] = NEED_UNWANTED;

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/anew.h"
 #include "engine/conn.h"
 #include "engine/discard.h"
 #include "engine/inbox.h"
@@ -37,6 +38,8 @@ incoming_sink_conf(struct transfer *t, struct sink_conf *ret)
 	ret->durability =
 	    t->hub->set.durability == DURABILITY_NONE ? SINK_NONE : SINK_END;
 	ret->umask = (mode_t)t->hub->options.umask;
+	if (t->places != NULL)
+		ret->places = (const char *const *)t->places;
 	ret->links = t->hub->set.make_links == 1;
 }
 
@@ -47,6 +50,7 @@ job_free(struct sink_job *j)
 {
 	sink_unref(j->sink);
 	block_unref(j->block);
+	anew_came_free(j->came);
 	free(j);
 }
 
@@ -169,7 +173,12 @@ commit(void *arg)
 {
 	struct sink_job *j = arg;
 
+	const struct transfer *t = j->t; /* what is looked at stays as it is */
+
 	j->r = sink_commit(j->sink, j->digest, j->roots, &j->durable, &j->err);
+	if (j->r == 0 && t->anew_of[0] != '\0')
+		j->r = anew_receipt(&j->came, t->root_fd, t->hub->receipts_fd,
+		    t->anew_of, t->id, j->roots, t->offer->roots_n, &j->err);
 }
 
 /* Whether a person wanted only a part of the offer. */
@@ -248,6 +257,8 @@ committed(void *arg, bool cancelled)
 		return;
 	}
 	t->durable = j->durable;
+	t->came = j->came;
+	j->came = NULL;
 	memcpy(t->digest, j->digest, sizeof(t->digest));
 	if (!t->tree && t->files == 1 && t->roots[0].digest_known)
 		memcpy(t->digest, t->roots[0].digest, sizeof(t->digest));

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/str.h"
+#include "engine/anew.h"
 #include "engine/faults_point.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
@@ -178,14 +179,17 @@ concluded(void *arg, enum ledger_end end)
 void
 incoming_conclude(struct transfer *t)
 {
-	struct fx_err err = FX_ERR_NONE;
+	struct fx_err err = FX_ERR_NONE, why;
 	enum door_state state;
 	enum fx_code code = judge(t, &state, &err);
 
 	/* The record comes before the reply, and before staging goes. */
 	t->conclude_due = false;
 	faults_point(POINT_RECORD);
-	transfer_save_end(t, state, code == FX_OK ? NULL : &err);
+	if (t->came != NULL && anew_arrived(t, t->came, &why) < 0)
+		t->unsaved = true;
+	else
+		transfer_save_end(t, state, code == FX_OK ? NULL : &err);
 	if (t->unsaved && incoming_full_end(t, E_NOSPC)) {
 		t->conclude_due = true;
 		return;

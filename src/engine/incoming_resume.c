@@ -5,6 +5,7 @@
 
 #include "base/human.h"
 #include "base/str.h"
+#include "engine/anew.h"
 #include "engine/conn.h"
 #include "engine/discard.h"
 #include "engine/inbox.h"
@@ -14,23 +15,24 @@
 #include "store/transfers.h"
 
 static bool
-is_it(const struct transfer *t, const struct transfer *fresh)
+is_it(const struct transfer *t, const struct transfer *fresh,
+    const uint8_t uuid[16])
 {
 	return t != fresh && t->incoming && t->accepted && t->recorded &&
 	    memcmp(t->peer, fresh->peer, sizeof(t->peer)) == 0 &&
-	    memcmp(t->uuid, fresh->uuid, sizeof(t->uuid)) == 0;
+	    memcmp(t->uuid, uuid, sizeof(t->uuid)) == 0;
 }
 
 /* From the database: one too old to be kept in memory. */
 static struct transfer *
-load(struct transfer *fresh)
+load(struct transfer *fresh, const uint8_t uuid[16])
 {
 	struct transfer_row row;
 	struct transfer *t;
 	struct fx_err err;
 
-	if (transfers_find(fresh->hub->db, fresh->peer, TRANSFERS_IN,
-		fresh->uuid, &row, &err) != 1)
+	if (transfers_find(fresh->hub->db, fresh->peer, TRANSFERS_IN, uuid,
+		&row, &err) != 1)
 		return NULL;
 	t = transfer_of_row(fresh->hub, &row);
 	transfers_row_done(&row);
@@ -42,13 +44,19 @@ load(struct transfer *fresh)
 struct transfer *
 incoming_known(struct transfer *fresh)
 {
+	return incoming_known_as(fresh, fresh->uuid);
+}
+
+struct transfer *
+incoming_known_as(struct transfer *fresh, const uint8_t uuid[16])
+{
 	list_for_each(at, &fresh->hub->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
-		if (is_it(t, fresh))
+		if (is_it(t, fresh, uuid))
 			return t;
 	}
-	return load(fresh);
+	return load(fresh, uuid);
 }
 
 /* --- the sink --- */
@@ -157,9 +165,14 @@ reopened(void *arg, bool cancelled)
 static void
 start(struct transfer *t)
 {
-	struct reopen_job *j = calloc(1, sizeof(*j));
+	struct reopen_job *j;
 	struct fx_err err;
 
+	if (anew_places(t, &err) < 0) {
+		incoming_fail(t, &err);
+		return;
+	}
+	j = calloc(1, sizeof(*j));
 	if (j == NULL) {
 		fx_err_set(&err, E_INTERNAL, "out of memory");
 		put_off(t, &err);

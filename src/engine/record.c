@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "engine/anew.h"
 #include "engine/inbox.h"
 #include "engine/resume.h"
 #include "store/db.h"
@@ -309,6 +310,7 @@ transfer_restore(struct hub *h, struct fx_err *err)
 		if (transfer_of_row(h, &list.rows[i - 1]) == NULL)
 			break;
 	transfers_list_done(&list);
+	anew_restore(h);
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 

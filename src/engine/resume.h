@@ -76,6 +76,9 @@ bool outgoing_check(struct transfer *t, struct conn *c, struct work *w);
  * NULL if nothing is.
  */
 struct transfer *incoming_known(struct transfer *fresh);
+/* The one of the same peer with this uuid. */
+struct transfer *incoming_known_as(
+    struct transfer *fresh, const uint8_t uuid[16]);
 
 /*
  * Answer the offer fresh: known goes on, as soon as its old jobs are back,

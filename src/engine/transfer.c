@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "crypto/random.h"
 #include "door/shapes.h"
+#include "engine/anew.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
 #include "engine/faults_show.h"
@@ -282,6 +283,8 @@ transfer_move(
 	}
 	if (t->recorded)
 		transfer_save_moved(t);
+	if (t->anew_of[0] != '\0' && t->recorded && transfer_ended(t))
+		anew_ended(t);
 	if (!transfer_is_offer(t)) {
 		if (transfer_rests(t)) {
 			faults_show_tell(t->hub);

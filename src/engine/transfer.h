@@ -26,6 +26,8 @@
 #include "proto/receiver.h"
 #include "proto/sender.h"
 
+struct anew_came;
+struct pathset;
 struct session;
 struct transfer_row;
 
@@ -94,6 +96,11 @@ struct transfer {
 	bool failed_known; /* these are all; else they are in the database */
 	bool failed_saved; /* the database has these */
 	char anew_of[33];  /* it brings failed files of this one; "": no */
+	uint8_t anew_uuid[16]; /* outgoing: whose offer that was */
+	struct pathset *only;  /* what it brings, or NULL */
+	char **places;         /* incoming: of roots, where they were put.. */
+	size_t places_n;
+	struct anew_came *came; /* ..and what arrived there */
 
 	/* its turn (engine/sched) */
 	struct place place; /* in a queue while it waits */
@@ -306,6 +313,8 @@ struct outgoing_options {
 	/* What a peer fetches: open already, taken over on success. */
 	struct source_held *opened;
 	uint32_t in_reply_to; /* the request, else 0 */
+
+	struct transfer *anew_of; /* whose failed files it sends, or NULL */
 };
 
 /* Queued; it starts when its turn comes. */

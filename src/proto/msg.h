@@ -57,13 +57,14 @@ enum msg_cap {
 	CAP_MULTICONN = 1 << 15,
 	CAP_SLICE = 1 << 16, /* reserved */
 	CAP_PEEK = 1 << 17,
+	CAP_ANEW = 1 << 18,
 };
 
 /* What this version of the program does. */
 #define CAPS_OURS                                                       \
  ((uint64_t)(CAP_BATCH | CAP_ZSTD | CAP_HOLES | CAP_UPDATE | CAP_PULL | \
      CAP_LIST | CAP_CHAT | CAP_SYMLINK | CAP_FILE_SHA | CAP_MULTICONN | \
-     CAP_PEEK))
+     CAP_PEEK | CAP_ANEW))
 
 /* An encoded message: prefix, then body. */
 struct msg_bytes {
@@ -273,6 +274,9 @@ struct msg_offer {
 	uint8_t digest;     /* 1 fx1; encoding 0 writes 1 */
 	uint32_t preserve;  /* enum preserve */
 	uint64_t prior_bytes;
+	uint8_t
+	    anew_of[16]; /* uuid of the transfer whose failed files it has */
+	bool anew;       /* anew_of holds; only with CAP_ANEW */
 	struct offer_root roots[FX_ROOTS_MAX]; /* the last member */
 };
 

@@ -68,6 +68,8 @@ static const struct tlv offer_tlvs[] = {
 	{ 9, TLV_U8, TLV_ALWAYS, .at = AT(msg_offer, digest), .max = 1 },
 	{ 10, TLV_U32, TLV_ALWAYS, .at = AT(msg_offer, preserve) },
 	{ 11, TLV_U64, TLV_SOME, .at = AT(msg_offer, prior_bytes) },
+	{ 12, TLV_ID, TLV_KNOWN, .at = AT(msg_offer, anew_of),
+	    .known = AT(msg_offer, anew) },
 };
 
 static const struct tlv offer_state_tlvs[] = {
