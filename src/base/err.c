@@ -59,8 +59,7 @@ static const struct sentence {
 	{ E_EXISTS, false, "E_EXISTS",
 	    N_("{file} exists already and was left alone.") },
 	{ E_NOSPC, true, "E_NOSPC",
-	    N_("Not enough space: {need} needed, {have} free; free some, then "
-	       "resume.") },
+	    N_("Not enough space: {need} needed, {have} free; make room.") },
 	{ E_QUOTA, false, "E_QUOTA",
 	    N_("This is more than {peer} may store ({limit}).") },
 	{ E_IO_READ, true, "E_IO_READ",

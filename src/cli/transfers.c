@@ -169,7 +169,11 @@ clear(struct cli *cli)
 static int
 retry(struct cli *cli)
 {
-	struct door_ref args = { .id = cli->args[0] };
+	struct door_retry args = {
+		.id = cli->args[0],
+		.paths = cli->args_n > 1 ? cli->args + 1 : NULL,
+		.paths_n = (size_t)cli->args_n - 1,
+	};
 	const struct door_ref *again;
 	struct door_msg reply;
 	int status = run_call(cli, DOOR_RETRY, &args, &reply);
@@ -218,7 +222,8 @@ static const struct sub subs[] = {
 	    1, 1, pause_one },
 	{ "resume", N_("ID|PEER"), N_("go on"), 1, 1, resume },
 	{ "cancel", N_("ID"), N_("end it for good"), 1, 1, cancel },
-	{ "retry", N_("ID"), N_("send the same again; print the new id"), 1, 1,
+	{ "retry", N_("ID [FILE...]"),
+	    N_("send what failed, or all, again; print the new id"), 1, 1000,
 	    retry },
 	{ "move", N_("ID up|down|top|bottom|PLACE"),
 	    N_("change its place in the queue"), 2, 2, move },

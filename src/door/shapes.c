@@ -167,6 +167,12 @@ static const struct shape_field send_fields[] = {
 };
 SHAPE(send);
 
+static const struct shape_field retry_fields[] = {
+	REF(retry),
+	STRINGS(retry, paths),
+};
+SHAPE(retry);
+
 static const struct shape_field move_fields[] = {
 	REF(move),
 	STRING(move, to),

@@ -79,6 +79,7 @@ extern const struct shape shape_peer;
 extern const struct shape shape_peers;
 extern const struct shape shape_peer_set;
 extern const struct shape shape_send;
+extern const struct shape shape_retry;
 extern const struct shape shape_move;
 extern const struct shape shape_limit;
 extern const struct shape shape_entry;

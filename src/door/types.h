@@ -49,7 +49,7 @@ enum door_kind {
 	DOOR_PAUSE,        /* door_ref (a peer: all of its) -> none */
 	DOOR_RESUME,       /* door_ref (likewise) -> none */
 	DOOR_CANCEL,       /* door_ref -> none */
-	DOOR_RETRY,        /* door_ref -> door_ref (a new transfer) */
+	DOOR_RETRY,        /* door_retry -> door_ref (a new transfer) */
 	DOOR_MOVE,         /* door_move -> none; in the queue */
 	DOOR_LIMIT,        /* door_limit -> none */
 	DOOR_DISCARD,      /* door_ref -> none; drops what is kept */
@@ -293,6 +293,13 @@ struct door_send {
 	int64_t rate;   /* bytes a second at most; 0: any */
 	int64_t weight; /* 1..100; 0: as usual */
 	bool move;      /* remove each file here when it is delivered */
+};
+
+/* Once more: its failed files if it ended partial, else all of it. */
+struct door_retry {
+	char *id;
+	char **paths; /* only these failed files, as `files` shows them */
+	size_t paths_n;
 };
 
 struct door_move {

@@ -71,7 +71,7 @@ chat_take(struct session *s, const struct frame *f, struct fx_err *err)
 	if (row.text == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
 	row.state = CHAT_KEPT;
-	if (chat_add(h->db, &row, &why) < 0) {
+	if (chat_add(h->db, &row, &why) < 0 || ledger_flush(h, &why) < 0) {
 		log_pairs(LOG_WARN, "chat line lost", "why", why.text, NULL);
 	} else {
 		e.peer = s->name;
@@ -179,6 +179,8 @@ chat_say(struct hub *h, const char *peer, const char *text, struct fx_err *err)
 		row.time_ms = clock_wall() * 1000;
 		row.text = (char *)(uintptr_t)text;
 		r = chat_add(h->db, &row, err);
+		if (r == 0)
+			r = ledger_flush(h, err);
 	}
 	if (r == 0)
 		tell(h, to.name, &row);

@@ -275,7 +275,8 @@ do_clear(struct call *k)
 		gone.id = t->id;
 		doorman_event(k->hub, DOOR_EV_TRANSFER_GONE, &gone);
 		if (t->recorded &&
-		    transfers_delete(k->hub->db, t->id, &k->err) < 0)
+		    transfers_delete(k->hub->db, t->id, &k->err) < 0 &&
+		    k->err.code != E_NOENT)
 			return -1;
 		transfer_drop(t);
 	}
@@ -378,6 +379,8 @@ command_run(
 	struct call k = {
 		.hub = h, .client = client, .id = id, .kind = kind, .args = args
 	};
+	struct fx_err why;
+	int64_t changes = db_changes(h->db);
 	int r;
 
 	h->busy_ms = clock_now_ms();
@@ -385,6 +388,12 @@ command_run(
 		r = fx_err_set(&k.err, E_UNKNOWN, "there is no such command");
 	else
 		r = commands[kind](&k);
+	/* What it changed is durable before it is answered. */
+	if (db_changes(h->db) != changes && ledger_flush(h, &why) < 0 &&
+	    r == 0) {
+		k.err = why;
+		r = -1;
+	}
 	if (r == 0)
 		doorman_reply(h, client, id, kind, NULL);
 	else if (r < 0)

@@ -6,6 +6,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/anew.h"
 #include "engine/doorman.h"
 #include "engine/hub.h"
 #include "engine/peerbook.h"
@@ -148,11 +149,13 @@ command_cancel(struct call *k)
 int
 command_retry(struct call *k)
 {
-	const struct door_ref *a = k->args;
+	const struct door_retry *a = k->args;
 	struct transfer *t = command_need(k, a->id);
 	struct door_ref reply;
 
-	if (t != NULL)
+	if (t != NULL && (a->paths_n > 0 || anew_can(t)))
+		t = anew_send(t, a->paths, a->paths_n, &k->err);
+	else if (t != NULL)
 		t = sched_retry(t, &k->err);
 	if (t == NULL)
 		return -1;

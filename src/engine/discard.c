@@ -13,6 +13,7 @@
 
 struct discard {
 	struct hub *hub;
+	struct ledger_wait wait;
 	int fd;
 	char id[33];
 	struct fx_err err;
@@ -48,6 +49,17 @@ stepped(void *arg, bool cancelled)
 	finish(d);
 }
 
+/* What says that it is not needed is recorded: the folder may go. */
+static void
+recorded(void *arg, enum ledger_end end)
+{
+	struct discard *d = arg;
+
+	if (end == LEDGER_STOPPED ||
+	    pool_submit(d->hub->pool, run, stepped, d) == NULL)
+		finish(d);
+}
+
 void
 discard_start(struct hub *h, int root_fd, const char *id)
 {
@@ -58,6 +70,31 @@ discard_start(struct hub *h, int root_fd, const char *id)
 	d->hub = h;
 	str_copy(d->id, sizeof(d->id), id);
 	d->fd = fcntl(root_fd, F_DUPFD_CLOEXEC, 0);
-	if (d->fd == -1 || pool_submit(h->pool, run, stepped, d) == NULL)
+	if (d->fd == -1)
 		finish(d);
+	else
+		ledger_then(h, &d->wait, recorded, d);
+}
+
+static void
+let_go(void *arg)
+{
+	sink_hold(arg, false);
+	sink_unref(arg);
+}
+
+static void
+gone(void *arg, bool cancelled)
+{
+	if (cancelled)
+		let_go(arg);
+}
+
+void
+discard_sink(struct hub *h, struct sink *sink)
+{
+	if (sink == NULL)
+		return;
+	if (h->pool == NULL || pool_submit(h->pool, let_go, gone, sink) == NULL)
+		let_go(sink);
 }

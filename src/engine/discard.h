@@ -9,8 +9,15 @@
  */
 
 struct hub;
+struct sink;
 
 /* Remove the staging folder id beneath root_fd (dup'ed).  Engine thread. */
 void discard_start(struct hub *h, int root_fd, const char *id);
+
+/*
+ * Let go of a sink (NULL is allowed) in the pool: closing the last descriptor
+ * of a file that was removed waits for the disk.  Engine thread.
+ */
+void discard_sink(struct hub *h, struct sink *sink);
 
 #endif

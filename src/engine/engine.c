@@ -208,6 +208,7 @@ hub_stop(struct hub *h)
 	if (h->stopping)
 		return;
 	h->stopping = true;
+	atomic_store(&h->halt, true);
 	hosting_stop(h);
 	server_update(h);
 	dial_stop(h);
@@ -217,7 +218,9 @@ hub_stop(struct hub *h)
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
-		if (transfer_rests(t) || sched_waits(t))
+		/* of what is all here the disk decides */
+		if (transfer_rests(t) || sched_waits(t) || t->committing ||
+		    t->conclude_due)
 			continue;
 		if (t->session != NULL)
 			transfer_session_lost(t, &err);
@@ -264,6 +267,7 @@ open_state(struct hub *h, struct fx_err *err)
 	    identity_load(&h->identity, h->state_fd, dir, err) < 0 ||
 	    schema_open(&h->db, dir, clock_wall(), &report, err) < 0)
 		return -1;
+	ledger_start(h);
 	identity_text(identity_id(h->identity), h->device);
 	h->distrust = report.corrupt;
 	if (report.text[0] != 0)
@@ -352,6 +356,8 @@ hub_open(const struct engine_options *o, struct fx_err *err)
 	list_init(&h->touched);
 	list_init(&h->asks);
 	list_init(&h->due);
+	list_init(&h->ledger.waiting);
+	list_init(&h->ledger.ready);
 	h->started_ms = h->busy_ms = clock_now_ms();
 	if (crypto_init(err) < 0 || open_state(h, err) < 0 ||
 	    open_machines(h, err) < 0 || sched_open(h, err) < 0 ||
@@ -362,6 +368,7 @@ hub_open(const struct engine_options *o, struct fx_err *err)
 	if (hub_open_inbox(h, &why) < 0)
 		log_pairs(LOG_WARN, "inbox not usable", "why", why.text, NULL);
 	inbox_sweep(h);
+	ledger_finish(h);
 	if (o->fault != NULL && faults_show_set(h, o->fault, 0, err) < 0) {
 		hub_close(h);
 		return NULL;
@@ -384,6 +391,7 @@ drain(struct hub *h)
 	int64_t until = clock_now_ms() + DRAIN_MS;
 
 	h->stopping = true;
+	atomic_store(&h->halt, true);
 	list_for_each(at, &h->sessions)
 		session_end(FX_CONTAINER(at, struct session, link), NULL);
 	session_reap(h);
@@ -406,6 +414,8 @@ hub_close(struct hub *h)
 		return;
 	if (h->loop != NULL && h->results != NULL)
 		drain(h);
+	if (h->pool != NULL && h->lane != NULL)
+		ledger_finish(h);
 	hosting_free(h);
 	ask_stop(h);
 	hook_stop(h);
@@ -417,6 +427,7 @@ hub_close(struct hub *h)
 	pool_free(h->pool);
 	pool_free(h->lane);
 	h->pool = h->lane = NULL;
+	ledger_stop(h);
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
@@ -424,6 +435,7 @@ hub_close(struct hub *h)
 			transfer_save(t);
 		transfer_drop(t);
 	}
+	ledger_stop(h);
 	doorman_free(h->doorman);
 	h->doorman = NULL;
 	faults_show_done(h);

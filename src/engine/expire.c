@@ -33,9 +33,9 @@ expire(struct transfer *t)
 	fx_err_set(&err, E_CANCELLED,
 	    "what was kept of it was removed after %d days",
 	    t->hub->set.keep_days);
-	incoming_discard(t);
 	transfer_move(t, DOOR_CANCELLED, &err);
 	inbox_rest(t);
+	incoming_discard(t);
 }
 
 void

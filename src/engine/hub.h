@@ -10,6 +10,7 @@
  * the transfers that were touched and writes what the sessions have to say.
  */
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -20,6 +21,7 @@
 #include "crypto/identity.h"
 #include "engine/engine.h"
 #include "engine/faults_seen.h"
+#include "engine/ledger.h"
 #include "engine/settings.h"
 #include "os/file_root.h"
 #include "os/loop.h"
@@ -60,7 +62,8 @@ struct hub {
 	struct digest *digest; /* between two messages */
 	struct tls_ctx *tls;
 	struct db *db;
-	bool distrust; /* the database was damaged: no listening */
+	struct ledger ledger; /* when changes of it are durable */
+	bool distrust;        /* the database was damaged: no listening */
 	int lock_fd;
 	int state_fd;
 	int receipts_fd;
@@ -96,6 +99,7 @@ struct hub {
 	struct loop_timer *tick;
 	struct loop_fd *stop_watch;
 	bool stopping;
+	atomic_bool halt; /* the same for jobs that may take long */
 	bool stopped;
 };
 

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "crypto/tree.h"
 #include "door/shapes.h"
+#include "engine/anew.h"
 #include "engine/discard.h"
 #include "engine/doorman.h"
 #include "engine/expire.h"
@@ -73,6 +74,13 @@ inbox_begin(struct transfer *t)
 			announce(t->hub, &row);
 		items_row_done(&row);
 	}
+}
+
+void
+inbox_changed(struct hub *h, const struct item_row *row)
+{
+	announce(h, row);
+	hook_item(h, row);
 }
 
 /* What the end on disk means for one root. */
@@ -148,9 +156,22 @@ inbox_end(struct transfer *t)
 		} else if (row->root < t->offer->roots_n) {
 			set_result(t, row, &t->roots[row->root], now_ms);
 			store(t, row);
-			hook_item(t->hub, row);
 		}
 	}
+	items_list_done(&list);
+}
+
+void
+inbox_hooks(struct transfer *t)
+{
+	struct items_list list;
+	struct fx_err err;
+
+	if (t->hub->set.hook == NULL ||
+	    items_of(t->hub->db, t->id, &list, &err) < 0)
+		return;
+	for (size_t i = 0; i < list.count; i++)
+		hook_item(t->hub, &list.rows[i]);
 	items_list_done(&list);
 }
 
@@ -254,13 +275,24 @@ settle_root(struct item_row *row, const struct sink_found *found)
 	return true;
 }
 
-/* False: there is no space for it, so that its staging folder must stay. */
+/*
+ * Delivered, but the engine ended before its receipt was made.  False: there
+ * is no space for it, so that its staging folder must stay.
+ */
 static bool
-keep_receipt(struct hub *h, int root_fd, const char *id)
+keep_receipt(struct hub *h, int fd, const char *id, int state)
 {
+	struct sink_past *there;
 	struct fx_err err;
 
-	if (sink_keep(root_fd, id, h->receipts_fd, &err) == 0)
+	if (state != DOOR_DONE && state != DOOR_UNSYNCED &&
+	    state != DOOR_PARTIAL)
+		return true;
+	if (sink_past_open(&there, h->receipts_fd, id, &err) == 0) {
+		sink_past_free(there);
+		return true;
+	}
+	if (sink_keep(fd, id, h->receipts_fd, &err) == 0)
 		return true;
 	log_pairs(
 	    LOG_WARN, "no receipt", "transfer", id, "why", err.text, NULL);
@@ -274,7 +306,7 @@ keep_receipt(struct hub *h, int root_fd, const char *id)
 static void
 settled(struct transfer *t, bool all)
 {
-	bool kept = keep_receipt(t->hub, t->root_fd, t->id);
+	bool kept = keep_receipt(t->hub, t->root_fd, t->id, DOOR_DONE);
 	struct fx_err err;
 
 	fx_err_set(&err, E_PARTIAL,
@@ -305,7 +337,10 @@ inbox_settle(struct transfer *t)
 	}
 	if (found.kept > t->bytes_done)
 		t->bytes_done = found.kept;
-	if (items_of(t->hub->db, t->id, &list, &err) < 0)
+	if (t->anew_of[0] != '\0')
+		anew_settle(t, &found);
+	if (t->anew_of[0] != '\0' ||
+	    items_of(t->hub->db, t->id, &list, &err) < 0)
 		list.count = 0;
 	for (size_t i = 0; i < list.count; i++) {
 		bool before = list.rows[i].verified_ms != 0;
@@ -326,6 +361,10 @@ inbox_settle(struct transfer *t)
 	sink_found_done(&found);
 	inbox_rest(t);
 	transfer_save(t);
+	/* before the hook and an answer to the sender */
+	if (some && ledger_flush(t->hub, &err) < 0)
+		log_pairs(LOG_ERROR, "inbox not recorded", "transfer", t->id,
+		    "why", err.text, NULL);
 }
 
 int
@@ -360,6 +399,7 @@ sweep_one(void *arg, const char *id)
 	struct transfer_row row;
 	struct fx_err err;
 	int known = 1;
+	int state = t != NULL ? (int)t->state : DOOR_FAILED;
 
 	if (t != NULL && !transfer_ended(t))
 		return;
@@ -368,12 +408,12 @@ sweep_one(void *arg, const char *id)
 	if (t == NULL && known == 1) {
 		bool ended = row.phase == TRANSFERS_ENDED;
 
+		state = row.state;
 		transfers_row_done(&row);
 		if (!ended)
 			return;
 	}
-	/* It ended between its record and its receipt. */
-	if (known == 1 && !keep_receipt(s->hub, s->fd, id))
+	if (known == 1 && !keep_receipt(s->hub, s->fd, id, state))
 		return; /* the next start looks again */
 	/* Whose it is, nobody knows: it has its time, then it goes. */
 	if (known != 1 && !expire_orphan(s->hub, s->fd, id)) {

@@ -25,6 +25,13 @@ void inbox_again(struct transfer *t);
 /* Committed: final names, digests and states from t->roots. */
 void inbox_end(struct transfer *t);
 
+/* The record of an item is another now: front ends and the hook are told. */
+struct item_row;
+void inbox_changed(struct hub *h, const struct item_row *row);
+
+/* That is durable: what arrived is handed to the hook. */
+void inbox_hooks(struct transfer *t);
+
 /* Interrupted, failed or cancelled: nothing of it is in the inbox. */
 void inbox_rest(struct transfer *t);
 

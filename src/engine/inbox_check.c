@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 #include "base/path.h"
 #include "base/str.h"
@@ -26,7 +27,6 @@ struct check {
 	uint32_t root;
 	char *path;
 	int receipts_fd;
-	atomic_bool stop;
 	struct sink_verdict verdict;
 	struct fx_err err;
 	int r;
@@ -45,8 +45,8 @@ check_run(void *arg)
 {
 	struct check *c = arg;
 
-	c->r = sink_verify(c->receipts_fd, c->id, c->root, c->path, &c->stop,
-	    &c->verdict, &c->err);
+	c->r = sink_verify(c->receipts_fd, c->id, c->root, c->path,
+	    &c->hub->halt, &c->verdict, &c->err);
 }
 
 /* What the verdict makes of the record. */
@@ -172,6 +172,14 @@ struct sum_job {
 	int r;
 };
 
+static bool
+go_on(void *arg, FX_UNUSED uint64_t done)
+{
+	const struct sum_job *j = arg;
+
+	return !atomic_load(&j->hub->halt);
+}
+
 static void
 sum_run(void *arg)
 {
@@ -191,7 +199,7 @@ sum_run(void *arg)
 	fd = file_open_user(path, &j->err);
 	if (fd < 0)
 		return;
-	j->r = fx1_file(fd, &j->id, j->sha, NULL, NULL, &j->err);
+	j->r = fx1_file(fd, &j->id, j->sha, go_on, j, &j->err);
 	close(fd);
 }
 

@@ -31,7 +31,6 @@ struct sums {
 	char *folder; /* it lies in */
 	char name[FX_NAME_MAX + 1];
 	int receipts_fd;
-	atomic_bool stop;
 
 	int fd; /* what is written, under another name until it is whole */
 	struct buf lines;
@@ -117,8 +116,8 @@ finish(struct sums *s, int dirfd, const char *aside)
 static int
 hash(struct sums *s)
 {
-	int r = sink_sums(s->receipts_fd, s->id, s->root, s->path, &s->stop,
-	    add, s, &s->verdict, &s->err);
+	int r = sink_sums(s->receipts_fd, s->id, s->root, s->path,
+	    &s->hub->halt, add, s, &s->verdict, &s->err);
 
 	if (r == 0 && s->verdict.missing)
 		r = fx_err_set(&s->err, E_VANISHED,

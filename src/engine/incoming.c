@@ -14,10 +14,12 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "engine/anew.h"
 #include "engine/ask.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
 #include "engine/inbox.h"
+#include "engine/pathset.h"
 #include "engine/peerbook.h"
 #include "engine/resume.h"
 #include "engine/session.h"
@@ -71,23 +73,37 @@ name_of(const struct msg_offer *o)
 	return text;
 }
 
+static struct msg_offer *
+take_offer(const struct frame *f, struct fx_err *err)
+{
+	struct msg_offer *whole = calloc(1, sizeof(*whole));
+	struct msg_offer *ret = NULL;
+
+	if (whole == NULL) {
+		(void)no_memory(err);
+	} else if (msg_offer_decode(whole, f, err) == 0) {
+		ret = msg_offer_copy(whole);
+		if (ret == NULL)
+			(void)no_memory(err);
+	}
+	free(whole);
+	return ret;
+}
+
 static struct transfer *
 offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 {
 	struct receiver_conf conf = { .hash = &hub_hash };
-	struct msg_offer *o = calloc(1, sizeof(*o));
+	struct msg_offer *o = take_offer(f, err);
 	struct transfer *t = NULL;
 
-	if (o == NULL) {
-		(void)no_memory(err);
+	if (o == NULL)
 		return NULL;
-	}
-	if (msg_offer_decode(o, f, err) < 0)
-		goto fail;
 	t = transfer_new(s->hub, true);
 	if (t == NULL) {
 		(void)no_memory(err);
-		goto fail;
+		free(o);
+		return NULL;
 	}
 	t->offer = o;
 	conf.xid = t->xid = f->xid;
@@ -114,10 +130,6 @@ offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 	}
 	transfer_attach(t, s);
 	return t;
-
-fail:
-	free(o);
-	return NULL;
 }
 
 /* Where files of this peer go: <root>/<slug>-<8 hex>/ */
@@ -216,6 +228,19 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 	return 0;
 }
 
+/* It was smaller when it was accepted by a rule, whose limits it passes now. */
+static void
+refuse_larger(struct transfer *t)
+{
+	struct fx_err err;
+
+	fx_err_set(&err, E_LIMIT,
+	    "%s has grown beyond what this device takes without asking; "
+	    "send it anew",
+	    t->name);
+	decline(t, &err);
+}
+
 int
 incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 {
@@ -251,11 +276,18 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 	}
 	known = incoming_known(t);
 	if (known != NULL && peer.policy != PEERS_DENY) {
-		incoming_take_up(t, known);
+		/* What a rule accepted is no licence for more. */
+		if (peer.policy == PEERS_ACCEPT && t->bytes > known->bytes &&
+		    !rule_accepts(t, &peer))
+			refuse_larger(t);
+		else
+			incoming_take_up(t, known);
 		peers_row_done(&peer);
 		return 0;
 	}
-	if (decide(t, &peer, &why) < 0) {
+	if (t->offer->anew && peer.policy != PEERS_DENY
+		? anew_offer(t, &why) < 0
+		: decide(t, &peer, &why) < 0) {
 		hub_log(s->hub, "warn", s->name, t->id,
 		    "an offer of %s was refused: %s", s->name, why.text);
 		decline(t, &why);
@@ -266,17 +298,6 @@ incoming_offer(struct session *s, const struct frame *f, struct fx_err *err)
 }
 
 /* The sink is there (or not): say ACCEPT. */
-/* Asked for each block, the sender cannot run far ahead of the disk. */
-static uint8_t
-need_mode(const struct transfer *t)
-{
-	if (t->partly || sink_rule_merges(t->conflict) ||
-	    !t->offer->entries_known ||
-	    t->offer->total_entries > FX_PLAIN_ENTRIES_MAX)
-		return NEED_MODE_NEGOTIATE;
-	return NEED_MODE_ALL;
-}
-
 static void
 sink_made(void *arg, bool cancelled)
 {
@@ -305,12 +326,13 @@ sink_made(void *arg, bool cancelled)
 		(void)no_memory(&j->err);
 		incoming_fail(t, &j->err);
 	} else {
-		choice->need_mode = need_mode(t);
+		choice->need_mode = incoming_need_mode(t);
 		if (j->conf.update && sink_rule_merges(t->conflict))
 			choice->need_mode = NEED_MODE_UPDATE;
 		choice->conflict = t->conflict;
 		choice->durability = (uint8_t)t->hub->set.durability;
-		inbox_begin(t);
+		if (t->anew_of[0] == '\0')
+			inbox_begin(t);
 		receiver_accept(t->rx, choice);
 		free(choice);
 	}
@@ -353,12 +375,32 @@ closed(struct transfer *t, const char *how)
 	doorman_event(t->hub, DOOR_EV_OFFER_CLOSED, &e);
 }
 
+/* The record is durable: staging may be made. */
+static void
+begin(void *arg, enum ledger_end end)
+{
+	struct transfer *t = arg;
+	struct fx_err err;
+
+	if (!transfer_job_done(t) || end == LEDGER_STOPPED || transfer_rests(t))
+		return;
+	if (start_sink(t, &err) < 0)
+		incoming_fail(t, &err);
+	transfer_touch(t);
+}
+
+static void
+begin_soon(struct transfer *t)
+{
+	t->jobs++;
+	ledger_then(t->hub, &t->wait_kept, begin, t);
+	transfer_move(t, DOOR_ACTIVE, NULL);
+}
+
 int
 incoming_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err)
 {
-	bool now;
-
 	if (t->accepted || transfer_rests(t) || t->session == NULL)
 		return fx_err_set(
 		    err, E_STATE, "this offer was answered already");
@@ -366,9 +408,15 @@ incoming_accept(
 		return -1;
 	if (!t->partly && incoming_fits(t, err) < 0)
 		return -1;
-	now = sched_room(t->hub);
-	if (now && start_sink(t, err) < 0)
-		return -1;
+	incoming_take(t);
+	return 0;
+}
+
+void
+incoming_take(struct transfer *t)
+{
+	bool now = sched_room(t->hub);
+
 	t->accepted = true;
 	t->agreed = t->offer->entries_known ? t->bytes : UINT64_MAX;
 	t->reserved = t->bytes;
@@ -380,19 +428,16 @@ incoming_accept(
 	}
 	transfer_save(t);
 	if (now)
-		transfer_move(t, DOOR_ACTIVE, NULL);
-	return 0;
+		begin_soon(t);
 }
 
 void
 incoming_start(struct transfer *t)
 {
-	struct fx_err err;
-
-	if (start_sink(t, &err) < 0)
-		incoming_fail(t, &err);
+	if (t->again)
+		incoming_start_again(t);
 	else
-		transfer_move(t, DOOR_ACTIVE, NULL);
+		begin_soon(t);
 	transfer_touch(t);
 }
 
@@ -444,4 +489,10 @@ incoming_done_free(struct transfer *t)
 	free(t->into);
 	free(t->rename);
 	sink_unwanted_unref(t->unwanted);
+	pathset_free(t->only);
+	t->only = NULL;
+	for (size_t i = 0; i < t->places_n; i++)
+		free(t->places[i]);
+	free(t->places);
+	anew_came_free(t->came);
 }

@@ -57,9 +57,18 @@ enum door_conflict incoming_rule_shown(const struct transfer *t);
 /* Whether a person decides though a rule would accept: names are taken. */
 bool incoming_must_ask(const struct transfer *t, const struct peer_row *peer);
 
+/*
+ * What ACCEPT says of need.  Asked for each block, the sender cannot run far
+ * ahead of the disk.
+ */
+uint8_t incoming_need_mode(const struct transfer *t);
+
 /* Take over what accept says.  0, or -1 with err. */
 int incoming_choose(
     struct transfer *t, const struct door_accept *a, struct fx_err *err);
+
+/* It is settled where it lands and by which rule: begin, or wait for its turn. */
+void incoming_take(struct transfer *t);
 
 /*
  * A file starts over as something else: now, or as soon as its block, of
@@ -84,8 +93,10 @@ void incoming_offers_snapshot(struct hub *h, uint64_t client);
 void incoming_offer_files(
     struct hub *h, uint64_t client, int64_t id, const struct door_page *page);
 
-/* Record how it ended, answer, and let go of staging. */
+/* Record how it ended; once that is durable, answer and let staging go. */
 void incoming_conclude(struct transfer *t);
+/* Nothing of it survived: what happened to the first file says why. */
+void incoming_first_failure(const struct transfer *t, struct fx_err *err);
 /* Staging becomes a receipt; also again, if that is due. */
 void incoming_clean(struct transfer *t);
 
@@ -127,6 +138,7 @@ struct sink_job {
 	uint64_t size;
 	uint8_t digest[32];
 	struct sink_root *roots;
+	struct anew_came *came;
 	bool durable;
 	enum fx_code code;
 	struct fx_err err;

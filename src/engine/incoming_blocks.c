@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/anew.h"
 #include "engine/conn.h"
 #include "engine/incoming.h"
 #include "engine/resume.h"
@@ -134,6 +135,8 @@ incoming_block_came(
 	b->t = t;
 	b->block = block;
 	memcpy(b->codes, refused, size);
+	if (t->anew_of[0] != '\0')
+		anew_refuse(t, block, b->codes);
 	note_roots(t, block);
 	list_add_tail(&t->queue, &b->link);
 	next_block(t);

@@ -6,12 +6,11 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/anew.h"
 #include "engine/conn.h"
 #include "engine/discard.h"
-#include "engine/faults_point.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
-#include "engine/resume.h"
 #include "engine/session.h"
 #include "os/file.h"
 
@@ -40,6 +39,8 @@ incoming_sink_conf(struct transfer *t, struct sink_conf *ret)
 	ret->durability =
 	    t->hub->set.durability == DURABILITY_NONE ? SINK_NONE : SINK_END;
 	ret->umask = (mode_t)t->hub->options.umask;
+	if (t->places != NULL)
+		ret->places = (const char *const *)t->places;
 	ret->links = t->hub->set.make_links == 1;
 }
 
@@ -50,6 +51,7 @@ job_free(struct sink_job *j)
 {
 	sink_unref(j->sink);
 	block_unref(j->block);
+	anew_came_free(j->came);
 	free(j);
 }
 
@@ -172,118 +174,12 @@ commit(void *arg)
 {
 	struct sink_job *j = arg;
 
+	const struct transfer *t = j->t; /* what is looked at stays as it is */
+
 	j->r = sink_commit(j->sink, j->digest, j->roots, &j->durable, &j->err);
-}
-
-static void
-clean(void *arg)
-{
-	struct sink_job *j = arg;
-
-	j->r = sink_finish(j->sink, j->errnum, &j->err);
-}
-
-static void
-cleaned(void *arg, FX_UNUSED bool cancelled)
-{
-	struct sink_job *j = arg;
-
-	if (j->r < 0)
-		log_pairs(
-		    LOG_WARN, "staging not removed", "why", j->err.text, NULL);
-	j->t->clean_due =
-	    j->r < 0 && (j->err.code == E_NOSPC || j->err.code == E_QUOTA);
-	(void)transfer_job_done(j->t);
-	job_free(j);
-}
-
-/* The record is durable: staging becomes a receipt. */
-void
-incoming_clean(struct transfer *t)
-{
-	struct sink_job *j = t->sink != NULL ? calloc(1, sizeof(*j)) : NULL;
-
-	t->clean_due = false;
-	if (j == NULL)
-		return;
-	j->t = t;
-	j->sink = sink_ref(t->sink);
-	j->errnum = t->hub->receipts_fd;
-	t->jobs++;
-	if (pool_submit(t->hub->pool, clean, cleaned, j) != NULL)
-		return;
-	t->jobs--;
-	job_free(j);
-}
-
-bool
-incoming_not_wanted(const struct transfer *t, uint16_t root)
-{
-	const struct sink_root *r = &t->roots[root];
-
-	return (r->unwanted > 0 || r->held > 0) && r->files == 0 &&
-	    r->failed == 0;
-}
-
-/* What the receiver tells: the worst of its roots, or that some failed. */
-static enum fx_code
-verdict_of(const struct transfer *t, struct fx_err *err)
-{
-	uint32_t good = 0, lost = 0;
-
-	for (uint16_t i = 0; i < t->offer->roots_n; i++) {
-		const struct sink_root *r = &t->roots[i];
-
-		lost += r->links_failed;
-		if (r->delivered || r->skipped || incoming_not_wanted(t, i)) {
-			good++;
-			continue;
-		}
-		if (r->code != FX_OK && err->code == FX_OK)
-			fx_err_make(err, r->code, r->errnum, "file", t->name,
-			    "name", t->name, "need", "more", "have", "less",
-			    NULL);
-	}
-	if (good == t->offer->roots_n && t->files_failed == 0 && lost == 0) {
-		*err = FX_ERR_NONE;
-		return FX_OK;
-	}
-	return good > 0 ? E_PARTIAL
-			: (err->code != FX_OK ? err->code : E_PARTIAL);
-}
-
-static void
-failed_sentence(const struct transfer *t, struct fx_err *err)
-{
-	char *n = str_printf("%llu", (unsigned long long)t->files_failed);
-	char *m = str_printf("%llu", (unsigned long long)t->files);
-
-	fx_err_make(err, E_PARTIAL, 0, "n", n != NULL ? n : "some", "m",
-	    m != NULL ? m : "all", NULL);
-	free(n);
-	free(m);
-}
-
-/* Nothing of it survived: what happened to the first file says why. */
-static void
-first_failure(const struct transfer *t, struct fx_err *err)
-{
-	const struct failed_file *f = &t->failed[0];
-
-	if (t->failed_n > 0 && t->files_done == 0)
-		fx_err_make(err, f->code, 0, "file", f->path, "name", f->path,
-		    "path", f->path, "peer", t->peer_name, "kind",
-		    "something else", "need", "more", "have", "less", NULL);
-}
-
-static uint32_t
-links_of(const struct transfer *t)
-{
-	uint32_t n = 0;
-
-	for (uint16_t i = 0; i < t->offer->roots_n; i++)
-		n += t->roots[i].links;
-	return n;
+	if (j->r == 0 && t->anew_of[0] != '\0')
+		j->r = anew_receipt(&j->came, t->root_fd, t->hub->receipts_fd,
+		    t->anew_of, t->id, j->roots, t->offer->roots_n, &j->err);
 }
 
 /* Whether a person wanted only a part of the offer. */
@@ -334,18 +230,23 @@ committed(void *arg, bool cancelled)
 		return;
 	}
 	t->committing = false;
-	tell_late(t);
+	if (!cancelled)
+		tell_late(t);
 	if (!cancelled && j->r < 0 && incoming_full_end(t, j->err.code)) {
 		t->commit_due = true;
 		job_free(j);
 		return;
 	}
-	if (cancelled || j->r < 0) {
-		if (cancelled)
-			fx_err_make(&j->err, E_SHUTDOWN, 0, "peer",
-			    "this device", NULL);
-		else
-			first_failure(t, &j->err);
+	if (cancelled) { /* the next start finds what it did, or not */
+		fx_err_make(
+		    &j->err, E_SHUTDOWN, 0, "peer", "This device", NULL);
+		transfer_move(t, DOOR_INTERRUPTED, &j->err);
+		inbox_rest(t);
+		job_free(j);
+		return;
+	}
+	if (j->r < 0) {
+		incoming_first_failure(t, &j->err);
 		if (t->session != NULL)
 			receiver_committed(t->rx, j->err.code, 0, 0);
 		transfer_move(t, DOOR_FAILED, &j->err);
@@ -357,6 +258,8 @@ committed(void *arg, bool cancelled)
 		return;
 	}
 	t->durable = j->durable;
+	t->came = j->came;
+	j->came = NULL;
 	memcpy(t->digest, j->digest, sizeof(t->digest));
 	if (!t->tree && t->files == 1 && t->roots[0].digest_known)
 		memcpy(t->digest, t->roots[0].digest, sizeof(t->digest));
@@ -367,53 +270,6 @@ committed(void *arg, bool cancelled)
 	}
 	job_free(j);
 	incoming_conclude(t);
-}
-
-/* What it came to, and as what it ends. */
-static enum fx_code
-judge(const struct transfer *t, enum door_state *ret, struct fx_err *err)
-{
-	enum fx_code code = verdict_of(t, err);
-
-	if (code == FX_OK) {
-		*ret = t->durable ? DOOR_DONE : DOOR_UNSYNCED;
-	} else if (code == E_PARTIAL) {
-		failed_sentence(t, err);
-		*ret = DOOR_PARTIAL;
-	} else {
-		first_failure(t, err);
-		code = err->code;
-		*ret = DOOR_FAILED;
-	}
-	return code;
-}
-
-void
-incoming_conclude(struct transfer *t)
-{
-	struct fx_err err = FX_ERR_NONE;
-	enum door_state state;
-	enum fx_code code = judge(t, &state, &err);
-
-	/* The record comes before the reply, and before staging goes. */
-	t->conclude_due = false;
-	faults_point(POINT_RECORD);
-	transfer_save_end(t, state, code == FX_OK ? NULL : &err);
-	if (t->unsaved) {
-		incoming_unrecorded(t);
-		return;
-	}
-	inbox_end(t);
-	transfer_move(t, state, code == FX_OK ? NULL : &err);
-	receiver_links(t->rx, links_of(t));
-	faults_point(POINT_REPLY);
-	if (t->session != NULL)
-		receiver_committed(t->rx, code,
-		    t->durable ? FILE_DELIVERED : FILE_VERIFIED, 0);
-	if (code == FX_OK || code == E_PARTIAL || code == E_EXISTS)
-		incoming_clean(t); /* else the next start looks at it */
-	transfer_touch(t);
-	resume_wake(t);
 }
 
 void

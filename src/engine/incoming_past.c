@@ -166,5 +166,8 @@ incoming_past_run(struct transfer *t)
 			take_block(t, &e);
 		else if (e.kind == RECEIVER_COMMIT)
 			commit(t);
+		else if (e.kind == RECEIVER_MOVED && !transfer_rests(t) &&
+		    (e.state == XFER_CANCELLED || e.state == XFER_FAILED))
+			transfer_move(t, DOOR_CANCELLED, NULL);
 	}
 }

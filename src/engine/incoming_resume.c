@@ -5,7 +5,9 @@
 
 #include "base/human.h"
 #include "base/str.h"
+#include "engine/anew.h"
 #include "engine/conn.h"
+#include "engine/discard.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/resume.h"
@@ -14,23 +16,24 @@
 #include "store/transfers.h"
 
 static bool
-is_it(const struct transfer *t, const struct transfer *fresh)
+is_it(const struct transfer *t, const struct transfer *fresh,
+    const uint8_t uuid[16])
 {
 	return t != fresh && t->incoming && t->accepted && t->recorded &&
 	    memcmp(t->peer, fresh->peer, sizeof(t->peer)) == 0 &&
-	    memcmp(t->uuid, fresh->uuid, sizeof(t->uuid)) == 0;
+	    memcmp(t->uuid, uuid, sizeof(t->uuid)) == 0;
 }
 
 /* From the database: one too old to be kept in memory. */
 static struct transfer *
-load(struct transfer *fresh)
+load(struct transfer *fresh, const uint8_t uuid[16])
 {
 	struct transfer_row row;
 	struct transfer *t;
 	struct fx_err err;
 
-	if (transfers_find(fresh->hub->db, fresh->peer, TRANSFERS_IN,
-		fresh->uuid, &row, &err) != 1)
+	if (transfers_find(fresh->hub->db, fresh->peer, TRANSFERS_IN, uuid,
+		&row, &err) != 1)
 		return NULL;
 	t = transfer_of_row(fresh->hub, &row);
 	transfers_row_done(&row);
@@ -42,13 +45,19 @@ load(struct transfer *fresh)
 struct transfer *
 incoming_known(struct transfer *fresh)
 {
+	return incoming_known_as(fresh, fresh->uuid);
+}
+
+struct transfer *
+incoming_known_as(struct transfer *fresh, const uint8_t uuid[16])
+{
 	list_for_each(at, &fresh->hub->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
-		if (is_it(t, fresh))
+		if (is_it(t, fresh, uuid))
 			return t;
 	}
-	return load(fresh);
+	return load(fresh, uuid);
 }
 
 /* --- the sink --- */
@@ -69,6 +78,8 @@ job_free(struct reopen_job *j)
 {
 	if (j->live != NULL)
 		sink_hold(j->live, false);
+	if (j->sink != NULL)
+		sink_hold(j->sink, false);
 	sink_unref(j->sink);
 	sink_unref(j->live);
 	free(j);
@@ -139,6 +150,8 @@ say_accept(struct transfer *t)
 	choice->durability = (uint8_t)t->hub->set.durability;
 	receiver_accept(t->rx, choice);
 	free(choice);
+	if (t->paused)
+		receiver_pause(t->rx, true, PAUSE_USER);
 }
 
 static void
@@ -156,6 +169,8 @@ reopened(void *arg, bool cancelled)
 			give_up(t);
 		else if (!transfer_rests(t))
 			put_off(t, &j->err);
+		else if (transfer_ended(t))
+			incoming_discard(t); /* it was made after all */
 		job_free(j);
 		return;
 	}
@@ -177,9 +192,14 @@ reopened(void *arg, bool cancelled)
 static void
 start(struct transfer *t)
 {
-	struct reopen_job *j = calloc(1, sizeof(*j));
+	struct reopen_job *j;
 	struct fx_err err;
 
+	if (anew_places(t, &err) < 0) {
+		incoming_fail(t, &err);
+		return;
+	}
+	j = calloc(1, sizeof(*j));
 	if (j == NULL) {
 		fx_err_set(&err, E_INTERNAL, "out of memory");
 		put_off(t, &err);
@@ -201,11 +221,16 @@ start(struct transfer *t)
 }
 
 void
+incoming_start_again(struct transfer *t)
+{
+	transfer_move(t, DOOR_ACTIVE, NULL);
+	start(t);
+}
+
+void
 incoming_sink_drop(struct transfer *t)
 {
-	if (t->sink != NULL)
-		sink_hold(t->sink, false);
-	sink_unref(t->sink);
+	discard_sink(t->hub, t->sink);
 	t->sink = NULL;
 }
 
@@ -233,6 +258,9 @@ forget(struct transfer *t)
 	t->listed = false;
 	t->tidied = false;
 	t->commit_due = false;
+	t->full = false;
+	t->full_tries = 0;
+	t->full_bytes = 0;
 	t->finishing = 0;
 	for (size_t i = 0; i < FX_ROOTS_MAX; i++)
 		t->root_ids[i] = UINT32_MAX;
@@ -248,6 +276,7 @@ inherit(struct transfer *t, struct transfer *fresh)
 
 	forget(t);
 	resume_over(t);
+	t->paused = t->held; /* a person here said so: not only of that run */
 	t->held = false;
 	t->again = true;
 	t->rx = fresh->rx;
@@ -259,11 +288,19 @@ inherit(struct transfer *t, struct transfer *fresh)
 	fresh->rx = NULL;
 	fresh->offer = NULL;
 	transfer_drop(fresh);
+	transfer_detach(t); /* it may have been put off in this session */
 	transfer_attach(t, s);
 	t->reserved = t->bytes;
-	transfer_move(t, DOOR_ACTIVE, NULL);
 	inbox_again(t);
-	start(t);
+	if (sched_room(t->hub)) {
+		incoming_start_again(t);
+		return;
+	}
+	/* It was here before those that wait. */
+	sched_restore(t);
+	t->place.shown = sched_position(t);
+	transfer_move(t, DOOR_QUEUED, NULL);
+	receiver_queued(t->rx, (uint16_t)t->place.shown);
 }
 
 /*

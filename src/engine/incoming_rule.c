@@ -171,3 +171,13 @@ incoming_choose(
 		return -1;
 	return a->into != NULL ? choose_folder(t, a->into, err) : 0;
 }
+
+uint8_t
+incoming_need_mode(const struct transfer *t)
+{
+	if (t->partly || t->anew_of[0] != '\0' ||
+	    sink_rule_merges(t->conflict) || !t->offer->entries_known ||
+	    t->offer->total_entries > FX_PLAIN_ENTRIES_MAX)
+		return NEED_MODE_NEGOTIATE;
+	return NEED_MODE_ALL;
+}

@@ -57,6 +57,10 @@ moved(struct transfer *t, const struct receiver_event *e)
 		incoming_withdrawn(t, &err);
 		return;
 	}
+	if (e->state == XFER_CANCELLED && e->keep && t->session != NULL) {
+		transfer_session_lost(t, &err);
+		return;
+	}
 	transfer_move(
 	    t, e->state == XFER_CANCELLED ? DOOR_CANCELLED : DOOR_FAILED, &err);
 	inbox_rest(t);

@@ -9,10 +9,12 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "crypto/random.h"
+#include "engine/anew.h"
 #include "engine/conn.h"
 #include "engine/give.h"
 #include "engine/moving.h"
 #include "engine/outgoing_sha.h"
+#include "engine/pathset.h"
 #include "engine/resume.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -25,6 +27,7 @@ struct source_job {
 	struct source_step *step;
 	char **paths;
 	size_t paths_n;
+	struct pathset *only;
 	char *state_dir;
 	struct fx_err err;
 	int r;
@@ -48,6 +51,7 @@ job_free(struct source_job *j)
 {
 	source_unref(j->source);
 	source_step_free(j->step);
+	pathset_free(j->only);
 	free(j);
 }
 
@@ -101,7 +105,11 @@ outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
 		goto fail;
 	memcpy(t->peer, key, sizeof(t->peer));
 	str_copy(t->peer_name, sizeof(t->peer_name), peer_name);
-	t->name = name_of(paths, n);
+	t->name = o->anew_of != NULL
+	    ? str_dup_n(o->anew_of->name, strlen(o->anew_of->name))
+	    : name_of(paths, n);
+	if (o->anew_of != NULL)
+		str_copy(t->anew_of, sizeof(t->anew_of), o->anew_of->id);
 	t->paths = calloc(n, sizeof(*t->paths));
 	if (t->name == NULL || t->paths == NULL)
 		goto fail;
@@ -148,6 +156,9 @@ count(void *arg)
 	if (j->r < 0)
 		return;
 	source_set_links(j->source, j->t->links);
+	if (j->only != NULL)
+		source_set_only(j->source, j->only);
+	j->only = NULL;
 	j->r = source_count(j->source, &j->t->stop, &j->totals, &j->err);
 }
 
@@ -168,6 +179,10 @@ counted(void *arg, bool cancelled)
 		job_free(j);
 		return;
 	}
+	if (j->r == 0 && t->anew_of[0] != '\0' &&
+	    j->totals.files + j->totals.links == 0)
+		j->r = fx_err_set(&j->err, E_VANISHED,
+		    "none of the files that failed is there any more");
 	if (j->r < 0) {
 		give_failed(t, &j->err);
 		transfer_move(t, DOOR_FAILED, &j->err);
@@ -195,12 +210,18 @@ outgoing_prepare(struct transfer *t)
 		begin(t);
 		return;
 	}
+	if (t->anew_of[0] != '\0' && anew_prepare(t, &err) < 0) {
+		transfer_move(t, DOOR_FAILED, &err);
+		return;
+	}
 	j = job_new(t);
 	if (j == NULL) {
 		(void)no_memory(&err);
 		transfer_move(t, DOOR_FAILED, &err);
 		return;
 	}
+	j->only = t->only;
+	t->only = NULL;
 	j->paths = t->paths;
 	j->paths_n = t->paths_n;
 	j->state_dir = (char *)(uintptr_t)t->hub->options.state_dir;
@@ -217,8 +238,10 @@ fill_offer(struct transfer *t, struct msg_offer *o)
 	memcpy(o->uuid, t->uuid, sizeof(o->uuid));
 	o->kind = t->tree ? OFFER_TREE : OFFER_FILES;
 	for (size_t i = 0; i < n; i++)
-		o->roots[i] = *source_root(t->source, i);
-	o->roots_n = (uint16_t)n;
+		if (t->anew_of[0] == '\0' || !source_left_out(t->source, i))
+			o->roots[o->roots_n++] = *source_root(t->source, i);
+	o->anew = t->anew_of[0] != '\0';
+	memcpy(o->anew_of, t->anew_uuid, sizeof(o->anew_of));
 	t->fed_bytes = t->fed_entries = 0;
 	o->total_bytes = t->totals.bytes;
 	o->total_entries =
@@ -244,6 +267,14 @@ begin(struct transfer *t)
 
 	if (t->source == NULL || s == NULL || t->tx != NULL)
 		return;
+	if (t->anew_of[0] != '\0' && (s->welcome.caps & CAP_ANEW) == 0) {
+		fx_err_set(&err, E_UNSUPPORTED,
+		    "the program at %s cannot put single files into what it "
+		    "received before: send them as new ones",
+		    t->peer_name);
+		transfer_move(t, DOOR_FAILED, &err);
+		return;
+	}
 	offer = calloc(1, sizeof(*offer));
 	if (offer == NULL)
 		goto fail;
@@ -255,6 +286,9 @@ begin(struct transfer *t)
 	fill_offer(t, offer);
 	t->xid = s->next_xid;
 	s->next_xid += 2;
+	/* Offers go out in this order, and their numbers must rise. */
+	list_del(&t->in_session);
+	list_add_tail(&s->transfers, &t->in_session);
 	conf.xid = t->xid;
 	conf.caps = s->welcome.caps;
 	conf.offer = offer;
@@ -336,6 +370,7 @@ walked(void *arg, bool cancelled)
 	t->walking = false;
 	if (cancelled || transfer_rests(t) || t->source != j->source) {
 		job_free(j);
+		transfer_touch(t); /* it may have begun anew */
 		return;
 	}
 	if (j->r < 0) {
@@ -360,6 +395,7 @@ static void
 note(struct transfer *t, const struct entry *e)
 {
 	moving_note(t, e);
+	anew_listed(t, e, t->sha_next_id);
 	outgoing_sha_note(t, e);
 }
 
@@ -380,6 +416,7 @@ outgoing_feed(struct transfer *t)
 			t->step = NULL;
 			if (end) {
 				t->walked = true;
+				anew_walked(t);
 				sender_walked(t->tx);
 			}
 			break;
@@ -415,6 +452,8 @@ outgoing_done_free(struct transfer *t)
 		free(t->paths[i]);
 	free(t->paths);
 	source_held_free(t->opened);
+	pathset_free(t->only);
+	t->only = NULL;
 	moving_free(t);
 	free(t->note);
 }

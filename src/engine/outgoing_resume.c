@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "crypto/tree.h"
 #include "engine/conn.h"
 #include "engine/outgoing_sha.h"
@@ -16,6 +17,7 @@ static void
 forget(struct transfer *t)
 {
 	outgoing_rewind(t);
+	t->paused = false;
 	t->sha_next_id = 0;
 	t->sha_files = 0;
 	t->result = 0;
@@ -30,6 +32,10 @@ outgoing_resume(struct transfer *t, struct session *s)
 	/* What still runs of the last time ends first; the tick comes again. */
 	if (t->jobs > 0 || t->session != NULL || t->state != DOOR_INTERRUPTED)
 		return;
+	if (!sched_room_out(t->hub) || clock_now_ms() < t->put_off_ms) {
+		resume_soon(t);
+		return;
+	}
 	forget(t);
 	resume_over(t);
 	t->again = true;

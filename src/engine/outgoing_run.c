@@ -5,10 +5,12 @@
 #include "base/clock.h"
 #include "base/human.h"
 #include "base/utf8.h"
+#include "engine/anew.h"
 #include "engine/conn.h"
 #include "engine/faults_point.h"
 #include "engine/moving.h"
 #include "engine/outgoing_sha.h"
+#include "engine/resume.h"
 #include "engine/transfer.h"
 
 /* The state that a person sees for a state of the machine. */
@@ -82,6 +84,21 @@ their_disk(const struct transfer *t, struct fx_err *err)
 	    t->peer_name, human_size(need, sizeof(need), left));
 }
 
+/* All that was there is delivered, but not all that was to be. */
+static bool
+some_vanished(const struct transfer *t, struct fx_err *err)
+{
+	char failed[24], all[24];
+
+	if (t->anew_of[0] == '\0' || t->failed_n == 0)
+		return false;
+	snprintf(failed, sizeof(failed), "%zu", t->failed_n);
+	snprintf(all, sizeof(all), "%llu",
+	    (unsigned long long)(t->files + t->failed_n));
+	fx_err_make(err, E_PARTIAL, 0, "n", failed, "m", all, NULL);
+	return true;
+}
+
 static void
 moved(struct transfer *t, const struct sender_event *e)
 {
@@ -111,8 +128,17 @@ moved(struct transfer *t, const struct sender_event *e)
 	}
 	if (shown_state(t, e->state) == DOOR_DONE && moving_start(t))
 		return;
-	transfer_move(
-	    t, shown_state(t, e->state), err.code != FX_OK ? &err : NULL);
+	if (e->state == XFER_CANCELLED && e->keep && t->session != NULL) {
+		resume_put_off(t, &err);
+		return;
+	}
+	if (e->state == XFER_ACTIVE)
+		t->put_offs = 0;
+	if (e->state == XFER_DONE && some_vanished(t, &err))
+		transfer_move(t, DOOR_PARTIAL, &err);
+	else
+		transfer_move(t, shown_state(t, e->state),
+		    err.code != FX_OK ? &err : NULL);
 }
 
 /* What the receiver chose; data can flow now. */
@@ -128,6 +154,19 @@ accepted(struct transfer *t, const struct msg_accept *choice)
 }
 
 static void
+file_failed(struct transfer *t, const struct sender_event *e)
+{
+	const char *path = (const char *)e->path;
+	size_t n = e->path_len;
+
+	/* At the end the machine knows no more than its number. */
+	if (n == 0)
+		path = anew_path(t, e->file_id, &n);
+	transfer_failed_file(
+	    t, e->file_id, path != NULL ? path : "", n, e->code);
+}
+
+static void
 take_event(struct transfer *t, const struct sender_event *e)
 {
 	switch (e->kind) {
@@ -136,11 +175,11 @@ take_event(struct transfer *t, const struct sender_event *e)
 		break;
 	case SENDER_FILE:
 		if (e->code != FX_OK)
-			transfer_failed_file(t, e->file_id,
-			    (const char *)e->path, e->path_len, e->code);
+			file_failed(t, e);
 		break;
 	case SENDER_UNWANTED:
-		if (!t->walked && !t->walking && t->step == NULL)
+		if (t->anew_of[0] == '\0' && !t->walked && !t->walking &&
+		    t->step == NULL)
 			source_leave_out(t->source, e->index);
 		break;
 	case SENDER_CHANGED:

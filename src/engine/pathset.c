@@ -2,7 +2,6 @@
 #include "engine/pathset.h"
 
 #include <errno.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +14,8 @@ struct item {
 	char *path;
 	size_t n;
 	bool seen;
+	bool numbered;
+	uint32_t number;
 };
 
 struct pathset {
@@ -143,6 +144,29 @@ pathset_leads(const struct pathset *set, const void *path, size_t n)
 	item = &set->items[i];
 	return item->n > n && item->path[n] == '/' &&
 	    memcmp(item->path, path, n) == 0;
+}
+
+void
+pathset_number(struct pathset *set, const void *path, size_t n, uint32_t number)
+{
+	size_t i = find(set, path, n);
+
+	if (!is_at(set, i, path, n))
+		return;
+	set->items[i].numbered = true;
+	set->items[i].number = number;
+}
+
+const char *
+pathset_numbered(const struct pathset *set, uint32_t number, size_t *ret_n)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		if (!set->items[i].numbered || set->items[i].number != number)
+			continue;
+		*ret_n = set->items[i].n;
+		return set->items[i].path;
+	}
+	return NULL;
 }
 
 const char *

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct pathset;
 
@@ -29,6 +30,12 @@ bool pathset_note(struct pathset *set, const void *path, size_t n);
 
 /* Whether something in it lies beneath the folder path. */
 bool pathset_leads(const struct pathset *set, const void *path, size_t n);
+
+/* Remember the number of one, and the one with a number; NULL: none. */
+void pathset_number(
+    struct pathset *set, const void *path, size_t n, uint32_t number);
+const char *pathset_numbered(
+    const struct pathset *set, uint32_t number, size_t *ret_n);
 
 /* The i-th, in the order of a manifest, and whether it was seen. */
 const char *pathset_at(

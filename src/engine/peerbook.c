@@ -93,6 +93,8 @@ address_of(const struct session *s, char to[ADDR_NAME_SIZE])
 int
 peerbook_trust_changed(struct hub *h, struct fx_err *err)
 {
+	if (ledger_flush(h, err) < 0)
+		return -1;
 	return peers_export(h->db, h->state_fd, err);
 }
 

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "engine/anew.h"
 #include "engine/inbox.h"
 #include "engine/resume.h"
 #include "store/db.h"
@@ -202,30 +203,30 @@ to_row(const struct transfer *t, struct transfer_row *row,
 	row->options = spare;
 }
 
+/* Rows of a group that was lost are missing, whatever was said of them. */
 static int
-write_row(struct transfer *t, struct transfer_row *row, struct fx_err *err)
+put_row(struct transfer *t, struct transfer_row *row, struct fx_err *err)
 {
-	return t->recorded ? transfers_update(t->hub->db, row, err)
-			   : transfers_insert(t->hub->db, row, err);
+	struct db *db = t->hub->db;
+
+	if (t->recorded) {
+		if (transfers_update(db, row, err) == 0)
+			return 0;
+		if (err->code != E_NOENT)
+			return -1;
+	}
+	return transfers_insert(db, row, err);
 }
 
 /* The list of failures is written when it is final: together with the row. */
 static int
-write_all(struct transfer *t, struct transfer_row *row, struct fx_err *err)
+put_all(struct transfer *t, struct transfer_row *row, struct fx_err *err)
 {
-	struct db *db = t->hub->db;
-
-	if (row->phase != TRANSFERS_ENDED || t->failed_saved ||
-	    t->failed_n == 0 || db_in_transaction(db))
-		return write_row(t, row, err);
-	if (db_begin(db, err) < 0)
+	if (put_row(t, row, err) < 0)
 		return -1;
-	if (write_row(t, row, err) == 0 &&
-	    transfer_save_failures(t, err) == 0 && db_commit(db, err) == 0)
+	if (row->phase != TRANSFERS_ENDED || t->failed_n == 0)
 		return 0;
-	db_rollback(db);
-	t->failed_saved = false;
-	return -1;
+	return transfer_save_failures(t, err);
 }
 
 void
@@ -238,7 +239,8 @@ transfer_save(struct transfer *t)
 
 	to_row(t, &row, options);
 	t->phase = (int)row.phase;
-	r = write_all(t, &row, &err);
+	r = put_all(t, &row, &err);
+	t->group = t->hub->ledger.group;
 	t->unsaved = r < 0;
 	if (r < 0)
 		log_pairs(LOG_ERROR, "transfer not recorded", "transfer", t->id,
@@ -264,6 +266,19 @@ transfer_save_end(
 	t->state = now;
 	t->err = why;
 	t->ended_ms = ended_ms;
+}
+
+void
+transfer_records_lost(struct hub *h, uint64_t group)
+{
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+
+		if (!t->recorded || t->group != group)
+			continue;
+		t->unsaved = true;
+		t->failed_saved = false;
+	}
 }
 
 void
@@ -361,6 +376,7 @@ transfer_restore(struct hub *h, struct fx_err *err)
 		if (transfer_of_row(h, &list.rows[i - 1]) == NULL)
 			break;
 	transfers_list_done(&list);
+	anew_restore(h);
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 

@@ -61,6 +61,22 @@ resume_restored(struct transfer *t)
 		begin(t, true);
 }
 
+void
+resume_put_off(struct transfer *t, const struct fx_err *err)
+{
+	unsigned n = t->put_offs < 5 ? t->put_offs++ : t->put_offs;
+
+	t->put_off_ms = clock_now_ms() + ((int64_t)FX_RETRY_MS << n);
+	transfer_session_lost(t, err);
+}
+
+void
+resume_soon(struct transfer *t)
+{
+	if (!resume_pending(t))
+		begin(t, false);
+}
+
 bool
 resume_pending(const struct transfer *t)
 {
@@ -120,6 +136,7 @@ resume_now(struct transfer *t, struct fx_err *err)
 		return fx_err_set(err, E_STATE,
 		    "the folder that this was received into is not there");
 	t->held = false;
+	t->put_off_ms = 0;
 	if (t->session != NULL)
 		return 0;
 	begin(t, true);
@@ -154,6 +171,23 @@ resume_session(struct session *s)
 		if (!t->incoming && t->state == DOOR_INTERRUPTED && !t->held &&
 		    t->session == NULL && t->paths_n > 0 &&
 		    memcmp(t->peer, s->peer, sizeof(t->peer)) == 0)
+			outgoing_resume(t, s);
+	}
+}
+
+void
+resume_run(struct hub *h)
+{
+	int64_t now = clock_now_ms();
+
+	list_for_each(at, &h->transfers) {
+		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
+		struct session *s = NULL;
+
+		if (!t->incoming && resume_pending(t) && t->session == NULL &&
+		    now - t->lost_ms >= FX_RETRY_MS)
+			s = session_with(h, t->peer);
+		if (s != NULL)
 			outgoing_resume(t, s);
 	}
 }

@@ -4,8 +4,8 @@
 
 /*
  * Transfers that were interrupted and go on (protocol.md sections 12, 13).
- * resume.c (with what transfer.h has of it) knows when, outgoing_resume.c and incoming_resume.c how.  Engine
- * thread only.
+ * resume.c (with what transfer.h has of it) knows when, outgoing_resume.c and
+ * incoming_resume.c how.  Engine thread only.
  *
  * The side that had opened the lost session calls again after 1, 2, 4 .. 32 s,
  * then each 32 s, ten minutes long, and so once more after a restart of its
@@ -40,15 +40,27 @@ void resume_pause(struct transfer *t, bool on, struct fx_err *err);
 /* A session with a peer is READY. */
 void resume_session(struct session *s);
 
-/* The last job of t is back: an offer of the same may wait for that. */
+/* t has ended or rests, and no job is left: an offer of the same may wait for that. */
 void resume_wake(struct transfer *t);
+
+/* The peer cannot go on with it now: it is offered again a little later. */
+void resume_put_off(struct transfer *t, const struct fx_err *err);
+
+/* It could go on, but as many run as may: as soon as there is room. */
+void resume_soon(struct transfer *t);
+
+/* What we sent and can go on, before anything new begins. */
+void resume_run(struct hub *h);
 
 /* Every second. */
 void resume_tick(struct hub *h, int64_t now_ms);
 
 /* --- outgoing_resume.c --- */
 
-/* Offer t again in s; at a later tick if its old jobs still run. */
+/*
+ * Offer t again in s; at a later tick if its old jobs still run, or as many
+ * are sent as may.
+ */
 void outgoing_resume(struct transfer *t, struct session *s);
 
 /*
@@ -64,6 +76,9 @@ bool outgoing_check(struct transfer *t, struct conn *c, struct work *w);
  * NULL if nothing is.
  */
 struct transfer *incoming_known(struct transfer *fresh);
+/* The one of the same peer with this uuid. */
+struct transfer *incoming_known_as(
+    struct transfer *fresh, const uint8_t uuid[16]);
 
 /*
  * Answer the offer fresh: known goes on, as soon as its old jobs are back,
@@ -73,6 +88,9 @@ void incoming_take_up(struct transfer *fresh, struct transfer *known);
 
 /* An heir is looked at again. */
 void incoming_heir_run(struct transfer *fresh);
+
+/* What was taken up has its turn. */
+void incoming_start_again(struct transfer *t);
 
 /* Let go of the sink of t, if it has one, and of the parts that it holds. */
 void incoming_sink_drop(struct transfer *t);

@@ -9,6 +9,7 @@
 #include "engine/doorman.h"
 #include "engine/incoming.h"
 #include "engine/peerbook.h"
+#include "engine/resume.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
 #include "os/fd.h"
@@ -162,6 +163,12 @@ sched_room(struct hub *h)
 	return running(h, true) < (size_t)h->set.receives && !short_of_files(h);
 }
 
+bool
+sched_room_out(struct hub *h)
+{
+	return running(h, false) < (size_t)h->set.sends;
+}
+
 void
 sched_add(struct transfer *t)
 {
@@ -276,6 +283,7 @@ sched_run(struct hub *h)
 	/* what starts may fail at once, and so make room */
 	for (int i = 0; i < 8 && h->sched->due && !h->stopping; i++) {
 		h->sched->due = false;
+		resume_run(h);
 		run_in(h);
 		run_out(h);
 	}

@@ -76,8 +76,9 @@ bool sched_waits(const struct transfer *t);
 /* Its position from 1, or 0. */
 size_t sched_position(const struct transfer *t);
 
-/* An incoming transfer can begin at once. */
+/* An incoming transfer can begin at once; an outgoing one. */
 bool sched_room(struct hub *h);
+bool sched_room_out(struct hub *h);
 
 /*
  * The peer could not be reached, or is busy: keep t with a later try if it

@@ -50,10 +50,12 @@ hub_settle(struct hub *h)
 	int rounds = 0;
 
 	do {
+		ledger_run(h);
 		run_touched(h);
 		sched_run(h);
 		pump_due(h);
-	} while ((!list_empty(&h->touched) || !list_empty(&h->due)) &&
+	} while ((!list_empty(&h->touched) || !list_empty(&h->due) ||
+		     !list_empty(&h->ledger.ready)) &&
 	    ++rounds < SETTLE_ROUNDS);
 	session_reap(h);
 	doorman_progress(h);

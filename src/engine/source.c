@@ -10,6 +10,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/pathset.h"
 #include "engine/source_internal.h"
 #include "os/fd.h"
 
@@ -24,6 +25,7 @@ source_free(struct source *s)
 	for (size_t i = 0; i < s->refused_count; i++)
 		free(s->refused[i]);
 	walk_free(s->walk);
+	pathset_free(s->only);
 	free(s->state_dir);
 	free(s->state_real);
 	free(s);
@@ -178,6 +180,42 @@ source_leave_out(struct source *s, size_t i)
 {
 	assert(i < s->count && s->walk == NULL);
 	s->roots[i].left_out = true;
+}
+
+void
+source_set_only(struct source *s, struct pathset *set)
+{
+	s->only = set;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct offer_root *o = &s->roots[i].offer;
+
+		if (!pathset_has(set, o->name, o->name_len) &&
+		    !pathset_leads(set, o->name, o->name_len))
+			source_leave_out(s, i);
+	}
+}
+
+struct pathset *
+source_only(struct source *s)
+{
+	return s->only;
+}
+
+bool
+source_left_out(const struct source *s, size_t i)
+{
+	return s->roots[i].left_out;
+}
+
+bool
+source_wants(const struct source *s, const struct walk_entry *e)
+{
+	size_t n = strlen(e->path);
+
+	if (s->only == NULL)
+		return true;
+	return pathset_has(s->only, e->path, n) ||
+	    (e->kind == WALK_FOLDER && pathset_leads(s->only, e->path, n));
 }
 
 struct source_root *

@@ -68,6 +68,20 @@ void source_set_links(struct source *s, enum walk_links links);
 /* Leave root i out of counts and walks to come.  Before source_walk(). */
 void source_leave_out(struct source *s, size_t i);
 
+/*
+ * Count and walk only the files in set and the folders that lead to them; set
+ * is the source's from now on.  Roots without any are left out.  Before
+ * source_count().
+ */
+struct pathset;
+void source_set_only(struct source *s, struct pathset *set);
+
+/* That set, with what was seen by the last walk; NULL: all is sent. */
+struct pathset *source_only(struct source *s);
+
+/* Whether root i is left out. */
+bool source_left_out(const struct source *s, size_t i);
+
 struct source_totals {
 	uint64_t bytes;
 	uint32_t files;

@@ -29,6 +29,7 @@ struct source {
 	char *state_dir;  /* or NULL */
 	char *state_real; /* its real path, or NULL */
 	enum walk_links links;
+	struct pathset *only; /* or NULL */
 	size_t count;
 	struct source_root roots[FX_ROOTS_MAX];
 
@@ -58,6 +59,9 @@ int source_walk_new(
  */
 bool source_entry(const struct walk_entry *from, struct entry *ret,
     enum fx_code *ret_code, const char **ret_why);
+
+/* Whether e is to be sent. */
+bool source_wants(const struct source *s, const struct walk_entry *e);
 
 /* The time of a file as entries carry it. */
 int64_t source_mtime(int64_t seconds);

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/pathset.h"
 #include "engine/source_internal.h"
 
 /* Paths of one step: it ends when no further entry is sure to fit. */
@@ -62,6 +63,8 @@ source_count(struct source *s, const atomic_bool *stop,
 			    err, E_CANCELLED, "the count was cancelled");
 			break;
 		}
+		if (!source_wants(s, &at))
+			continue;
 		if (source_entry(&at, &e, &code, &why))
 			add(s, &e, &t);
 		else
@@ -96,7 +99,7 @@ add_skipped(struct source_step *step, const struct walk_entry *at,
 
 /* One entry into the step.  0 or -ENOMEM. */
 static int
-add_entry(struct step *step, const struct walk_entry *at)
+add_entry(struct source *s, struct step *step, const struct walk_entry *at)
 {
 	struct source_step *pub = &step->pub;
 	enum fx_code code;
@@ -110,6 +113,8 @@ add_entry(struct step *step, const struct walk_entry *at)
 	if (buf_error(&step->text) != 0)
 		return -ENOMEM;
 	pub->entries[pub->count++] = e;
+	if (s->only != NULL)
+		(void)pathset_note(s->only, e.path, e.path_len);
 	return 0;
 }
 
@@ -152,7 +157,8 @@ source_walk(struct source *s, struct source_step **ret, struct fx_err *err)
 		r = -1;
 	while (r == 1 && !s->over && !is_full(step)) {
 		r = walk_next(s->walk, &at, err);
-		if (r == 1 && add_entry(step, &at) < 0)
+		if (r == 1 && source_wants(s, &at) &&
+		    add_entry(s, step, &at) < 0)
 			r = fx_err_set(err, E_INTERNAL, "out of memory");
 		s->over = r == 0;
 	}

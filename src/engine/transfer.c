@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "crypto/random.h"
 #include "door/shapes.h"
+#include "engine/anew.h"
 #include "engine/conn.h"
 #include "engine/doorman.h"
 #include "engine/faults_show.h"
@@ -277,9 +278,13 @@ transfer_move(
 		if (t->session != NULL)
 			conn_forget(t->session, t->xid);
 		transfer_touch(t);
+		if (t->incoming && t->jobs == 0)
+			resume_wake(t);
 	}
 	if (t->recorded)
 		transfer_save_moved(t);
+	if (t->anew_of[0] != '\0' && t->recorded && transfer_ended(t))
+		anew_ended(t);
 	if (!transfer_is_offer(t)) {
 		if (transfer_rests(t)) {
 			faults_show_tell(t->hub);
@@ -323,6 +328,14 @@ transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 		sched_hold(t, on);
 		return;
 	}
+	if (t->conclude_due || (t->full && t->commit_due)) {
+		if (on)
+			fx_err_set(err, E_STATE,
+			    "all of it is here; it waits for space only");
+		else
+			incoming_go_on(t);
+		return;
+	}
 	if ((t->state != DOOR_ACTIVE && t->state != DOOR_PAUSED) ||
 	    t->session == NULL) {
 		fx_err_set(err, E_STATE,
@@ -346,7 +359,7 @@ transfer_cancel(struct transfer *t)
 {
 	struct fx_err err;
 
-	if (transfer_ended(t) || t->committing)
+	if (transfer_ended(t) || t->committing || t->conclude_due)
 		return;
 	fx_err_make(&err, E_CANCELLED, 0, "what",
 	    t->name != NULL ? t->name : "the transfer", "whom", "you", NULL);
@@ -435,6 +448,8 @@ transfer_tick(struct hub *h, int64_t now_ms)
 		    clock_wall() * 1000 - t->ended_ms > RELEASE_MS)
 			release(t);
 		incoming_space_tick(t, now_ms);
+		if (t->recorded && t->unsaved && now_ms - t->saved_ms > 5000)
+			transfer_save(t);
 		if (t->state != DOOR_ACTIVE)
 			continue;
 		if (t->session != NULL)

@@ -26,6 +26,8 @@
 #include "proto/receiver.h"
 #include "proto/sender.h"
 
+struct anew_came;
+struct pathset;
 struct session;
 struct transfer_row;
 
@@ -49,8 +51,10 @@ struct transfer {
 	char id[33];
 	uint8_t uuid[16];
 	bool incoming;
-	bool recorded; /* the row is in the database.. */
-	int phase;     /* ..in this phase */
+	bool recorded;  /* the row is in the database.. */
+	int phase;      /* ..in this phase */
+	uint64_t group; /* of the ledger, written last */
+	struct ledger_wait wait_kept;
 	uint8_t peer[32];
 	char peer_name[FX_PETNAME_MAX + 1];
 	char *name; /* first root, or "N items"; %XX form */
@@ -77,8 +81,10 @@ struct transfer {
 	int64_t lost_ms;  /* since when it is taken up by itself, 0: not */
 	int64_t retry_ms; /* the next call from here, 0: the peer calls */
 	unsigned calls;
-	bool called; /* the session it was in was opened by us */
-	bool paused; /* by a person here */
+	bool called;        /* the session it was in was opened by us */
+	bool paused;        /* by a person here */
+	unsigned put_offs;  /* by the receiver, in a row.. */
+	int64_t put_off_ms; /* ..and until when */
 
 	uint8_t digest[32];
 	bool digest_known;
@@ -90,6 +96,11 @@ struct transfer {
 	bool failed_known; /* these are all; else they are in the database */
 	bool failed_saved; /* the database has these */
 	char anew_of[33];  /* it brings failed files of this one; "": no */
+	uint8_t anew_uuid[16]; /* outgoing: whose offer that was */
+	struct pathset *only;  /* what it brings, or NULL */
+	char **places;         /* incoming: of roots, where they were put.. */
+	size_t places_n;
+	struct anew_came *came; /* ..and what arrived there */
 
 	/* its turn (engine/sched) */
 	struct place place; /* in a queue while it waits */
@@ -277,6 +288,11 @@ void transfer_save_end(
 /* The same after a move, if that is worth it: what lives is interrupted by
  * the end of the engine in whatever state it is. */
 void transfer_save_moved(struct transfer *t);
+/* The same, as it will be when it has ended so; err is NULL if well. */
+void transfer_save_end(
+    struct transfer *t, enum door_state state, const struct fx_err *err);
+/* What was written with this group of the ledger is not there. */
+void transfer_records_lost(struct hub *h, uint64_t group);
 /* At start: what was living is interrupted; staging is settled. */
 int transfer_restore(struct hub *h, struct fx_err *err);
 
@@ -300,6 +316,8 @@ struct outgoing_options {
 	/* What a peer fetches: open already, taken over on success. */
 	struct source_held *opened;
 	uint32_t in_reply_to; /* the request, else 0 */
+
+	struct transfer *anew_of; /* whose failed files it sends, or NULL */
 };
 
 /* Queued; it starts when its turn comes. */

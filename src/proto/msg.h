@@ -57,13 +57,14 @@ enum msg_cap {
 	CAP_MULTICONN = 1 << 15,
 	CAP_SLICE = 1 << 16, /* reserved */
 	CAP_PEEK = 1 << 17,
+	CAP_ANEW = 1 << 18,
 };
 
 /* What this version of the program does. */
 #define CAPS_OURS                                                       \
  ((uint64_t)(CAP_BATCH | CAP_ZSTD | CAP_HOLES | CAP_UPDATE | CAP_PULL | \
      CAP_LIST | CAP_CHAT | CAP_SYMLINK | CAP_FILE_SHA | CAP_MULTICONN | \
-     CAP_PEEK))
+     CAP_PEEK | CAP_ANEW))
 
 /* An encoded message: prefix, then body. */
 struct msg_bytes {
@@ -259,12 +260,11 @@ struct offer_root {
 	uint8_t name[FX_NAME_MAX];
 };
 
-/* About 17 KiB. */
+/* About 17 KiB; msg_offer_copy() makes it as long as its roots. */
 struct msg_offer {
 	uint8_t uuid[16];
 	uint8_t kind;     /* enum offer_kind */
 	uint16_t roots_n; /* 1..FX_ROOTS_MAX */
-	struct offer_root roots[FX_ROOTS_MAX];
 	uint64_t total_bytes;
 	uint64_t total_entries;
 	bool entries_known;   /* false: still walking */
@@ -274,7 +274,18 @@ struct msg_offer {
 	uint8_t digest;     /* 1 fx1; encoding 0 writes 1 */
 	uint32_t preserve;  /* enum preserve */
 	uint64_t prior_bytes;
+	uint8_t
+	    anew_of[16]; /* uuid of the transfer whose failed files it has */
+	bool anew;       /* anew_of holds; only with CAP_ANEW */
+	struct offer_root roots[FX_ROOTS_MAX]; /* the last member */
 };
+
+/*
+ * A copy that has room for the roots_n roots only, to be kept: read it through
+ * the pointer, and never assign it as a whole.  The caller frees it; NULL
+ * without memory.
+ */
+struct msg_offer *msg_offer_copy(const struct msg_offer *m);
 
 /* A root name that is no clean component is E_NAME. */
 int msg_offer_encode(struct msg_bytes *out, const struct msg_offer *m);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <assert.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -67,6 +68,8 @@ static const struct tlv offer_tlvs[] = {
 	{ 9, TLV_U8, TLV_ALWAYS, .at = AT(msg_offer, digest), .max = 1 },
 	{ 10, TLV_U32, TLV_ALWAYS, .at = AT(msg_offer, preserve) },
 	{ 11, TLV_U64, TLV_SOME, .at = AT(msg_offer, prior_bytes) },
+	{ 12, TLV_ID, TLV_KNOWN, .at = AT(msg_offer, anew_of),
+	    .known = AT(msg_offer, anew) },
 };
 
 static const struct tlv offer_state_tlvs[] = {
@@ -189,6 +192,20 @@ roots_check(
 				return msg_bad(f, err, "root twice");
 	}
 	return 0;
+}
+
+struct msg_offer *
+msg_offer_copy(const struct msg_offer *m)
+{
+	size_t n = offsetof(struct msg_offer, roots) +
+	    m->roots_n * sizeof(m->roots[0]);
+	struct msg_offer *copy;
+
+	assert(m->roots_n <= FX_ROOTS_MAX);
+	copy = malloc(n);
+	if (copy != NULL)
+		memcpy(copy, m, n);
+	return copy;
 }
 
 int

@@ -18,17 +18,16 @@ receiver_new(const struct receiver_conf *conf)
 	r->caps = conf->caps;
 	r->hash = conf->hash;
 	r->max_entries = conf->max_entries;
-	r->offer = *conf->offer;
+	r->offer = msg_offer_copy(conf->offer);
 	r->state = XFER_OFFERED;
 	list_init(&r->waiting);
 	list_init(&r->ends);
 	list_init(&r->reports);
 	list_init(&r->asks);
 	xfer_out_init(&r->out);
-	r->counts.bytes = r->offer.total_bytes;
-	r->reader = block_reader_new();
+	r->counts.bytes = conf->offer->total_bytes;
 	r->tree = r->hash->start();
-	if (r->reader == NULL || r->tree == NULL) {
+	if (r->offer == NULL || r->tree == NULL) {
 		receiver_free(r);
 		return NULL;
 	}
@@ -40,12 +39,14 @@ receiver_free(struct receiver *r)
 {
 	if (r == NULL)
 		return;
-	for (size_t i = 0; i < SPAN_MAX; i++) {
+	for (size_t i = 0; i < r->ring_size; i++) {
 		if (r->ring[i] == NULL)
 			continue;
 		receiver_block_free(r, r->ring[i]);
 		free(r->ring[i]);
 	}
+	free(r->ring);
+	free(r->offer);
 	block_reader_free(r->reader);
 	xfer_conns_done(&r->conns);
 	xfer_ranges_done(&r->done);
@@ -64,7 +65,7 @@ receiver_state(const struct receiver *r)
 const struct msg_offer *
 receiver_offer(const struct receiver *r)
 {
-	return &r->offer;
+	return r->offer;
 }
 
 void
@@ -160,10 +161,10 @@ receiver_accept(struct receiver *r, const struct msg_accept *choice)
 	if (r->state != XFER_OFFERED && r->state != XFER_WAITING)
 		return;
 	assert(choice->need_mode != NEED_MODE_UPDATE || (r->caps & CAP_UPDATE));
-	r->accept = *choice;
+	r->need_mode = choice->need_mode;
 	r->accepted = true;
 	for (uint16_t i = 0; i < choice->unwanted_n; i++) {
-		assert(choice->unwanted[i] < r->offer.roots_n);
+		assert(choice->unwanted[i] < r->offer->roots_n);
 		r->unwanted |= UINT64_C(1) << choice->unwanted[i];
 	}
 	xfer_out_push(&r->out, msg_accept_encode(&r->out.msg, choice));

@@ -12,7 +12,7 @@ receiver_block(const struct receiver *r, uint32_t no)
 
 	if (no < r->lo || no >= r->hi)
 		return NULL;
-	b = r->ring[no % SPAN_MAX];
+	b = r->ring[no % r->ring_size];
 	return b->block != NULL ? b : NULL;
 }
 
@@ -27,7 +27,7 @@ receiver_file(const struct receiver *r, uint32_t id, struct rblock **ret_block,
 	while (lo < hi) {
 		uint32_t mid = lo + (hi - lo) / 2;
 
-		if (r->ring[mid % SPAN_MAX]->first_id <= id)
+		if (r->ring[mid % r->ring_size]->first_id <= id)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -78,7 +78,7 @@ receiver_skip_unwanted(struct receiver *r, struct rblock *b)
 {
 	for (uint16_t i = 0; r->unwanted != 0 && i < b->block->count; i++) {
 		const struct entry *e = &b->block->entries[i];
-		int root = xfer_root_of(&r->offer, e->path, e->path_len);
+		int root = xfer_root_of(r->offer, e->path, e->path_len);
 
 		if (b->files[i].state != RFILE_WAITED || root < 0 ||
 		    !(r->unwanted & UINT64_C(1) << root))
@@ -92,12 +92,12 @@ receiver_skip_unwanted(struct receiver *r, struct rblock *b)
 static bool
 was_offered(const struct receiver *r, const struct entry *e)
 {
-	int i = xfer_root_of(&r->offer, e->path, e->path_len);
+	int i = xfer_root_of(r->offer, e->path, e->path_len);
 	const struct offer_root *root;
 
 	if (i < 0)
 		return false;
-	root = &r->offer.roots[i];
+	root = &r->offer->roots[i];
 	if (root->name_len == e->path_len)
 		return root->kind == e->kind;
 	return root->kind == ENTRY_FOLDER;
@@ -131,9 +131,9 @@ admit(struct receiver *r, struct rblock *b)
 	r->entries += k->count;
 	if (r->entries > r->max_entries)
 		return "more entries than are allowed";
-	if (r->offer.entries_known && r->entries > r->offer.total_entries)
+	if (r->offer->entries_known && r->entries > r->offer->total_entries)
 		return "more entries than were offered";
-	if (r->offer.entries_known && r->bytes > r->offer.total_bytes)
+	if (r->offer->entries_known && r->bytes > r->offer->total_bytes)
 		return "more bytes than were offered";
 	return NULL;
 }
@@ -156,11 +156,31 @@ block_new(void)
 	return b;
 }
 
+/* Room for one more block: most transfers have few. */
+static bool
+grow_ring(struct receiver *r)
+{
+	uint32_t size = r->ring_size > 0 ? r->ring_size * 2 : RING_MIN;
+	struct rblock **ring;
+
+	if (r->hi - r->lo < r->ring_size)
+		return true;
+	ring = calloc(size, sizeof(struct rblock *));
+	if (ring == NULL)
+		return false;
+	for (uint32_t no = r->lo; no < r->hi; no++)
+		ring[no % size] = r->ring[no % r->ring_size];
+	free(r->ring);
+	r->ring = ring;
+	r->ring_size = size;
+	return true;
+}
+
 /* Whether the sender waits for a word about a file of the block. */
 static bool
 is_waited_for(const struct receiver *r, const struct rblock *b)
 {
-	bool asked = r->accept.need_mode == NEED_MODE_ALL || b->ready;
+	bool asked = r->need_mode == NEED_MODE_ALL || b->ready;
 
 	return !r->accepted || !asked || b->unsettled > 0 ||
 	    b->due > b->due_other;
@@ -202,7 +222,9 @@ receiver_manifest(struct receiver *r, const struct frame *f, struct fx_err *err)
 	if (f->plen < MSG_MANIFEST_PREFIX)
 		return fx_err_make(err, E_PROTO, 0, "what",
 		    "MANIFEST: prefix too short", NULL);
-	b = block_new();
+	if (r->reader == NULL)
+		r->reader = block_reader_new();
+	b = r->reader != NULL && grow_ring(r) ? block_new() : NULL;
 	if (b == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
 	b->block = block_reader_take(
@@ -215,7 +237,7 @@ receiver_manifest(struct receiver *r, const struct frame *f, struct fx_err *err)
 	b->first_id = b->block->first_id;
 	b->files = calloc(b->block->count, sizeof(*b->files));
 	b->slots = calloc(b->block->count, sizeof(*b->slots));
-	r->ring[r->hi++ % SPAN_MAX] = b;
+	r->ring[r->hi++ % r->ring_size] = b;
 	r->live++;
 	if (b->files == NULL || b->slots == NULL) {
 		receiver_fail(r, E_INTERNAL, "out of memory");
@@ -283,7 +305,7 @@ receiver_block_ready(struct receiver *r, uint32_t no, const enum fx_code *codes,
     const uint8_t *need)
 {
 	struct rblock *b = receiver_block(r, no);
-	bool choose = r->accept.need_mode != NEED_MODE_ALL;
+	bool choose = r->need_mode != NEED_MODE_ALL;
 
 	if (b == NULL || b->ready || !r->accepted || xfer_state_ended(r->state))
 		return;
@@ -355,10 +377,10 @@ receiver_block_check(struct receiver *r, struct rblock *b)
 	note_done(r, b);
 	receiver_block_free(r, b);
 	r->live--;
-	while (r->lo < r->hi && r->ring[r->lo % SPAN_MAX]->block == NULL) {
-		b = r->ring[r->lo % SPAN_MAX];
+	while (r->lo < r->hi && r->ring[r->lo % r->ring_size]->block == NULL) {
+		b = r->ring[r->lo % r->ring_size];
 		r->hash->add(r->tree, b->digest, FX_DIGEST_SIZE);
-		r->ring[r->lo++ % SPAN_MAX] = NULL;
+		r->ring[r->lo++ % r->ring_size] = NULL;
 		free(b);
 	}
 }

@@ -124,6 +124,7 @@ struct gathered {
 
 /* Blocks between the oldest unfinished and the newest. */
 #define SPAN_MAX 4096
+#define RING_MIN 16
 
 /* NACKs beyond this many waiting messages are left to the next FILE_END. */
 #define OUT_MAX 1024
@@ -133,8 +134,8 @@ struct receiver {
 	uint64_t caps;
 	const struct proto_hash *hash;
 	uint64_t max_entries;
-	struct msg_offer offer;
-	struct msg_accept accept;
+	struct msg_offer *offer; /* as long as its roots */
+	uint8_t need_mode;       /* enum need_mode of our ACCEPT */
 	enum xfer_state state;
 	enum fx_code end_code;
 	char end_text[FX_TEXT_MAX + 1];
@@ -149,11 +150,12 @@ struct receiver {
 	bool listed;          /* MANIFEST_END came */
 	uint64_t unwanted;
 
-	struct block_reader *reader;
+	struct block_reader *reader; /* large: while a list comes */
 	uint32_t lo;
 	uint32_t hi;
-	uint32_t live; /* unfinished ones between them */
-	struct rblock *ring[SPAN_MAX];
+	uint32_t live;        /* unfinished ones between them */
+	struct rblock **ring; /* of lo to hi, at no % ring_size */
+	uint32_t ring_size;   /* a power of two, at most SPAN_MAX */
 	uint32_t entries;
 	uint64_t bytes;
 	uint64_t grown;     /* by FILE_UPDATE */

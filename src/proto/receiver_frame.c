@@ -38,15 +38,15 @@ on_offer_state(struct receiver *r, const struct frame *f, struct fx_err *err)
 		return -1;
 	if (m.state != ANSWER_NONE || m.position != 0 || m.want_manifest)
 		return bad(f, err, "not the sender's");
-	if (r->accepted || r->offer.entries_known)
+	if (r->accepted || r->offer->entries_known)
 		return 0;
 	if (m.bytes_known) {
-		r->offer.total_bytes = m.total_bytes;
+		r->offer->total_bytes = m.total_bytes;
 		r->counts.bytes = m.total_bytes;
 	}
 	if (m.entries_known) {
-		r->offer.total_entries = m.total_entries;
-		r->offer.entries_known = true;
+		r->offer->total_entries = m.total_entries;
+		r->offer->entries_known = true;
 	}
 	return 0;
 }
@@ -71,6 +71,8 @@ on_manifest_end(struct receiver *r, const struct frame *f, struct fx_err *err)
 	    (m.bytes != r->bytes && !r->odd_sizes))
 		return bad(f, err, "not what came");
 	r->listed = true;
+	block_reader_free(r->reader);
+	r->reader = NULL;
 	if (r->state == XFER_ACCEPTED) {
 		receiver_move(r, XFER_ACTIVE);
 		receiver_settle_pause(r);
@@ -214,8 +216,8 @@ on_file_end(struct receiver *r, const struct frame *f, struct fx_err *err)
 static bool
 may_grow(struct receiver *r, uint64_t from, uint64_t to)
 {
-	uint64_t limit = r->offer.total_bytes > FX_GROWTH_MIN
-	    ? r->offer.total_bytes
+	uint64_t limit = r->offer->total_bytes > FX_GROWTH_MIN
+	    ? r->offer->total_bytes
 	    : FX_GROWTH_MIN;
 
 	if (to > FX_FILE_SIZE_MAX)

@@ -325,6 +325,7 @@ sender_event(struct sender *s, struct sender_event *ret)
 		    f->state == XFER_INTERRUPTED) {
 			ret->code = s->end_code;
 			ret->ours = s->end_ours;
+			ret->keep = s->end_keep;
 			memcpy(ret->text, s->end_text, sizeof(ret->text));
 		}
 	} else if (ret->kind == SENDER_ANSWER) {

@@ -240,6 +240,7 @@ struct sender_event {
 	enum xfer_state state;
 	enum fx_code code;
 	bool ours; /* MOVED: the reason is this side's, not the peer's */
+	bool keep; /* MOVED to CANCELLED: the receiver keeps what it has */
 	char text[FX_TEXT_MAX + 1]; /* the words for it, raw; may be empty */
 	uint8_t reason; /* MOVED to PAUSED: enum pause_reason; 0: we paused */
 	uint8_t answer; /* ANSWER: enum offer_answer */

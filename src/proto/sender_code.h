@@ -76,7 +76,8 @@ struct sfile {
 	uint8_t state;    /* enum sfile_state */
 	uint8_t attempts; /* in batches */
 	uint8_t gen;
-	uint16_t flags; /* enum sfile_flag */
+	uint16_t flags;  /* enum sfile_flag */
+	uint16_t losses; /* sender's, when it was missed last */
 	enum fx_code code;
 	struct sdata *data;
 };
@@ -146,6 +147,7 @@ struct sender {
 	enum fx_code end_code;
 	char end_text[FX_TEXT_MAX + 1];
 	bool end_ours; /* sender_fail() said it */
+	bool end_keep; /* the receiver keeps what it has */
 
 	bool offered; /* OFFER was written */
 	bool peek;
@@ -178,6 +180,7 @@ struct sender {
 	uint32_t runs;     /* digests in struct run; more count as missing */
 	int64_t resized;   /* bytes that generations added */
 	int64_t balance;   /* bytes of batches ahead of chunks */
+	uint16_t losses;   /* connections that broke */
 	struct xfer_conns conns;
 
 	/* Finished ones with folders or symlinks, which may fail yet. */

@@ -241,6 +241,7 @@ void
 sender_conn_down(struct sender *s, uint16_t conn)
 {
 	xfer_conns_down(&s->conns, conn);
+	s->losses++;
 	for (size_t i = 0; i < s->flights_n; i++) {
 		struct flight *fl = &s->flights[i];
 

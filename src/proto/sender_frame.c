@@ -144,6 +144,7 @@ on_cancel(struct sender *s, const struct frame *f, struct fx_err *err)
 
 	if (msg_cancel_decode(&m, f, err) != 0)
 		return -1;
+	s->end_keep = m.keep;
 	sender_end(
 	    s, XFER_CANCELLED, m.code != FX_OK ? m.code : E_CANCELLED, "");
 	return 0;

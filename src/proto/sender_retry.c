@@ -147,15 +147,17 @@ sender_retry_purge(struct sender *s, struct sblock *b)
 	}
 }
 
+/* counts: it is one of the attempts that a piece has. */
 static void
-nack_batch(struct sender *s, struct sblock *b, uint16_t index)
+nack_batch(struct sender *s, struct sblock *b, uint16_t index, bool counts)
 {
 	struct sfile *f = &b->files[index];
 	uint16_t *list;
 
 	if (f->flags & SFILE_WAITS)
 		return;
-	if (++f->attempts >= FX_CHUNK_ATTEMPTS_MAX) {
+	f->attempts = (uint8_t)(f->attempts + counts);
+	if (f->attempts >= FX_CHUNK_ATTEMPTS_MAX) {
 		sender_file_lost(s, b, index, E_CHUNK);
 		return;
 	}
@@ -190,7 +192,7 @@ conn_of(
 
 static void
 nack_chunks(struct sender *s, struct sblock *b, uint16_t index, uint32_t first,
-    uint32_t end)
+    uint32_t end, bool counts)
 {
 	struct sfile *f = &b->files[index];
 	uint32_t no = b->block->no;
@@ -200,7 +202,7 @@ nack_chunks(struct sender *s, struct sblock *b, uint16_t index, uint32_t first,
 
 		if (*seen & SEEN_WAITS)
 			continue;
-		(*seen)++;
+		*seen = (uint8_t)(*seen + counts);
 		if ((*seen & SEEN_COUNT) >= FX_CHUNK_ATTEMPTS_MAX) {
 			sender_file_lost(s, b, index, E_CHUNK);
 			return;
@@ -220,6 +222,20 @@ chunks_to(uint64_t offset, const struct sdata *d)
 	return c < d->next ? (uint32_t)c : d->next;
 }
 
+/*
+ * What a broken connection took with it is missed by the receiver, and goes
+ * out again by itself: the first time after a loss that something of a file is
+ * missing is no attempt.
+ */
+static bool
+is_attempt(const struct sender *s, struct sfile *f, enum nack_reason reason)
+{
+	bool lost = reason == NACK_MISSING && f->losses != s->losses;
+
+	f->losses = s->losses;
+	return !lost;
+}
+
 void
 sender_nack(struct sender *s, const struct msg_nack *m)
 {
@@ -227,9 +243,11 @@ sender_nack(struct sender *s, const struct msg_nack *m)
 	struct sfile *f = sender_file(s, m->file_id, &b);
 	uint16_t index;
 	struct sdata *d;
+	bool counts;
 
 	if (f == NULL || !alive(f) || m->gen != f->gen)
 		return;
+	counts = is_attempt(s, f, m->reason);
 	index = (uint16_t)(m->file_id - b->block->first_id);
 	d = f->data;
 	if (d == NULL) {
@@ -237,11 +255,11 @@ sender_nack(struct sender *s, const struct msg_nack *m)
 		 * it was sent and we only have not heard of it. */
 		if (m->reason == NACK_MISSING && (f->flags & SFILE_HAND))
 			return;
-		nack_batch(s, b, index);
+		nack_batch(s, b, index, counts);
 		return;
 	}
 	if (m->n == 0)
-		nack_chunks(s, b, index, 0, d->next);
+		nack_chunks(s, b, index, 0, d->next, counts);
 	for (unsigned i = 0; i < m->n && alive(f); i++) {
 		const struct nack_range *r = &m->ranges[i];
 
@@ -249,7 +267,7 @@ sender_nack(struct sender *s, const struct msg_nack *m)
 
 		if (first < d->next)
 			nack_chunks(s, b, index, (uint32_t)first,
-			    chunks_to(r->offset + r->len, d));
+			    chunks_to(r->offset + r->len, d), counts);
 	}
 	if (alive(f) && d->pending == 0)
 		stale(b, f);

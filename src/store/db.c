@@ -7,25 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <sqlite3.h>
-
 #include "base/str.h"
 #include "store/db_link.h"
+#include "store/db_stmt.h"
 
 #define LENGTH_MAX (16 * 1024 * 1024)
 #define BUSY_MS    5000
-
-struct db {
-	sqlite3 *h;
-};
-
-struct db_stmt {
-	struct db *db;
-	sqlite3_stmt *st;
-	int next;    /* number of the next parameter */
-	int rc;      /* first failure of a bind */
-	bool no_mem; /* a copy out of the current row failed */
-};
 
 static enum fx_code
 code_of(int rc)
@@ -280,7 +267,40 @@ db_begin(struct db *db, struct fx_err *err)
 int
 db_commit(struct db *db, struct fx_err *err)
 {
-	return db_exec(db, "COMMIT", err);
+	if (db->lost) {
+		db->lost = false;
+		if (err != NULL)
+			*err = db->why;
+		return -1;
+	}
+	if (db_exec(db, "COMMIT", err) == 0)
+		return 0;
+	db_rollback(db);
+	return -1;
+}
+
+void
+db_share(struct db *db, void (*begun)(void *arg), void *arg)
+{
+	db->begun = begun;
+	db->arg = arg;
+}
+
+/* Before a change: there is a transaction that it can belong to. */
+static int
+share(struct db *db, struct fx_err *err)
+{
+	if (db->begun == NULL || db_in_transaction(db))
+		return 0;
+	if (db->lost) {
+		if (err != NULL)
+			*err = db->why;
+		return -1;
+	}
+	if (db_begin(db, err) < 0)
+		return -1;
+	db->begun(db->arg);
+	return 0;
 }
 
 void
@@ -294,6 +314,12 @@ bool
 db_in_transaction(const struct db *db)
 {
 	return sqlite3_get_autocommit(db->h) == 0;
+}
+
+int64_t
+db_changes(const struct db *db)
+{
+	return sqlite3_total_changes64(db->h);
 }
 
 int64_t
@@ -388,97 +414,25 @@ db_end(struct db_stmt *st)
 int
 db_run(struct db_stmt *st, int64_t *ret_changed, struct fx_err *err)
 {
-	int r = db_step(st, err);
+	struct db *db = st->db;
+	struct fx_err why = FX_ERR_NONE;
+	int r = share(db, &why);
+	bool shared = db->begun != NULL && r == 0;
 
+	if (r == 0)
+		r = db_step(st, &why);
 	assert(r <= 0);
 	if (r == 0 && ret_changed != NULL)
-		*ret_changed = sqlite3_changes64(st->db->h);
+		*ret_changed = sqlite3_changes64(db->h);
 	db_end(st);
-	return r;
-}
-
-int64_t
-db_col_int(struct db_stmt *st, int col)
-{
-	return sqlite3_column_int64(st->st, col);
-}
-
-uint64_t
-db_col_u64(struct db_stmt *st, int col)
-{
-	int64_t v = db_col_int(st, col);
-
-	return v < 0 ? 0 : (uint64_t)v;
-}
-
-bool
-db_col_null(struct db_stmt *st, int col)
-{
-	return sqlite3_column_type(st->st, col) == SQLITE_NULL;
-}
-
-char *
-db_col_str(struct db_stmt *st, int col)
-{
-	const char *from = sqlite3_column_blob(st->st, col);
-	size_t n = (size_t)sqlite3_column_bytes(st->st, col);
-	char *copy;
-
-	if (db_col_null(st, col))
-		return NULL;
-	copy = str_dup_n(from == NULL ? "" : from, n);
-	if (copy == NULL)
-		st->no_mem = true;
-	return copy;
-}
-
-void
-db_col_chars(struct db_stmt *st, int col, char *ret, size_t size)
-{
-	const char *from = sqlite3_column_blob(st->st, col);
-	size_t n = (size_t)sqlite3_column_bytes(st->st, col);
-
-	ret[0] = '\0';
-	if (from != NULL)
-		(void)str_copy_n(ret, size, from, strnlen(from, n));
-}
-
-uint8_t *
-db_col_blob(struct db_stmt *st, int col, size_t *ret_n)
-{
-	const void *from = sqlite3_column_blob(st->st, col);
-	size_t n = (size_t)sqlite3_column_bytes(st->st, col);
-	uint8_t *copy;
-
-	*ret_n = 0;
-	if (from == NULL || n == 0)
-		return NULL;
-	copy = malloc(n);
-	if (copy == NULL) {
-		st->no_mem = true;
-		return NULL;
-	}
-	memcpy(copy, from, n);
-	*ret_n = n;
-	return copy;
-}
-
-bool
-db_col_bytes(struct db_stmt *st, int col, void *ret, size_t n)
-{
-	const void *from = sqlite3_column_blob(st->st, col);
-
-	memset(ret, 0, n);
-	if (from == NULL || (size_t)sqlite3_column_bytes(st->st, col) != n)
-		return false;
-	memcpy(ret, from, n);
-	return true;
-}
-
-int
-db_row_error(struct db_stmt *st, struct fx_err *err)
-{
-	if (!st->no_mem)
+	if (r == 0)
 		return 0;
-	return failed(st->db, SQLITE_NOMEM, err);
+	/* A full disk undoes the whole of it, not this change alone. */
+	if (shared && !db_in_transaction(db)) {
+		db->lost = true;
+		db->why = why;
+	}
+	if (err != NULL)
+		*err = why;
+	return -1;
 }

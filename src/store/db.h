@@ -4,7 +4,7 @@
 
 /*
  * The database: one connection to state.db, and statements on it
- * (reliability.md 4.6).  The only file that knows SQLite.
+ * (reliability.md 4.6).  Nobody else knows SQLite.
  *
  * Everything in store is used by one thread, the engine's.  A commit blocks
  * for several disk syncs; what is committed survives a power cut.
@@ -66,13 +66,24 @@ int db_open(struct db **ret, const char *dir,
 /* Rolls back an open transaction.  All statements were ended before. */
 void db_close(struct db *db);
 
-/* Transactions; they do not nest. */
+/* Transactions; they do not nest.  A commit that fails has undone it. */
 FX_NODISCARD
 int db_begin(struct db *db, struct fx_err *err);
 FX_NODISCARD
 int db_commit(struct db *db, struct fx_err *err);
 void db_rollback(struct db *db);
+/* How many rows were changed so far. */
+int64_t db_changes(const struct db *db);
 bool db_in_transaction(const struct db *db);
+
+/*
+ * From now on db_run() outside of a transaction begins one and calls
+ * begun(arg), which arranges for db_commit().  Until then nothing of it is
+ * durable, though every statement sees it.  If the disk is full in between,
+ * all of it is undone: each further db_run(), and db_commit(), fails for that
+ * reason; after the latter a new one may begin.
+ */
+void db_share(struct db *db, void (*begun)(void *arg), void *arg);
 
 /* Run constant SQL that has no parameters and gives no rows. */
 FX_NODISCARD

@@ -152,11 +152,18 @@ whole()
 	done
 }
 
+links_of()
+{
+	(cd "$1" && find . -type l -printf '%p %l\n' | sort)
+}
+
 # All of it is there, once, under its name (I3).
 complete()
 {
 	diff -r "$T/src" "$(box b a)/src" >"$T/diff" 2>&1 ||
 	    echo "not all is there (I3): $(head -n 3 "$T/diff" | tr '\n' ' ')"
+	[ "$(links_of "$T/src")" = "$(links_of "$(box b a)/src")" ] ||
+	    echo "the links differ (I3)"
 	others=$(ls -A "$(box b a)" 2>/dev/null | grep -vc '^src$')
 	[ "$others" = 0 ] || echo "a second copy"
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Random trees, random faults at both ends and a random kill point of either
+# Random trees with holes and links, random faults at both ends and a random kill point of either
 # end, then resumed: the result is always what was sent, once, and nothing
 # else has changed.  The seed is printed, and can be given.
 #
@@ -18,6 +18,7 @@ plan()
 	import os, random, sys
 	seed, run, root = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 	r = random.Random(seed * 1000003 + run)
+	odd = random.Random(seed * 1000003 + run + 1)
 	sizes = [0, 1, 100, 65535, 65536, 131072, 131073, 1 << 20,
 	         (1 << 20) + 1, 3 << 20, 5000000]
 	names = ["a", "b c", "-x", "\u00e4\u0301", "o'n", "Z" * 200]
@@ -32,6 +33,12 @@ plan()
 	    size = r.choice(sizes) if r.random() < 0.3 else r.randint(0, 5000)
 	    with open(at, "wb") as f:
 	        f.write(bytes(size) if r.random() < 0.1 else r.randbytes(size))
+	        if odd.random() < 0.05:  # a hole, then a byte
+	            f.truncate(size + odd.choice([70000, 1 << 20]))
+	            f.seek(0, 2)
+	            f.write(b"x")
+	    if odd.random() < 0.1:
+	        os.symlink(os.path.basename(at), at + " link")
 	def faults(points):
 	    spec = []
 	    if r.random() < 0.8:
@@ -57,6 +64,8 @@ plan()
 
 prepare
 stop a || fail "a did not end well"
+echo 'links = keep' >>"$T/a/config/fxtui/fxtui.conf"
+echo 'make_links = yes' >>"$T/saved/config/fxtui/fxtui.conf"
 cp -a "$T/a" "$T/saved-a"
 run=0
 while [ $run -lt "$PROPERTY_RUNS" ] && in_time; do

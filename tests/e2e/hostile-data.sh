@@ -92,6 +92,17 @@ carry modes
 find "$T/b/download/fxtui" -perm /7000 ! -type d | grep . && fail "^ setuid"
 find "$T/b/download/fxtui" -type l | grep . && fail "^ a link"
 
+# Failed files come once more without a question, and nothing else does.
+carry anew-first
+ends anew-first partial
+want 0 fx b peers policy carrier ask
+carry anew-unknown
+carry anew-other
+wait_for 20 resting b || fail "anew-other: it never ends"
+absent anew-tree/other
+absent anew-tree/bad
+[ -f "$box/anew-tree/good" ] || fail "anew-first did not arrive"
+
 # Nothing before a person said yes.
 want 0 fx b peers policy carrier ask
 before=$(find "$T/b/download/fxtui" | sort | cksum)

@@ -93,7 +93,7 @@ stream send-resumed bytes_done files files_done skipped kept retry_s rate \
     eta_s sha256
 
 # A simulation.
-want 0 fx a demo --json --size=3M --simulate-errors --seed=7
+want 0 fx a demo --json --size=8M --fault=drop=20%,corrupt=20%,seed=7
 stream demo-faults
 hang_up
 [ $bad = 0 ] || fail "streams have changed"

@@ -8,6 +8,7 @@
 #   held                ..which has happened
 #   cut_off 12            the connections break after 12 MiB, once
 #   pass                everything passes from now on
+#   over_the_line       the next session goes through it
 #   back b              b runs again, and the line leads to it
 #   of a skipped        a number of a's newest transfer
 
@@ -28,6 +29,14 @@ line()
 	wait_for 15 test -s "$T/relay/port" || fail "the relay does not run"
 	want 0 fx a peers address bert "127.0.0.1:$(cat "$T/relay/port")"
 	# The session of the pairing does not go through it.
+	stop a || fail "a did not end well"
+	start a
+}
+
+# The next session goes through the line, whoever opened the last one.
+over_the_line()
+{
+	want 0 fx a peers address bert "127.0.0.1:$(cat "$T/relay/port")"
 	stop a || fail "a did not end well"
 	start a
 }

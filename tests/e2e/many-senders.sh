@@ -39,7 +39,7 @@ fx b inbox --json | grep '"event":"inbox"' |
 # each of 64 workers may have 16 open, each sender 4
 [ "$(field descriptors <"$T/door")" -le $((4 * n + 1024)) ] ||
     fail "too many descriptors"
-[ "$(field memory <"$T/door")" -le $(((100 << 20) + n * (128 << 10))) ] ||
+[ "$(field memory <"$T/door")" -le $(((60 << 20) + n * (40 << 10))) ] ||
     sanitized || fail "too much memory"
 [ "$(field sessions <"$T/door")" -ge $((n / 2)) ] ||
     fail "they were not there at the same time"

@@ -6,6 +6,12 @@
 . "${srcdir:-.}/tests/e2e/lib.sh"
 . "${srcdir:-.}/tests/e2e/lib-relay.sh"
 
+# What passed the line is stored, too.
+stored()
+{
+	[ "$(of b bytes_done)" -ge $((7 << 20)) ]
+}
+
 staged()
 {
 	echo "$T"/b/download/fxtui/.fxtui-part/*/"$1"
@@ -42,6 +48,7 @@ for damage in byte_in_part byte_in_map torn_map torn_log torn_list cut_part \
 	fx a send "$T/large" bert >"$T/sent" 2>&1 </dev/null &
 	sender=$!
 	held
+	wait_for 20 stored || fail "$damage: b has only $(of b bytes_done)"
 	kill_engine b
 	$damage || fail "$damage could not be made"
 	pass
@@ -54,5 +61,6 @@ for damage in byte_in_part byte_in_map torn_map torn_log torn_list cut_part \
 	esac
 	arrived "$T/large"
 	rm "$(box b a)/large"
+	over_the_line
 done
 finish

@@ -39,7 +39,7 @@ awk '
 		home("_ P_ gettext dgettext ngettext dngettext", \
 		    "^(src/cli|tui/view|tui/app)/")
 		prefix["SSL_"] = prefix["EVP_"] = "^src/(crypto|net)/"
-		prefix["sqlite3_"] = "^src/store/db\\.c$"
+		prefix["sqlite3_"] = "^src/store/db(_col)?\\.c$"
 		prefix["pthread_"] = "^src/os/"
 	}
 	function complain(what) {

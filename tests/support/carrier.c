@@ -260,6 +260,64 @@ modes(struct load *l)
 	load_await_result(l, FX_OK);
 }
 
+/* --- failed files of an earlier transfer --- */
+
+static void
+anew_list(struct load *l, uint8_t uuid, const char *second)
+{
+	char path[64];
+
+	memset(l->offer.uuid, uuid, sizeof(l->offer.uuid));
+	l->uuid_set = true;
+	load_root(l, ENTRY_FOLDER, "anew-tree", 0);
+	load_add(l, ENTRY_FOLDER, 0755, "anew-tree", 9, 0);
+	load_file(l, "anew-tree/bad", LARGE);
+	snprintf(path, sizeof(path), "anew-tree/%s", second);
+	load_file(l, path, SMALL);
+}
+
+/* A tree of which one file fails. */
+static void
+anew_first(struct load *l)
+{
+	anew_list(l, 7, "good");
+	load_offer(l);
+	load_list(l);
+	load_file_end(l, 1, LARGE, 0, STATUS_READ_ERROR);
+	load_await_file(l, 1, FILE_FAILED, E_IO_READ);
+	load_batch(l, 2, SMALL, 0);
+	load_slot(l, SMALL);
+	load_block_end(l);
+	load_await_verified(l);
+	load_end(l, 1, 0);
+	load_await_result(l, E_PARTIAL);
+}
+
+/* Nobody is asked for it, so a file that had not failed is refused. */
+static void
+anew_other(struct load *l)
+{
+	anew_list(l, 8, "other");
+	memset(l->offer.anew_of, 7, sizeof(l->offer.anew_of));
+	l->offer.anew = true;
+	load_offer(l);
+	load_list(l);
+	load_await_file(l, 2, FILE_FAILED, E_ACCESS);
+}
+
+/* Of a transfer that nobody knows. */
+static void
+anew_unknown(struct load *l)
+{
+	struct frame f;
+
+	anew_list(l, 9, "other");
+	memset(l->offer.anew_of, 6, sizeof(l->offer.anew_of));
+	l->offer.anew = true;
+	load_say_offer(l);
+	peer_await(&l->p, FT_DECLINE, &f);
+}
+
 static void
 vanish(struct load *l)
 {
@@ -434,6 +492,9 @@ static const struct scenario {
 	{ "any-name", any_name },
 	{ "root-name", root_name },
 	{ "modes", modes },
+	{ "anew-first", anew_first },
+	{ "anew-other", anew_other },
+	{ "anew-unknown", anew_unknown },
 	{ "vanish", vanish },
 	{ "hold", hold },
 	{ "declare-more", declare_more },

@@ -6,7 +6,7 @@
 Ids, keys, times, figures of the moment and the name of FOLDER become words,
 KEYs are left out; equal lines in a row become one.  Progress, of which
 nobody knows how often it comes, is left out, unless it has other keys than
-it should.  Order and all other values stay.  Standard library only.
+it should; of what a simulation did the last is told, before the result.  Order and all other values stay.  Standard library only.
 """
 
 import json
@@ -44,12 +44,17 @@ def plain(key, value):
 
 
 def main():
-    last = None
+    last = faults = None
     for line in sys.stdin.buffer.read().decode().splitlines():
         event = json.loads(line)
         if event.get("event") == "progress" and PROGRESS == set(event):
             continue
         event = plain(None, event)
+        if event.get("event") == "faults":
+            faults = event
+            continue
+        if "result" in event and faults:
+            print(json.dumps(faults))
         if event != last:
             print(json.dumps(event, ensure_ascii=False))
         last = event

@@ -50,6 +50,16 @@ make_page(const struct out *o)
 }
 
 static int
+make_retry(const struct out *o)
+{
+	struct door_retry a = { .id = o->in->id };
+
+	a.paths = o->in->paths;
+	a.paths_n = o->in->paths_n;
+	return give(o, &a);
+}
+
+static int
 make_item(const struct out *o)
 {
 	struct door_item_ref a = { .id = o->in->id, .index = o->in->index };
@@ -267,7 +277,7 @@ static const struct {
 	{ INTENT_MOVE, DOOR_MOVE, make_move },
 	{ INTENT_LIMIT, DOOR_LIMIT, make_limit },
 	{ INTENT_WEIGHT, DOOR_LIMIT, make_weight },
-	{ INTENT_RETRY, DOOR_RETRY, make_ref },
+	{ INTENT_RETRY, DOOR_RETRY, make_retry },
 	{ INTENT_CLEAR, DOOR_CLEAR, make_ref },
 	{ INTENT_FAILURES, DOOR_FILES, make_page },
 	{ INTENT_OFFER_FILES, DOOR_OFFER_FILES, make_page },

@@ -3,6 +3,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "tui/view/action_why.h"
 #include "tui/view/details.h"
 #include "tui/view/i18n.h"
 #include "tui/view/paint.h"
@@ -17,12 +18,13 @@
 enum button {
 	BUTTON_CLOSE,
 	BUTTON_SUM,
+	BUTTON_RETRY,
 	BUTTONS
 };
 
 struct info {
 	struct dialog box;
-	struct dialog_button buttons[BUTTONS];
+	struct dialog_button buttons[2];
 	struct text text;
 	char *title;
 	size_t rows; /* in sight, since the last draw */
@@ -89,17 +91,23 @@ info_open(void *self, struct model *m, const struct view_env *env)
 	const struct browse_entry *e = model_at_entry(m);
 	bool file = env->dialog->pane == PANE_FILES && e != NULL &&
 	    e->kind == BROWSE_FILE;
+	bool again =
+	    env->dialog->pane == PANE_TRANSFERS && action_why_retry(m) == NULL;
 
 	text_init(&i->text);
 	i->buttons[BUTTON_CLOSE] =
 	    (struct dialog_button){ .label = _("Close"), .id = BUTTON_CLOSE };
-	i->buttons[BUTTON_SUM] = (struct dialog_button){
+	i->buttons[1] = (struct dialog_button){
 		.label = _("SHA-256"), .letters = "s", .id = BUTTON_SUM
 	};
+	if (again)
+		i->buttons[1] = (struct dialog_button){
+			.label = _("Retry"), .letters = "r", .id = BUTTON_RETRY
+		};
 	i->box = (struct dialog){
 		.body_w = BODY_COLS,
 		.buttons = i->buttons,
-		.nbuttons = file ? BUTTONS : 1,
+		.nbuttons = file || again ? 2 : 1,
 		.body_focus = true,
 		.draw = draw_body,
 		.key = body_key,
@@ -155,6 +163,16 @@ ask_sum(struct model *m, const char *path)
 	model_push(m, in);
 }
 
+/* What failed goes out again, and the details are of no more use. */
+static void
+retry(struct model *m, const char *id)
+{
+	struct intent *in = intent_new(INTENT_RETRY, id);
+
+	model_close(m);
+	model_push(m, in);
+}
+
 /* The next page of failed files when the end comes in sight. */
 static void
 ask_more(const struct info *i, struct model *m)
@@ -182,6 +200,8 @@ info_key(void *self, struct model *m, const struct view_env *env,
 
 	if (r == DIALOG_PRESSED && id == BUTTON_SUM)
 		ask_sum(m, env->dialog->id);
+	else if (r == DIALOG_PRESSED && id == BUTTON_RETRY)
+		retry(m, env->dialog->id);
 	else if (r == DIALOG_PRESSED || r == DIALOG_CANCELLED ||
 	    key_is_char(ev, 'i', 0))
 		model_close(m);

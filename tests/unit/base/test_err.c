@@ -88,9 +88,8 @@ fills_the_sentence_and_keeps_the_args(FX_UNUSED void **state)
 	assert_int_equal(fx_err_make(&err, E_NOSPC, ENOSPC, "need", "12.4G",
 			     "have", "1.0G", NULL),
 	    -1);
-	assert_string_equal(err.text,
-	    "Not enough space: 12.4G needed, 1.0G free; free some, then "
-	    "resume.");
+	assert_string_equal(
+	    err.text, "Not enough space: 12.4G needed, 1.0G free; make room.");
 	assert_int_equal(err.errnum, ENOSPC);
 	assert_string_equal(fx_err_arg(&err, "need"), "12.4G");
 	assert_string_equal(fx_err_arg(&err, "have"), "1.0G");

@@ -100,7 +100,14 @@ static const struct row rows[] = {
 		"fxt transfers: 0 is not a number from 1 to 100\n" } },
 	{ &transfers_cmd,
 	    { "transfers retry t1",
-		PLAY_HELLO "> \"cmd\":\"retry\",\"id\":1,\"ref\":\"t1\"}\n"
+		PLAY_HELLO "> \"cmd\":\"retry\",\"id\":1,\"ref\":\"t1\","
+			   "\"paths\":[]}\n"
+			   "< {\"id\":1,\"ok\":true,\"ref\":\"t2\"}\n",
+		0, "t2\n", "" } },
+	{ &transfers_cmd,
+	    { "transfers retry t1 tree/a tree/b",
+		PLAY_HELLO "> \"cmd\":\"retry\",\"id\":1,\"ref\":\"t1\","
+			   "\"paths\":[\"tree/a\",\"tree/b\"]}\n"
 			   "< {\"id\":1,\"ok\":true,\"ref\":\"t2\"}\n",
 		0, "t2\n", "" } },
 	{ &peers_cmd,

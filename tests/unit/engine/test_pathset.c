@@ -82,6 +82,10 @@ remembers_what_was_seen(void **state)
 	assert_memory_equal(pathset_at(set, 0, &n, &seen), "a", 1);
 	assert_int_equal(n, 1);
 	assert_false(seen);
+	pathset_number(set, "a", 1, 0);
+	pathset_number(set, "c", 1, 7);
+	assert_memory_equal(pathset_numbered(set, 0, &n), "a", 1);
+	assert_null(pathset_numbered(set, 7, &n));
 	assert_memory_equal(pathset_at(set, 1, &n, &seen), "b", 1);
 	assert_true(seen);
 	pathset_free(set);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "engine/pathset.h"
 #include "engine/source.h"
 
 #include <errno.h>
@@ -142,6 +143,37 @@ leaves_roots_out(void **state FX_UNUSED)
 	assert_string_equal(found, "sub\nsub/b\nsub/empty\n!sub/out\n");
 	assert_int_equal(source_open(source, &e, &f, &err), -1);
 	assert_int_equal(err.code, E_VANISHED);
+}
+
+static void
+sends_only_what_is_in_a_set_and_the_way_to_it(void **state FX_UNUSED)
+{
+	static const char *const paths[] = { "in/gone", "in/sub/b" };
+	struct pathset *set = pathset_new();
+	struct source_totals t;
+	char found[4096];
+	bool seen;
+	size_t n;
+
+	for (size_t i = 0; i < FX_COUNT(paths); i++)
+		assert_int_equal(
+		    pathset_add(set, paths[i], strlen(paths[i])), 0);
+	pathset_sort(set);
+	make("in", "file", NULL);
+	source_set_only(source, set);
+	t = count();
+	assert_int_equal(t.files, 1);
+	assert_int_equal(t.folders, 2);
+	assert_int_equal(t.skipped, 0);
+	assert_int_equal(t.bytes, 4);
+	assert_true(source_left_out(source, 0));
+	assert_false(source_left_out(source, 1));
+	walk(found, sizeof(found));
+	assert_string_equal(found, "in\nin/sub\nin/sub/b\n");
+	pathset_at(set, 0, &n, &seen);
+	assert_false(seen);
+	pathset_at(set, 1, &n, &seen);
+	assert_true(seen);
 }
 
 static void
@@ -468,6 +500,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(walks_what_it_counted),
 		TEST(leaves_roots_out),
+		TEST(sends_only_what_is_in_a_set_and_the_way_to_it),
 		TEST(refuses_roots_that_cannot_be_sent),
 		TEST(sends_the_rest_when_one_root_cannot),
 		TEST(never_sends_the_state_folder),

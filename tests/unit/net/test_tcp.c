@@ -113,6 +113,29 @@ says_again_end_and_reset(void **state)
 	hang_up(&p);
 }
 
+/* Whoever waits for room hears at once that nobody will read any more. */
+static void
+an_abort_reaches_a_peer_that_waits_for_room(void **state)
+{
+	static char block[65536];
+	struct pair p;
+	ssize_t r;
+
+	(void)state;
+	loopback(&p);
+	do {
+		r = stream_send(p.caller, block, sizeof(block));
+	} while (r > 0);
+	assert_int_equal(r, -EAGAIN);
+	stream_abort(p.called);
+	stream_close(p.called);
+	p.called = NULL;
+	assert_int_equal(stream_wait(p.caller, 10000), 0);
+	r = stream_send(p.caller, block, 1);
+	assert_true(r == -ECONNRESET || r == -EPIPE);
+	hang_up(&p);
+}
+
 static void
 stops_taking_when_the_peer_does_not_read(void **state)
 {
@@ -205,6 +228,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(notices_a_dead_peer_by_options),
 		cmocka_unit_test(says_again_end_and_reset),
+		cmocka_unit_test(an_abort_reaches_a_peer_that_waits_for_room),
 		cmocka_unit_test(stops_taking_when_the_peer_does_not_read),
 		cmocka_unit_test(wakes_a_blocked_reader),
 		cmocka_unit_test(takes_sockets_that_are_not_tcp),

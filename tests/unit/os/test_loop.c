@@ -175,6 +175,8 @@ serves_two_thousand_descriptors(void **state FX_UNUSED)
 {
 	struct loop *loop = loop_new();
 	struct end *ends = calloc(MANY, sizeof(*ends));
+	int called = 0;
+	int n;
 
 	assert_non_null(ends);
 	if (fd_raise_limit(2 * MANY + 64) < 2 * MANY + 64) {
@@ -192,8 +194,11 @@ serves_two_thousand_descriptors(void **state FX_UNUSED)
 	}
 	for (size_t i = 0; i < MANY; i += 3)
 		ring(&ends[i]);
-	assert_int_equal(loop_step(loop, 0), (MANY + 2) / 3);
-	assert_int_equal(loop_step(loop, 0), 0);
+	/* on a slow machine in several rounds */
+	while ((n = loop_step(loop, 0)) > 0)
+		called += n;
+	assert_int_equal(n, 0);
+	assert_int_equal(called, (MANY + 2) / 3);
 	for (size_t i = 0; i < MANY; i++)
 		assert_int_equal(ends[i].calls, i % 3 == 0);
 	loop_free(loop);

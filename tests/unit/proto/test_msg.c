@@ -250,6 +250,32 @@ codes_offers_as_in_the_reference(FX_UNUSED void **state)
 }
 
 static void
+an_offer_tells_whose_failed_files_it_has(FX_UNUSED void **state)
+{
+	struct msg_offer o = { .roots_n = 1,
+		.roots = { { .name_len = 1, .name = "a" } },
+		.anew = true };
+	struct msg_offer back;
+	struct msg_bytes m;
+	struct fx_err err = FX_ERR_NONE;
+	struct frame f;
+
+	run_of(o.anew_of, 0x20, 16);
+	msg_bytes_init(&m);
+	assert_int_equal(msg_offer_encode(&m, &o), 0);
+	msg_frame(&m, 2, &f);
+	assert_int_equal(msg_offer_decode(&back, &f, &err), 0);
+	assert_true(back.anew);
+	assert_memory_equal(back.anew_of, o.anew_of, 16);
+	o.anew = false;
+	assert_int_equal(msg_offer_encode(&m, &o), 0);
+	msg_frame(&m, 2, &f);
+	assert_int_equal(msg_offer_decode(&back, &f, &err), 0);
+	assert_false(back.anew);
+	msg_bytes_done(&m);
+}
+
+static void
 codes_results_as_in_the_reference(FX_UNUSED void **state)
 {
 	struct msg_file_end end = {
@@ -429,6 +455,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(codes_session_messages_as_in_the_reference),
 		cmocka_unit_test(codes_offers_as_in_the_reference),
+		cmocka_unit_test(an_offer_tells_whose_failed_files_it_has),
 		cmocka_unit_test(codes_results_as_in_the_reference),
 		cmocka_unit_test(codes_the_worked_example),
 		cmocka_unit_test(codes_data_and_batches),

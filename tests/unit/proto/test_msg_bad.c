@@ -3,6 +3,9 @@
 
 #include "proto/msg.h"
 
+/* Without compression. */
+#define CAPS (CAPS_OURS & ~(uint64_t)CAP_ZSTD)
+
 struct spoil {
 	const char *name;
 	size_t at; /* from the beginning of the frame */
@@ -65,12 +68,10 @@ decode_any(const struct frame *f)
 		msg_done_ranges_decode(&m.done, f, &err);
 		break;
 	case FT_DATA:
-		msg_data_decode(
-		    &m.data, f, CAPS_OURS & ~(uint64_t)CAP_ZSTD, &err);
+		msg_data_decode(&m.data, f, CAPS, &err);
 		break;
 	default:
-		msg_batch_decode(
-		    &m.batch, f, CAPS_OURS & ~(uint64_t)CAP_ZSTD, &err);
+		msg_batch_decode(&m.batch, f, CAPS, &err);
 		break;
 	}
 	return err.code;

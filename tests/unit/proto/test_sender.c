@@ -146,6 +146,71 @@ gives_a_file_up_whose_bytes_change_twice(FX_UNUSED void **state)
 	sim_free(m);
 }
 
+/* All that is to be sent goes out on connection 1. */
+static void
+send_all(struct sim *m, uint64_t *frame)
+{
+	struct work w;
+
+	while (sender_work(m->s, 1, 0, &w)) {
+		struct work_done d = {
+			.cookie = w.cookie,
+			.conn = 1,
+			.frame = (*frame)++,
+			.sent = true,
+		};
+
+		d.digest[0] = (uint8_t)(w.offset / MIB);
+		if (w.kind == WORK_BATCH) {
+			d.files = calloc(w.count, sizeof(*d.files));
+			assert_non_null(d.files);
+		}
+		work_drop(&w);
+		sender_done(m->s, &d);
+		sim_events_s(m);
+	}
+}
+
+/* Missing again and again; each time a connection breaks before, or not. */
+static unsigned
+failed_after_misses(bool broken, int times)
+{
+	struct sim *m = active(1, NEED_MODE_ALL);
+	const struct msg_nack n = { .file_id = 1, .reason = NACK_MISSING };
+	struct msg_bytes out;
+	struct fx_err err;
+	uint64_t frame = 0;
+	unsigned failed;
+
+	msg_bytes_init(&out);
+	send_all(m, &frame);
+	for (int i = 0; i < times; i++) {
+		if (broken) {
+			sender_conn_down(m->s, 1);
+			sender_conn_up(m->s, 1);
+			send_all(m, &frame);
+		}
+		assert_int_equal(msg_nack_encode(&out, &n), 0);
+		assert_int_equal(tell(m, &out, &err), 0);
+		send_all(m, &frame);
+		sim_events_s(m);
+	}
+	failed = m->failed_s;
+	msg_bytes_done(&out);
+	sim_free(m);
+	return failed;
+}
+
+static void
+what_a_broken_connection_took_is_no_attempt(FX_UNUSED void **state)
+{
+	assert_int_equal(
+	    failed_after_misses(false, FX_CHUNK_ATTEMPTS_MAX - 1), 0);
+	assert_int_equal(failed_after_misses(false, FX_CHUNK_ATTEMPTS_MAX), 1);
+	assert_int_equal(
+	    failed_after_misses(true, 2 * FX_CHUNK_ATTEMPTS_MAX), 0);
+}
+
 static void
 stays_below_what_may_be_outstanding(FX_UNUSED void **state)
 {
@@ -183,6 +248,7 @@ main(void)
 		cmocka_unit_test(believes_no_report_about_what_was_not_sent),
 		cmocka_unit_test(judges_what_the_receiver_needs),
 		cmocka_unit_test(gives_a_file_up_whose_bytes_change_twice),
+		cmocka_unit_test(what_a_broken_connection_took_is_no_attempt),
 		cmocka_unit_test(stays_below_what_may_be_outstanding),
 	};
 
