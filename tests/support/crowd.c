@@ -76,7 +76,7 @@ trust(const char *dir, const char *state)
 		peer_die("%s", err.text);
 	for (size_t i = 0; i < count; i++) {
 		struct peer_row row = { .policy = PEERS_ACCEPT };
-		struct identity *id;
+		struct identity *id = NULL;
 		char path[256];
 		int fd;
 

@@ -302,7 +302,7 @@ static int
 request(enum frame_type type, unsigned n, size_t len, struct fx_err *err)
 {
 	static uint8_t path[FX_PATH_MAX + 1];
-	struct frame f = { .type = type };
+	struct frame f = { .type = (uint8_t)type };
 	struct msg_list list;
 	struct msg_get get;
 	struct buf b;
