@@ -12,6 +12,7 @@ met() # is this need met here?
 	tool:*) command -v "${1#tool:}" >/dev/null 2>&1 ;;
 	root) [ "$(id -u)" = 0 ] ;;
 	user) [ "$(id -u)" != 0 ] ;;
+	plain) ! grep -q '^FX_SAN = *-' "$build/Makefile" ;;
 	userns) unshare -Urn true 2>/dev/null ;;
 	space:*)
 		[ "$(df -Pk "${TMPDIR:-/tmp}" | awk 'NR == 2 { print $4 }')" \

@@ -17,6 +17,7 @@
 : "${SWEEP_LIMIT:=3600}"
 . "${srcdir:-.}/tests/e2e/lib.sh"
 
+plain_build
 SHIM=${SHIM:-$builddir/tests/support/shim.so}
 [ -f "$SHIM" ] || fail "there is no $SHIM"
 command -v python3 >/dev/null || skip "python3 looks at the database"

@@ -37,6 +37,14 @@ fail()
 	exit 1
 }
 
+# A shim that is loaded before a sanitizer's own library would be in its way.
+plain_build()
+{
+	grep -q '^FX_SAN = *-' "$builddir/Makefile" &&
+	    skip "a build with sanitizers takes no shim"
+	return 0
+}
+
 skip()
 {
 	echo "skipped: $*"

@@ -6,6 +6,7 @@
 . "${srcdir:-.}/tests/e2e/lib.sh"
 . "${srcdir:-.}/tests/e2e/lib-relay.sh"
 
+plain_build
 SHIM=$builddir/tests/support/shim.so
 [ -f "$SHIM" ] || fail "the shim was not built"
 # A sanitizer wants to come before it otherwise.

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit/cli/fixture.h"
 
-#define ATTACHED                                                      \
+#define ASKS                                                          \
  PLAY_HELLO "> \"cmd\":\"subscribe\",\"id\":1,\"role\":\"receive\"\n" \
 	    "< {\"id\":1,\"ok\":true}\n"                              \
-	    "> \"cmd\":\"offers\",\"id\":2\n"                         \
-	    "< {\"id\":2,\"ok\":true,\"items\":[]}\n"
+	    "> \"cmd\":\"offers\",\"id\":2\n"
+#define NO_OFFERS "< {\"id\":2,\"ok\":true,\"items\":[]}\n"
+#define ATTACHED  ASKS NO_OFFERS
 #define OFFER(flagged)                                                 \
  "{\"event\":\"offer\",\"id\":\"t1\",\"peer\":\"laptop\",\"key\":"     \
  "\"fx1-a\",\"name\":\"a.iso\",\"tree\":false,\"roots\":1,\"note\":"   \
@@ -136,10 +137,10 @@ an_interrupt_pauses_what_runs(void **state FX_UNUSED)
 	struct fixture f;
 
 	fixture_begin(&f, &receive_cmd,
-	    ATTACHED "< " TRANSFER(
-		"active") "> \"cmd\":\"pause\",\"id\":3,\"ref\":\"t1\"\n"
-			  "< {\"id\":3,\"ok\":true}\n"
-			  "< " TRANSFER("paused"));
+	    ASKS "< " TRANSFER("active") NO_OFFERS
+	    "> \"cmd\":\"pause\",\"id\":3,\"ref\":\"t1\"\n"
+	    "< {\"id\":3,\"ok\":true}\n"
+	    "< " TRANSFER("paused"));
 	fixture_interrupt(&f);
 	assert_int_equal(fixture_run(&f, "receive"), 6);
 	fixture_end(&f);
