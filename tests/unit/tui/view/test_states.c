@@ -126,9 +126,10 @@ details_say_what_is_kept_and_when_it_goes_on(void **state FX_UNUSED)
 static void
 failed_files_are_listed_with_their_reason(void **state FX_UNUSED)
 {
-	struct model_entries *e = &model->failures;
+	struct model_entries *e;
 
 	fill();
+	e = &model->failures;
 	e->id = strdup("t-part");
 	e->items = calloc(2, sizeof(*e->items));
 	assert_non_null(e->items);
