@@ -43,6 +43,7 @@ over_the_line()
 
 hang_up()
 {
+	[ -n "${relay:-}" ] || return 0
 	kill "${relay:-}" 2>/dev/null
 	wait "${relay:-}" 2>/dev/null
 }
