@@ -112,4 +112,4 @@ arrived()
 	no_parts b
 }
 
-trap 'hang_up; clean_up' EXIT
+trap 'left_with=$?; hang_up; (exit $left_with); clean_up' EXIT

@@ -17,7 +17,7 @@ unmake()
 	ip netns del $far 2>/dev/null
 }
 
-trap 'unmake; clean_up' EXIT
+trap 'left_with=$?; unmake; (exit $left_with); clean_up' EXIT
 ip netns add $near 2>"$T/err" || skip "no network namespaces here"
 ip netns add $far || fail "no second namespace"
 ip link add fxe0 netns $near type veth peer name fxe0 netns $far ||
