@@ -2,6 +2,7 @@
 #include "tui/app/link.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -47,6 +48,7 @@ struct link {
 	struct client *client;
 	int64_t retry_ms;
 	unsigned failures; /* since it was up last */
+	bool urged;        /* somebody does not want to wait */
 	int64_t starts[STARTS_MAX];
 	size_t starts_n; /* counts on, the slots are reused */
 	bool quiet;
@@ -155,24 +157,40 @@ link_timeout(const struct link *l, int64_t now_ms)
 
 /* --- connecting --- */
 
+static const int64_t delays[] = { 250, 500, 1000, 2000, 4000 };
+
+/* What the screen says meanwhile: why, and what can be done. */
+static void
+tell_lost(struct link *l, const struct fx_err *err)
+{
+	char text[sizeof(err->text) + 64];
+
+	if (l->step == STEP_OVER)
+		snprintf(text, sizeof(text), "%s", err->text);
+	else
+		snprintf(text, sizeof(text),
+		    _("The engine is away: %s; R looks for it now."),
+		    err->text);
+	model_set_engine(l->model, MODEL_ENGINE_LOST, text);
+	if (l->step == STEP_OVER)
+		model_status(l->model, MODEL_ERROR, text);
+}
+
 /* It is lost, or could not be reached: call again after a while. */
 static void
 lost(struct link *l, const struct fx_err *err)
 {
-	static const int64_t delays[] = { 250, 500, 1000, 2000, 4000 };
 	size_t i =
 	    l->failures < FX_COUNT(delays) ? l->failures : FX_COUNT(delays) - 1;
 
 	log_pairs(LOG_WARN, "no engine", "why", err->text, NULL);
-	model_set_engine(l->model, MODEL_ENGINE_LOST, err->text);
 	l->failures++;
 	l->retry_ms = l->now_ms + delays[i];
 	l->step = err->code == E_VERSION ||
 		(l->options.host != NULL && l->failures > FX_COUNT(delays))
 	    ? STEP_OVER
 	    : STEP_WAIT;
-	if (l->step == STEP_OVER)
-		model_status(l->model, MODEL_ERROR, err->text);
+	tell_lost(l, err);
 	hang_up(l); /* err may be the client's */
 }
 
@@ -233,10 +251,14 @@ begin_spawn(struct link *l)
 	struct spawn_options o = { .umask = l->options.umask };
 	struct fx_err err = FX_ERR_NONE;
 
-	/* A running one is found first; only then one is started. */
-	o.start = l->failures == 0 || may_start(l);
-	if (l->failures == 0)
-		l->starts[l->starts_n++ % STARTS_MAX] = l->now_ms;
+	/*
+	 * A running one is found first.  One that was lost may be starting
+	 * again by itself, so another is started only after the last delay.
+	 */
+	o.start =
+	    (l->failures == 0 || l->failures >= FX_COUNT(delays) || l->urged) &&
+	    may_start(l);
+	l->urged = false;
 	if (spawn_new(&l->spawn, &o, &err) < 0) {
 		lost(l, &err);
 		return;
@@ -406,6 +428,11 @@ link_snapshot(struct link *l)
 	if (l->step == STEP_UP)
 		(void)client_command(
 		    l->client, DOOR_SNAPSHOT, NULL, NULL, NULL);
+	if (l->options.host != NULL ||
+	    (l->step != STEP_WAIT && l->step != STEP_OVER))
+		return;
+	l->urged = true;
+	l->step = STEP_BEGIN;
 }
 
 void

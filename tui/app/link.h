@@ -3,7 +3,8 @@
 #define FX_TUI_APP_LINK_H
 
 /*
- * The way to the engine: finds or starts one, calls again when it is lost,
+ * The way to the engine: finds or starts one; when it is lost calls again
+ * after 0.25, 0.5, 1, 2, 4 s, then starts one (3 in 10 minutes at most);
  * feeds the model with what it says, turns intents into commands and waits
  * for their replies.
  *
@@ -47,7 +48,10 @@ bool link_run(struct link *l, int64_t now_ms, int64_t wall_s);
 /* Do an intent that is a command; refusals go to the status line. */
 void link_do(struct link *l, const struct intent *in, int64_t now_ms);
 
-/* Ask for everything once more. */
+/*
+ * Ask for everything once more; an engine that is away is looked for at once,
+ * and started if there is none.
+ */
 void link_snapshot(struct link *l);
 
 /* No progress while nobody can see it; and again. */

@@ -31,6 +31,20 @@ screen_layout(struct layout *ret, struct model *m, const struct canvas *c)
 	}
 }
 
+/* What the engine said last is old: everything below the titles is dim. */
+static void
+dim_panes(struct canvas_rect all, const struct layout *l)
+{
+	for (int i = 0; i < PANE_COUNT; i++) {
+		struct canvas_rect r = view_rect(all, l->pane[i]);
+
+		if (i == PANE_FILES || i == PANE_LOG)
+			continue;
+		for (int y = 1; y < r.h; y++)
+			canvas_style(r, 0, y, r.w, STYLE_DIM);
+	}
+}
+
 void
 screen_draw(struct canvas *c, const struct model *m, struct stack *s,
     struct view_env *env)
@@ -49,6 +63,8 @@ screen_draw(struct canvas *c, const struct model *m, struct stack *s,
 		    ->draw(NULL, m, env, view_rect(all, l->pane[i]));
 	}
 	env->focused = false;
+	if (m->engine == MODEL_ENGINE_LOST)
+		dim_panes(all, l);
 	if (l->info.h > 0)
 		info_draw_pane(m, env, view_rect(all, l->info));
 	frame_draw(m, env, all);
