@@ -4,6 +4,7 @@
 # with EIO: nothing half has a name, nothing is acknowledged that is not
 # there, a failure that is told names its reason (reliability.md 9.2).
 . "${srcdir:-.}/tests/deep/lib-sweep.sh"
+shim
 
 # The sentence of the sender for what was not delivered.
 named()

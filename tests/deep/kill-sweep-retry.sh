@@ -5,6 +5,7 @@
 # after a restart the files arrive, by themselves or with another retry, both
 # records are done and the tree is verified as a whole.
 . "${srcdir:-.}/tests/deep/lib-sweep.sh"
+shim
 
 two
 b_port=$(status_of b port)

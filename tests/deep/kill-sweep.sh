@@ -5,6 +5,7 @@
 # was acknowledged is there, the database is whole, and after a restart the
 # transfer is resumed and ends with the same tree, once (reliability.md 9.2).
 . "${srcdir:-.}/tests/deep/lib-sweep.sh"
+shim
 
 prepare
 n=${SWEEP_FIRST:-$((SWEEP_STEP / 2 + 1))}

@@ -11,6 +11,7 @@ if [ -z "${POWER_INSIDE:-}" ]; then
 	POWER_INSIDE=1 exec unshare -m sh "$0"
 fi
 . "${srcdir:-.}/tests/deep/lib-sweep.sh"
+shim
 : "${POWER_CONTROL:=yes}"
 
 image=$T/image
