@@ -74,7 +74,9 @@ fi
 sed -n 's/^	{ "\([a-z_]*\)", take_.*/\1/p' src/engine/settings.c |
     awk '
 	FILENAME != "-" {
-		if (/^\.It Ic /)
+		if (/^\.S[Hh] SCREEN/)
+			screen = 1
+		if (/^\.It Ic / && !screen)
 			has[$3]
 		next
 	}
@@ -91,6 +93,59 @@ sed -n 's/^	{ "\([a-z_]*\)", take_.*/\1/p' src/engine/settings.c |
 			print "the table of settings was not understood"
 	}
     ' man/fxtui.conf.5 - | complain || bad=1
+
+# The settings of the screen: name, preset, help, choices, in that order.
+if [ -f tui/view/setting.c ]; then
+	awk '
+		/ settings\[\] = \{/ { on = 1; next }
+		on && /^};/ { exit }
+		on { gsub(/SWITCH/, "\"off on\""); gsub(/\t/, " "); text = text " " $0 }
+		END {
+			n = split(text, row, /\{ SETTING_/)
+			for (i = 2; i <= n; i++)
+				one(row[i])
+		}
+		function one(r,    q, v, c, choices) {
+			split(r, q, "\"")
+			if (r ~ /" *, NULL,/) {
+				match(r, /NULL,[-0-9 ,]*/)
+				split(substr(r, RSTART, RLENGTH), v, ",")
+				print q[2] "|" v[4] + 0 "|" q[4] "|.Cm " \
+				    v[2] + 0 " No to Cm " v[3] + 0 " ."
+				return
+			}
+			match(r, /" *,[-0-9 ,]*N_/)
+			split(substr(r, RSTART, RLENGTH), v, ",")
+			split(q[4], c, " ")
+			choices = q[4]
+			gsub(/ /, " , ", choices)
+			print q[2] "|" c[v[4] + 1] "|" q[6] "|.Cm " choices \
+			    " ."
+		}
+	' tui/view/setting.c | awk -F '|' '
+		FILENAME != "-" {
+			if (/^\.S[Hh] /)
+				screen = /SCREEN/
+			if (screen && before2 ~ /^\.It Ic /)
+				has[before2 "|" before "|" $0]
+			before2 = before
+			before = $0
+			next
+		}
+		{
+			seen++
+			row = ".It Ic " $1 " Pq Cm " $2 "|" $3 "|" $4
+			if (!(row in has)) {
+				gsub(/\|/, "\n", row)
+				print "man/fxtui.conf.5, SCREEN: missing\n" row
+			}
+		}
+		END {
+			if (seen < 6)
+				print "the table of settings was not understood"
+		}
+	' man/fxtui.conf.5 - | complain || bad=1
+fi
 
 # ---- fx-protocol(7): frames, capabilities, errors ----
 

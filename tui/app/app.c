@@ -57,7 +57,7 @@ start_term(struct app *a)
 	const struct app_options *o = a->options;
 	struct term_conf conf = { .color = o->color,
 		.ascii = o->ascii,
-		.mouse = !o->no_mouse,
+		.mouse = setting_get(a->model, SETTING_MOUSE) != 0,
 		.log_fd = o->log_fd };
 	int w;
 	int h;
@@ -71,8 +71,9 @@ start_term(struct app *a)
 		return -1;
 	}
 	term_size(a->term, &w, &h);
-	if (present_new(&a->present, STYLE_THEME_DEFAULT, term_depth(a->term)) <
-		0 ||
+	if (present_new(&a->present,
+		(enum style_theme)setting_get(a->model, SETTING_THEME),
+		term_depth(a->term)) < 0 ||
 	    canvas_new(&a->canvas, w, h, term_set(a->term)) < 0)
 		return no_memory(a);
 	return 0;
@@ -152,7 +153,7 @@ start(struct app *a)
 	a->keymap = keymap_new();
 	if (a->model == NULL || a->keymap == NULL)
 		return no_memory(a);
-	if (start_signals(a) < 0)
+	if (start_signals(a) < 0 || app_prefs_start(a) < 0)
 		return -1;
 	a->env.layout = &a->layout;
 	a->period_ms = over_ssh() ? SSH_MS : LOCAL_MS;
@@ -168,6 +169,7 @@ static void
 stop(struct app *a)
 {
 	stack_done(&a->stack);
+	prefs_free(a->prefs);
 	present_free(a->present);
 	term_stop(a->term);
 	guard_stop(a->guard);
@@ -219,7 +221,8 @@ draw_if_due(struct app *a)
 
 	if (a->wake_ms >= 0 && now >= a->wake_ms)
 		a->model->dirty = true;
-	if (a->model->bell && a->term != NULL)
+	if (a->model->bell && a->term != NULL &&
+	    setting_get(a->model, SETTING_BELL) != 0)
 		term_beep(a->term, now);
 	a->model->bell = false;
 	if (!a->model->dirty || now < a->next_frame_ms || a->quit)
@@ -334,6 +337,7 @@ enum {
 	WAIT_GUARD,
 	WAIT_LINK,
 	WAIT_BROWSE,
+	WAIT_PREFS,
 	WAIT_COUNT
 };
 
@@ -379,6 +383,7 @@ wait_for_something(
 		[WAIT_GUARD] = guard_fd(a->guard),
 		[WAIT_LINK] = link_fd(a->link),
 		[WAIT_BROWSE] = browse_fd(a->browse),
+		[WAIT_PREFS] = a->prefs != NULL ? prefs_fd(a->prefs) : -1,
 	};
 
 	for (int i = 0; i < WAIT_COUNT; i++)
@@ -422,6 +427,7 @@ turn(struct app *a)
 	more = link_run(a->link, app_now(a), clock_wall());
 	page = app_pages(a);
 	app_intents(a);
+	app_prefs(a);
 	app_sweep(a);
 	if (a->script != NULL)
 		(void)app_script(a);

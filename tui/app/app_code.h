@@ -4,7 +4,8 @@
 
 /*
  * What the parts of app share: app.c (start, stop, loop), app_do.c (intents,
- * keys), app_script.c (steps of a script).  Nobody else includes this.
+ * keys), app_prefs.c (settings), app_script.c (steps of a script).  Nobody
+ * else includes this.
  */
 
 #include "tui/app/app.h"
@@ -12,6 +13,7 @@
 #include "tui/app/host.h"
 #include "tui/app/keymap.h"
 #include "tui/app/link.h"
+#include "tui/app/prefs.h"
 #include "tui/app/script.h"
 #include "tui/app/stack.h"
 #include "tui/model/browse.h"
@@ -29,6 +31,9 @@ struct app {
 	struct host *host; /* --private, --demo */
 	struct link *link;
 	struct guard *guard;
+	struct prefs *prefs;         /* NULL: nothing is kept */
+	int settings[SETTING_COUNT]; /* as they are in effect */
+	bool by_hand[SETTING_COUNT]; /* set before the file was read */
 	int sig_fd;
 
 	/* Without a script. */
@@ -77,6 +82,13 @@ void app_browse(struct app *a, const char *path, const char *want);
  * still be counting.  Returns ms until the next is due, -1: none.
  */
 int64_t app_pages(struct app *a);
+
+/*
+ * app_prefs.c: read what was set; put into effect and keep what has been set
+ * since.  Returns -1 without memory.
+ */
+int app_prefs_start(struct app *a);
+void app_prefs(struct app *a);
 
 /*
  * app_script.c: the next steps; false while it waits for something.  At the

@@ -23,6 +23,7 @@
 
 #include "tui/model/browse.h"
 #include "tui/model/intent.h"
+#include "tui/model/setting.h"
 
 #define MODEL_LOG_MAX     2000 /* lines kept */
 #define MODEL_TOASTS_MAX  3
@@ -438,8 +439,9 @@ struct model {
 	size_t toasts_more; /* not shown any more */
 	bool bell;          /* something needs the user: ring, then clear */
 	bool quit_when_done;
-	bool no_memory; /* a change was lost: say so, then clear */
-	bool dirty;     /* something shown has changed: draw, then clear */
+	int settings[SETTING_COUNT]; /* setting.h; some are elsewhere */
+	bool no_memory;              /* a change was lost: say so, then clear */
+	bool dirty; /* something shown has changed: draw, then clear */
 
 	struct intent *intents; /* oldest first */
 	struct intent *intents_last;
