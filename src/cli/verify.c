@@ -30,6 +30,17 @@ true_path(const struct door_item *item)
 	return run_path(raw, NULL);
 }
 
+/* What a verdict says; a check that could not be made is no mismatch. */
+static const char *
+verdict_word(const struct door_verify_result *r)
+{
+	if (r->ok)
+		return _("verified");
+	if (str_eq(r->code, "E_DIGEST"))
+		return _("MISMATCH");
+	return str_eq(r->code, "E_VANISHED") ? _("missing") : _("not compared");
+}
+
 /* The verdict on an item has come. */
 static int
 tell(struct cli *cli, const struct door_item *item,
@@ -39,7 +50,7 @@ tell(struct cli *cli, const struct door_item *item,
 
 	report_event(cli, DOOR_EV_VERIFY_RESULT, r);
 	if (!cli->json) {
-		fputs(r->ok ? _("verified") : _("MISMATCH"), cli->out);
+		fputs(verdict_word(r), cli->out);
 		fputs("  ", cli->out);
 		report_put(cli, cli->out, item->path);
 		if (!r->ok && r->path != NULL) {
@@ -51,7 +62,11 @@ tell(struct cli *cli, const struct door_item *item,
 	}
 	if (!r->ok && r->error != NULL)
 		report_note(cli, "fxt: %s", report_safe(cli, text, r->error));
-	return r->ok ? RUN_OK : RUN_MISMATCH;
+	if (r->ok)
+		return RUN_OK;
+	return str_eq(r->code, "E_DIGEST") || str_eq(r->code, "E_VANISHED")
+	    ? RUN_MISMATCH
+	    : RUN_SOME;
 }
 
 static int

@@ -6,7 +6,7 @@
 
 two
 mkdir -p "$T/empty" "$T/many" "$T/links/a/b" "$T/files"
-(cd "$T/many" && seq -f 'f%05g/deep/er' 1 7000 | xargs mkdir -p)
+(cd "$T/many" && seq -f 'f%05g/deep/er' 1 2500 | xargs mkdir -p)
 for i in 1 2 3; do
 	ln -s nowhere "$T/links/a/l$i"
 	: >"$T/files/e$i"

@@ -37,6 +37,7 @@ want 5 fx b verify "$box/tree"
 rm "$box/large"
 want 1 fx b verify "$box/large"
 want 5 fx b verify --all
+say missing
 [ ! -e "$box/large" ] || fail "verify made it again"
 want 1 fx b verify "$T/tree/sub/one"
 say "did not come through the inbox"

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "door/types.h"
 #include "tui/view/i18n.h"
 
@@ -72,6 +73,26 @@ told_reply(
 			model_status(m, MODEL_INFO, _(done[i].text));
 }
 
+/* A check that could not be made is not a mismatch. */
+static void
+verdict_text(
+    const struct door_verify_result *d, const char *name, char text[TEXT_SIZE])
+{
+	if (d->ok)
+		snprintf(text, TEXT_SIZE,
+		    _("%s: verified again, its digest is right."), name);
+	else if (str_eq(d->code, "E_DIGEST"))
+		snprintf(text, TEXT_SIZE,
+		    _("%s does not match its digest any more; i tells more."),
+		    name);
+	else if (str_eq(d->code, "E_VANISHED"))
+		snprintf(text, TEXT_SIZE,
+		    _("%s is no longer where it was put; i tells more."), name);
+	else
+		snprintf(text, TEXT_SIZE,
+		    _("%s could not be compared; i tells more."), name);
+}
+
 static void
 told_verified(struct model *m, const struct door_verify_result *d)
 {
@@ -80,13 +101,7 @@ told_verified(struct model *m, const struct door_verify_result *d)
 
 	if (r == NULL)
 		return;
-	if (d->ok)
-		snprintf(text, sizeof(text),
-		    _("%s: verified again, its digest is right."), r->name);
-	else
-		snprintf(text, sizeof(text),
-		    _("%s does not match its digest any more; i tells more."),
-		    r->name);
+	verdict_text(d, r->name, text);
 	model_status(m, d->ok ? MODEL_INFO : MODEL_ERROR, text);
 }
 
