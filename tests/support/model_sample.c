@@ -39,26 +39,19 @@ copy(const char *text)
 static struct browse_listing *
 listing_new(const struct browse_entry *entries, const size_t *n, size_t count)
 {
-	struct browse_listing *l = calloc(1, sizeof(*l));
-	size_t bytes = 0;
-	char *to;
+	struct browse_listing *l = browse_listing_new("/home/ann/src/release");
 
 	assert(l != NULL);
-	for (size_t i = 0; i < count; i++)
-		bytes += n[i] + 1;
-	l->names = malloc(bytes + 1);
-	l->own = calloc(count + 1, sizeof(*l->own));
-	l->path = copy("/home/ann/src/release");
-	assert(l->names != NULL && l->own != NULL);
-	to = l->names;
+	l->entries = calloc(count + 1, sizeof(*l->entries));
+	assert(l->entries != NULL);
 	for (size_t i = 0; i < count; i++) {
-		l->own[i] = entries[i];
-		memcpy(to, entries[i].name, n[i]);
-		to[n[i]] = '\0';
-		l->own[i].name = to;
-		to += n[i] + 1;
+		struct browse_entry *e = &l->entries[i];
+
+		*e = entries[i];
+		e->name = browse_keep(&l->names, entries[i].name, n[i]);
+		e->looked = true;
+		assert(e->name != NULL);
 	}
-	l->entries = l->own;
 	l->count = count;
 	l->complete = true;
 	l->free_bytes = 51 * GIB + 205 * MIB;
@@ -78,18 +71,19 @@ static void
 make_folder(struct model *m)
 {
 	static const struct browse_entry first[] = {
-		{ "..", -1, -1, DIR_MODE, BROWSE_UP, false },
-		{ "build", -1, T_BUILD, DIR_MODE, BROWSE_FOLDER, false },
-		{ "docs", -1, T_BUILD, DIR_MODE, BROWSE_FOLDER, false },
+		{ "..", -1, -1, DIR_MODE, BROWSE_UP, false, true },
+		{ "build", -1, T_BUILD, DIR_MODE, BROWSE_FOLDER, false, true },
+		{ "docs", -1, T_BUILD, DIR_MODE, BROWSE_FOLDER, false, true },
 		{ "fx-1.4.0.tar.zst", 86088704, T_FX, FILE_MODE, BROWSE_FILE,
-		    false },
+		    false, true },
 		{ "fx-1.4.0.tar.zst.sig", 96, T_FX, FILE_MODE, BROWSE_FILE,
-		    false },
+		    false, true },
 		{ "L\xf6sung.pdf", 1258291, T_PDF, FILE_MODE, BROWSE_FILE,
-		    false },
-		{ "notes.txt", 4096, T_NOTES, FILE_MODE, BROWSE_FILE, false },
+		    false, true },
+		{ "notes.txt", 4096, T_NOTES, FILE_MODE, BROWSE_FILE, false,
+		    true },
 		{ "video-raw-2026.mkv", 13314398618, T_VIDEO, FILE_MODE,
-		    BROWSE_FILE, false },
+		    BROWSE_FILE, false, true },
 	};
 	struct browse_entry entries[129];
 	char names[129][24];
@@ -100,9 +94,9 @@ make_folder(struct model *m)
 			entries[i] = first[i];
 		} else {
 			snprintf(names[i], sizeof(names[i]), "w-%03zu.log", i);
-			entries[i] =
-			    (struct browse_entry){ names[i], (int64_t)i * 1000,
-				    T_VIDEO, FILE_MODE, BROWSE_FILE, false };
+			entries[i] = (struct browse_entry){ names[i],
+				(int64_t)i * 1000, T_VIDEO, FILE_MODE,
+				BROWSE_FILE, false, true };
 		}
 		n[i] = strlen(entries[i].name);
 	}
@@ -122,7 +116,7 @@ sample_folder(
 	assert(entries != NULL);
 	for (size_t i = 0; i < count; i++)
 		entries[i] = (struct browse_entry){ names[i], (int64_t)i * 100,
-			T_FX, FILE_MODE, BROWSE_FILE, false };
+			T_FX, FILE_MODE, BROWSE_FILE, false, true };
 	set_folder(m, listing_new(entries, n, count));
 	free(entries);
 }

@@ -313,10 +313,17 @@ static void
 take_listings(struct app *a)
 {
 	struct browse_listing *l;
+	struct browse_looks *looks;
 	size_t read;
 
 	while ((l = browse_take(a->browse)) != NULL)
 		model_set_listing(a->model, l);
+	looks = browse_take_looks(a->browse);
+	if (looks != NULL)
+		model_set_looks(a->model, looks);
+	looks = browse_looking(a->browse) ? NULL : model_looks(a->model);
+	if (looks != NULL)
+		browse_look(a->browse, looks);
 	if (a->model->files.state != MODEL_BROWSE_READING)
 		return;
 	if (app_now(a) >= a->slow_ms)

@@ -4,52 +4,16 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "base/clock.h"
-#include "base/str.h"
+#include "os/fd.h"
 #include "tui/model/browse_job.h"
-
-#define POSTED_MAX 64                           /* listings in the mailbox */
-#define NAMES_MAX  ((size_t)1024 * 1024 * 1024) /* bytes of names */
-#define FREE_MS    300 /* browse_free() waits for threads at most */
 
 #define POSTED_MAX 64  /* listings in the mailbox */
 #define FREE_MS    300 /* browse_free() waits for threads at most */
 #define CROWD_MS   20  /* the same for browse_read(), when there are too many */
-
-void
-browse_listing_free(struct browse_listing *l)
-{
-	if (l == NULL)
-		return;
-	free(l->path);
-	free(l->names);
-	free(l->own);
-	free(l);
-}
-
-char *
-browse_parent(const char *path)
-{
-	size_t n = strlen(path);
-
-	while (n > 0 && path[n - 1] == '/')
-		n--;
-	while (n > 0 && path[n - 1] != '/')
-		n--;
-	while (n > 1 && path[n - 1] == '/')
-		n--;
-	return n == 0 ? strdup("/") : str_dup_n(path, n);
-}
-
-char *
-browse_join(const char *path, const char *name)
-{
-	size_t n = strlen(path);
-
-	return str_printf(
-	    "%s%s%s", path, n > 0 && path[n - 1] == '/' ? "" : "/", name);
-}
 
 int
 browse_new(struct browse **ret)
@@ -61,8 +25,8 @@ browse_new(struct browse **ret)
 		return -ENOMEM;
 	list_init(&b->jobs);
 	atomic_init(&b->now, 0);
-	r = mailbox_new(
-	    &b->posted, POSTED_MAX, sizeof(struct browse_listing *));
+	atomic_init(&b->serial, 0);
+	r = mailbox_new(&b->posted, POSTED_MAX, sizeof(struct browse_news));
 	if (r < 0)
 		goto fail_alloc;
 	r = mutex_init(&b->lock);
@@ -81,6 +45,40 @@ fail_mailbox:
 fail_alloc:
 	free(b);
 	return r;
+}
+
+static void
+job_free(struct browse_job *j)
+{
+	browse_looks_free(j->ask);
+	fd_close(&j->wake_fd);
+	free(j->path);
+	free(j);
+}
+
+static void
+wake(struct browse_job *j)
+{
+	uint64_t one = 1;
+
+	/* It cannot fail: nobody adds 2^64. */
+	(void)!write(j->wake_fd, &one, sizeof(one));
+}
+
+/* What was read so far is of no more use: who stays is told to end. */
+static uint64_t
+leave(struct browse *b)
+{
+	uint64_t now = atomic_fetch_add(&b->now, 1) + 1;
+
+	list_for_each(at, &b->jobs)
+		wake(FX_CONTAINER(at, struct browse_job, link));
+	b->current = NULL;
+	b->busy = false;
+	b->looking = false;
+	browse_looks_free(b->answer);
+	b->answer = NULL;
+	return now;
 }
 
 static bool
@@ -112,8 +110,7 @@ reap(struct browse *b)
 			b->current = NULL;
 		thread_join(j->thread);
 		list_del(&j->link);
-		free(j->path);
-		free(j);
+		job_free(j);
 	}
 	return left;
 }
@@ -131,20 +128,30 @@ wait_for_threads(struct browse *b, int64_t wait_ms)
 	mutex_unlock(&b->lock);
 }
 
+/* The next message, false if there is none. */
+static bool
+take(struct browse *b, struct browse_news *ret)
+{
+	bool lost;
+
+	return mailbox_take(b->posted, ret, 1, &lost) == 1;
+}
+
 void
 browse_free(struct browse *b)
 {
-	struct browse_listing *l;
-	bool lost;
+	struct browse_news news;
 
 	if (b == NULL)
 		return;
-	atomic_fetch_add(&b->now, 1);
+	(void)leave(b);
 	wait_for_threads(b, FREE_MS);
 	if (reap(b) > 0)
 		return; /* they may still touch b, for ever */
-	while (mailbox_take(b->posted, &l, 1, &lost) == 1)
-		browse_listing_free(l);
+	while (take(b, &news)) {
+		browse_listing_free(news.listing);
+		browse_looks_free(news.looks);
+	}
 	mailbox_free(b->posted);
 	cond_done(&b->ended);
 	mutex_done(&b->lock);
@@ -158,9 +165,12 @@ job_new(struct browse *b, const char *path, struct browse_order order)
 
 	if (j == NULL)
 		return NULL;
+	j->dir = -1;
+	j->watch_fd = -1;
+	j->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	j->path = strdup(path);
-	if (j->path == NULL) {
-		free(j);
+	if (j->path == NULL || j->wake_fd < 0) {
+		job_free(j);
 		return NULL;
 	}
 	j->browse = b;
@@ -181,14 +191,12 @@ browse_read(struct browse *b, const char *path, struct browse_order order,
 	j = job_new(b, path, order);
 	if (j == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
-	j->generation = atomic_fetch_add(&b->now, 1) + 1;
-	b->current = NULL;
-	b->busy = false;
+	j->generation = leave(b);
 	if (reap(b) >= BROWSE_STUCK_MAX)
 		wait_for_threads(b, CROWD_MS);
 	if (reap(b) >= BROWSE_STUCK_MAX) {
 		fx_err_set(err, E_BUSY,
-		    "too many folders do not answer; wait or restart");
+		    "too many unresponsive folders; wait or restart");
 		goto fail;
 	}
 	r = thread_start(&j->thread, "browse", browse_job_run, j);
@@ -202,8 +210,7 @@ browse_read(struct browse *b, const char *path, struct browse_order order,
 	return 0;
 
 fail:
-	free(j->path);
-	free(j);
+	job_free(j);
 	return -1;
 }
 
@@ -213,23 +220,75 @@ browse_fd(const struct browse *b)
 	return mailbox_fd(b->posted);
 }
 
+static struct browse_listing *
+current_listing(struct browse *b, struct browse_listing *l)
+{
+	if (l == NULL || l->generation == atomic_load(&b->now))
+		return l;
+	browse_listing_free(l);
+	return NULL;
+}
+
+static void
+take_answer(struct browse *b, struct browse_looks *looks)
+{
+	if (looks == NULL)
+		return;
+	if (looks->generation != atomic_load(&b->now)) {
+		browse_looks_free(looks);
+		return;
+	}
+	browse_looks_free(b->answer);
+	b->answer = looks;
+	b->looking = false;
+}
+
 struct browse_listing *
 browse_take(struct browse *b)
 {
-	struct browse_listing *l;
-	bool lost;
+	struct browse_news news;
+	struct browse_listing *l = NULL;
 
-	while (mailbox_take(b->posted, &l, 1, &lost) == 1) {
-		if (l->generation == atomic_load(&b->now)) {
-			if (l->complete)
-				b->busy = false;
-			reap(b);
-			return l;
-		}
-		browse_listing_free(l);
+	while (l == NULL && take(b, &news)) {
+		take_answer(b, news.looks);
+		l = current_listing(b, news.listing);
 	}
+	if (l != NULL && l->complete)
+		b->busy = false;
 	reap(b);
-	return NULL;
+	return l;
+}
+
+void
+browse_look(struct browse *b, struct browse_looks *looks)
+{
+	struct browse_job *j = b->current;
+
+	if (j == NULL || b->looking || looks->count == 0) {
+		browse_looks_free(looks);
+		return;
+	}
+	looks->generation = j->generation;
+	mutex_lock(&b->lock);
+	j->ask = looks;
+	mutex_unlock(&b->lock);
+	b->looking = true;
+	wake(j);
+}
+
+bool
+browse_looking(const struct browse *b)
+{
+	return b->looking;
+}
+
+struct browse_looks *
+browse_take_looks(struct browse *b)
+{
+	struct browse_looks *looks = b->answer;
+
+	b->answer = NULL;
+	return looks;
 }
 
 bool

@@ -3,7 +3,7 @@
 #define FX_TUI_MODEL_BROWSE_JOB_H
 
 /*
- * One reading of a folder, between browse.c, which starts it and waits for
+ * One folder and its thread, between browse.c, which starts it and waits for
  * it on the UI thread, and browse_job.c, which is its thread.
  */
 
@@ -11,29 +11,34 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/list.h"
 #include "os/mailbox.h"
 #include "os/thread.h"
 #include "tui/model/browse.h"
 
+/* What a thread has to say: one of them, the other is NULL. */
+struct browse_news {
+	struct browse_listing *listing;
+	struct browse_looks *looks;
+};
+
 struct browse {
-	struct mailbox *posted;    /* struct browse_listing * */
+	struct mailbox *posted;    /* struct browse_news */
 	atomic_uint_least64_t now; /* the generation that counts */
+	atomic_uint_least64_t serial;
 
 	/* UI thread only. */
 	struct list jobs; /* struct browse_job, link */
 	struct browse_job *current;
-	bool busy; /* the last listing of now has not come */
+	bool busy;                   /* the complete listing has not come */
+	bool looking;                /* nor has the answer to the last looks */
+	struct browse_looks *answer; /* not taken yet; may be NULL */
 
-	struct mutex lock; /* guards over of the jobs; ended says it changed */
+	struct mutex
+	    lock; /* guards over and ask of jobs; ended: over changed */
 	struct cond ended;
-};
-
-/* An entry whose name still moves with the memory of names. */
-struct browse_item {
-	size_t name; /* offset in names */
-	struct browse_entry entry;
 };
 
 struct browse_job {
@@ -43,19 +48,25 @@ struct browse_job {
 	uint64_t generation;
 	struct browse_order order;
 	char *path;
-	atomic_size_t seen; /* names so far */
-	bool over;          /* guarded by browse->lock */
+	int wake_fd;              /* readable: ask or the generation changed */
+	atomic_size_t seen;       /* names so far */
+	bool over;                /* guarded by browse->lock */
+	struct browse_looks *ask; /* guarded too; may be NULL */
 
 	/* The job's thread only: what it has read. */
-	char *names;
-	size_t names_n, names_cap;
-	struct browse_item *items;
+	int dir;               /* the folder, -1 */
+	int watch_fd;          /* inotify, -1 */
+	struct timespec mtime; /* of the folder when reading began */
+	bool changed;          /* since then, before it was watched */
+	struct browse_entry *items;
 	size_t items_n, items_cap;
+	struct browse_names *names;
 	size_t hidden;
 	int64_t free_bytes;
+	size_t sight, sight_n; /* entries that were looked at last */
 };
 
-/* The thread: reads, posts, says that it is over. */
+/* The thread: reads, posts, stays until nobody wants it, says it is over. */
 void browse_job_run(void *job);
 
 #endif

@@ -481,6 +481,15 @@ void model_set_engine(
 void model_set_listing(struct model *m, struct browse_listing *l);
 
 /*
+ * What is in sight of the folder, and a page around it, but was not looked at
+ * yet: a question for browse_look().  NULL if there is nothing to ask.
+ */
+struct browse_looks *model_looks(const struct model *m);
+
+/* The answer; m owns it from now on. */
+void model_set_looks(struct model *m, struct browse_looks *looks);
+
+/*
  * A folder (raw) is being read, and the cursor will go to the entry want (raw,
  * NULL: where it is); or it could not be begun because of error (safe).
  */

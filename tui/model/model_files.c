@@ -180,8 +180,10 @@ model_set_listing(struct model *m, struct browse_listing *l)
 	set_error(m, NULL);
 	if (f->want != NULL) {
 		cursor = find_name(l, f->want, cursor);
-		free(f->want);
-		f->want = NULL;
+		if (l->complete) {
+			free(f->want);
+			f->want = NULL;
+		}
 	} else if (same && at != NULL && cursor > 0) {
 		cursor = find_name(l, at->name, cursor);
 	}
@@ -196,6 +198,49 @@ model_set_listing(struct model *m, struct browse_listing *l)
 	if (!same)
 		m->list[PANE_FILES].cursor = cursor;
 	rows_refill(m, PANE_FILES, l->count, cursor);
+}
+
+struct browse_looks *
+model_looks(const struct model *m)
+{
+	const struct browse_listing *l = m->files.listing;
+	const struct model_list *list = &m->list[PANE_FILES];
+	struct browse_looks *looks = NULL;
+	size_t from = list->top > list->rows ? list->top - list->rows : 0;
+	size_t to = list->top + 2 * list->rows;
+
+	if (l == NULL || !l->complete)
+		return NULL;
+	for (size_t i = from; i < to && i < l->count; i++) {
+		if (l->entries[i].looked)
+			continue;
+		if (looks == NULL)
+			looks = browse_looks_new(l);
+		if (looks == NULL || !browse_looks_add(looks, l, i))
+			break;
+	}
+	return looks;
+}
+
+void
+model_set_looks(struct model *m, struct browse_looks *looks)
+{
+	struct browse_listing *l = m->files.listing;
+
+	if (l == NULL || l->serial != looks->serial) {
+		browse_looks_free(looks);
+		return;
+	}
+	if (looks->free_bytes >= 0)
+		l->free_bytes = looks->free_bytes;
+	for (size_t i = 0; i < looks->count; i++) {
+		const char *name = l->entries[looks->at[i]].name;
+
+		l->entries[looks->at[i]] = looks->items[i];
+		l->entries[looks->at[i]].name = name;
+	}
+	browse_looks_free(looks);
+	m->dirty = true;
 }
 
 char *

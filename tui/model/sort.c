@@ -13,61 +13,6 @@ compare(int64_t a, int64_t b)
 }
 
 static int
-names(const char *a, const char *b)
-{
-	return utf8_natural(a, strlen(a), b, strlen(b));
-}
-
-/* "..", folders, everything else. */
-static int
-group(const struct browse_entry *e)
-{
-	if (e->kind == BROWSE_UP)
-		return 0;
-	return e->kind == BROWSE_FOLDER ? 1 : 2;
-}
-
-/* Larger and newer first, unknown last whatever the direction. */
-static int
-numbers(int64_t a, int64_t b, bool reverse)
-{
-	if ((a < 0) != (b < 0))
-		return a < 0 ? 1 : -1;
-	return reverse ? compare(a, b) : compare(b, a);
-}
-
-int
-sort_entries(const struct browse_entry *a, const struct browse_entry *b,
-    struct browse_order order)
-{
-	int r = compare(group(a), group(b));
-
-	if (r != 0)
-		return r;
-	if (order.key == BROWSE_BY_SIZE)
-		r = numbers(a->size, b->size, order.reverse);
-	else if (order.key == BROWSE_BY_TIME)
-		r = numbers(a->mtime, b->mtime, order.reverse);
-	if (r != 0)
-		return r;
-	r = names(a->name, b->name);
-	return order.key == BROWSE_BY_NAME && order.reverse ? -r : r;
-}
-
-static int
-by_order(const void *a, const void *b, void *order)
-{
-	return sort_entries(a, b, *(const struct browse_order *)order);
-}
-
-void
-sort_folder(struct browse_entry *entries, size_t n, struct browse_order order)
-{
-	if (n > 1)
-		qsort_r(entries, n, sizeof(*entries), by_order, &order);
-}
-
-static int
 transfer_rank(enum model_state state)
 {
 	switch (state) {
@@ -147,7 +92,8 @@ sort_peers(const struct model_peer *a, const struct model_peer *b)
 	int r = compare(b->online, a->online);
 
 	if (r == 0)
-		r = names(a->name, b->name);
+		r = utf8_natural(
+		    a->name, strlen(a->name), b->name, strlen(b->name));
 	return r != 0 ? r : strcmp(a->key, b->key);
 }
 

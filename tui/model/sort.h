@@ -13,13 +13,16 @@
 #include "tui/model/model.h"
 
 /*
- * Order of two entries of a folder: "..", folders, the rest; then by the key;
- * equal ones by name.  Unknown sizes and times come last.  Returns < 0, 0, > 0.
+ * Order of two entries of a folder: "..", folders (unless order.mixed), the
+ * rest; then by the key; equal ones by name.  Unknown sizes and times come last.  Returns < 0, 0, > 0.
  */
 int sort_entries(const struct browse_entry *a, const struct browse_entry *b,
     struct browse_order order);
 
-/* Sort n entries in place; stable results whatever the order before. */
+/*
+ * Sort n entries in place, without other memory.  The same result whatever
+ * the order before.
+ */
 void sort_folder(
     struct browse_entry *entries, size_t n, struct browse_order order);
 

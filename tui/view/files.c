@@ -146,6 +146,7 @@ draw_title(
 		[BROWSE_BY_NAME] = N_("name"),
 		[BROWSE_BY_SIZE] = N_("size"),
 		[BROWSE_BY_TIME] = N_("time"),
+		[BROWSE_BY_EXTENSION] = N_("extension"),
 	};
 	const struct model_files *f = &m->files;
 	const struct model_list *l = &m->list[PANE_FILES];

@@ -6,8 +6,24 @@
 #include "tui/widget/dialog.h"
 #include "tui/widget/menu.h"
 
-#define REVERSE BROWSE_KEYS /* the choice behind the keys */
-#define CHOICES (BROWSE_KEYS + 1)
+/* Behind the keys. */
+enum {
+	REVERSE = BROWSE_KEYS,
+	MIXED,
+	CHOICES
+};
+
+static const struct {
+	const char *label;
+	const char *letter;
+} choices[CHOICES] = {
+	[BROWSE_BY_NAME] = { N_("by name"), "n" },
+	[BROWSE_BY_SIZE] = { N_("by size"), "s" },
+	[BROWSE_BY_TIME] = { N_("by time"), "t" },
+	[BROWSE_BY_EXTENSION] = { N_("by extension"), "e" },
+	[REVERSE] = { N_("the other way round"), "r" },
+	[MIXED] = { N_("folders among the files"), "f" },
+};
 
 struct sort {
 	struct dialog box;
@@ -49,18 +65,12 @@ sort_open(void *self, struct model *m, const struct view_env *env)
 {
 	struct sort *s = self;
 
-	s->items[BROWSE_BY_NAME] = (struct menu_item){
-		.label = _("by name"), .letters = "n", .id = BROWSE_BY_NAME
-	};
-	s->items[BROWSE_BY_SIZE] = (struct menu_item){
-		.label = _("by size"), .letters = "s", .id = BROWSE_BY_SIZE
-	};
-	s->items[BROWSE_BY_TIME] = (struct menu_item){
-		.label = _("by time"), .letters = "t", .id = BROWSE_BY_TIME
-	};
-	s->items[REVERSE] = (struct menu_item){
-		.label = _("the other way round"), .letters = "r", .id = REVERSE
-	};
+	for (int i = 0; i < CHOICES; i++)
+		s->items[i] = (struct menu_item){ .label = _(choices[i].label),
+			.letters = choices[i].letter,
+			.id = i };
+	if (m->files.order.mixed)
+		s->items[MIXED].label = _("folders first");
 	s->chosen = -1;
 	menu_init(&s->menu, s->items, CHOICES, m->files.order.key);
 	s->box = (struct dialog){
@@ -91,7 +101,9 @@ apply(struct model *m, int chosen)
 {
 	struct browse_order *order = &m->files.order;
 
-	if (chosen == REVERSE || chosen == (int)order->key) {
+	if (chosen == MIXED) {
+		order->mixed = !order->mixed;
+	} else if (chosen == REVERSE || chosen == (int)order->key) {
 		order->reverse = !order->reverse;
 	} else {
 		order->key = (enum browse_key)chosen;

@@ -18,21 +18,19 @@ static struct browse_listing *
 listing(void)
 {
 	static const char *const names[] = { "..", "sub", "a", "b", "c" };
-	struct browse_listing *l = calloc(1, sizeof(*l));
+	struct browse_listing *l = browse_listing_new("/dir");
 
 	assert_non_null(l);
-	l->path = strdup("/dir");
 	l->complete = true;
-	l->own = calloc(FX_COUNT(names), sizeof(*l->own));
-	assert_true(l->path != NULL && l->own != NULL);
-	l->entries = l->own;
+	l->entries = calloc(FX_COUNT(names), sizeof(*l->entries));
+	assert_non_null(l->entries);
 	l->count = FX_COUNT(names);
 	for (size_t i = 0; i < l->count; i++) {
-		l->own[i].name = names[i];
-		l->own[i].size = 10;
-		l->own[i].kind = i == 0 ? BROWSE_UP
-		    : i == 1            ? BROWSE_FOLDER
-					: BROWSE_FILE;
+		l->entries[i].name = names[i];
+		l->entries[i].size = 10;
+		l->entries[i].kind = i == 0 ? BROWSE_UP
+		    : i == 1                ? BROWSE_FOLDER
+					    : BROWSE_FILE;
 	}
 	return l;
 }

@@ -18,29 +18,27 @@
 static struct browse_listing *
 listing(const char *const *names, size_t n)
 {
-	struct browse_listing *l = calloc(1, sizeof(*l));
-	size_t at = 0;
+	struct browse_listing *l = browse_listing_new("/dir");
 
 	assert_non_null(l);
-	l->path = strdup("/dir");
 	l->complete = true;
-	l->free_bytes = -1;
-	l->names = calloc(n + 1, 32);
-	l->own = calloc(n + 1, sizeof(*l->own));
-	assert_true(l->path != NULL && l->names != NULL && l->own != NULL);
-	l->entries = l->own;
+	l->entries = calloc(n + 1, sizeof(*l->entries));
+	assert_non_null(l->entries);
 	l->count = n;
-	for (size_t i = 0; i < n; i++, at += 32) {
-		snprintf(l->names + at, 32, "%s", names[i]);
-		l->own[i].name = l->names + at;
-		l->own[i].kind = BROWSE_FILE;
-		l->own[i].size = (int64_t)(10 * i);
+	for (size_t i = 0; i < n; i++) {
+		struct browse_entry *e = &l->entries[i];
+
+		e->name = browse_keep(&l->names, names[i], strlen(names[i]));
+		assert_non_null(e->name);
+		e->kind = BROWSE_FILE;
+		e->size = (int64_t)(10 * i);
+		e->looked = true;
 		if (strcmp(names[i], "..") == 0)
-			l->own[i].kind = BROWSE_UP;
+			e->kind = BROWSE_UP;
 		if (strcmp(names[i], "sub") == 0)
-			l->own[i].kind = BROWSE_FOLDER;
-		if (l->own[i].kind != BROWSE_FILE)
-			l->own[i].size = -1;
+			e->kind = BROWSE_FOLDER;
+		if (e->kind != BROWSE_FILE)
+			e->size = -1;
 	}
 	return l;
 }
