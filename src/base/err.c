@@ -160,7 +160,8 @@ fx_code_retry(enum fx_code code)
 static const char *
 errno_text(int errnum)
 {
-	const char *text = strerrordesc_np(errnum);
+	const char *text =
+	    errnum != 0 ? strerrordesc_np(errnum) : "no reason was given";
 
 	return text != NULL ? text : "unknown error";
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "engine/anew.h"
 #include "engine/conn.h"
 #include "engine/incoming.h"
@@ -50,7 +51,7 @@ made(void *arg, bool cancelled)
 		rx_block_free(b);
 		return;
 	}
-	t->making = false;
+	t->making = NULL;
 	if (cancelled || transfer_rests(t)) {
 		rx_block_free(b);
 		return;
@@ -79,7 +80,7 @@ next_block(struct transfer *t)
 	struct rx_block *b;
 	struct fx_err err;
 
-	if (t->making || t->sink == NULL || transfer_rests(t))
+	if (t->making != NULL || t->sink == NULL || transfer_rests(t))
 		return;
 	first = list_take(&t->queue);
 	if (first == NULL) {
@@ -88,12 +89,12 @@ next_block(struct transfer *t)
 	}
 	b = FX_CONTAINER(first, struct rx_block, link);
 	b->sink = sink_ref(t->sink);
-	t->making = true;
+	t->making = b;
 	t->jobs++;
 	if (pool_submit(t->hub->pool, make, made, b) != NULL)
 		return;
 	t->jobs--;
-	t->making = false;
+	t->making = NULL;
 	sink_unref(b->sink);
 	b->sink = NULL;
 	rx_block_free(b);
@@ -179,11 +180,33 @@ incoming_block_of(struct transfer *t, uint32_t file_id)
 	return NULL;
 }
 
+/*
+ * The entry with this id of a block that came, made or not; it stays the
+ * block's, which is kept until the next turn of the loop.
+ */
+static const struct entry *
+listed(const struct transfer *t, uint32_t file_id)
+{
+	const struct list *in[] = { &t->blocks, &t->queue };
+	const struct entry *e = NULL;
+
+	if (t->making != NULL)
+		e = block_entry(t->making->block, file_id);
+	for (size_t i = 0; i < FX_COUNT(in); i++)
+		list_for_each(at, in[i]) {
+			if (e != NULL)
+				return e;
+			e = block_entry(
+			    FX_CONTAINER(at, struct rx_block, link)->block,
+			    file_id);
+		}
+	return e;
+}
+
 void
 incoming_file_failed(struct transfer *t, uint32_t file_id, enum fx_code code)
 {
-	struct block *b = incoming_block_of(t, file_id);
-	const struct entry *e = b != NULL ? block_entry(b, file_id) : NULL;
+	const struct entry *e = listed(t, file_id);
 
 	/* A symlink that is not made by rule is no failure. */
 	if (e != NULL && e->kind == ENTRY_SYMLINK && code == E_TYPE)
@@ -193,5 +216,4 @@ incoming_file_failed(struct transfer *t, uint32_t file_id, enum fx_code code)
 		    t, file_id, (const char *)e->path, e->path_len, code);
 	else if (!transfer_has_failed(t, file_id))
 		transfer_failed_file(t, file_id, "", 0, code);
-	block_unref(b);
 }

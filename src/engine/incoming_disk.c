@@ -150,7 +150,7 @@ incoming_tidy(struct transfer *t)
 	struct sink_job *j;
 
 	if (!t->again || !t->listed || t->tidied || t->sink == NULL ||
-	    t->making || !list_empty(&t->queue))
+	    t->making != NULL || !list_empty(&t->queue))
 		return;
 	j = calloc(1, sizeof(*j));
 	if (j == NULL)
@@ -279,8 +279,8 @@ incoming_commit(struct transfer *t)
 	struct xfer_counts c;
 	struct fx_err err;
 
-	if (!t->commit_due || t->full || t->finishing > 0 || t->making ||
-	    t->committing || transfer_rests(t))
+	if (!t->commit_due || t->full || t->finishing > 0 ||
+	    t->making != NULL || t->committing || transfer_rests(t))
 		return;
 	t->commit_due = false;
 	receiver_counts(t->rx, &c);

@@ -160,20 +160,20 @@ struct transfer {
 	struct list queue;  /* struct rx_block: folders not yet made */
 	struct list peeked; /* struct rx_block: shown before ACCEPT */
 	struct list agains; /* of files of blocks in queue: announced anew */
-	int64_t peeked_folders; /* entries of these that are no files.. */
-	int64_t peeked_flagged; /* ..and that a person should look at */
-	bool again;             /* its staging folder was reopened */
-	bool heir;              /* an offer of one that is known already */
-	struct past *past;      /* an offer of one that has ended; or NULL */
-	struct list haves;      /* struct have_file: to be read and told */
-	struct list have_jobs;  /* struct have_job, in this order */
-	unsigned have_n;        /* of these */
-	bool tidied;            /* sink_listed() was called */
-	int64_t peeked_exists;  /* ..and whose names are taken */
-	bool making;            /* a sink_block job runs */
-	unsigned finishing;     /* sink_whole jobs */
-	bool full;              /* it waits for space */
-	bool probing;           /* a try whether there is some */
+	int64_t peeked_folders;  /* entries of these that are no files.. */
+	int64_t peeked_flagged;  /* ..and that a person should look at */
+	bool again;              /* its staging folder was reopened */
+	bool heir;               /* an offer of one that is known already */
+	struct past *past;       /* an offer of one that has ended; or NULL */
+	struct list haves;       /* struct have_file: to be read and told */
+	struct list have_jobs;   /* struct have_job, in this order */
+	unsigned have_n;         /* of these */
+	bool tidied;             /* sink_listed() was called */
+	int64_t peeked_exists;   /* ..and whose names are taken */
+	struct rx_block *making; /* that a sink_block job makes, or NULL */
+	unsigned finishing;      /* sink_whole jobs */
+	bool full;               /* it waits for space */
+	bool probing;            /* a try whether there is some */
 	enum fx_code full_code;
 	unsigned full_tries; /* without getting further than.. */
 	uint64_t full_bytes;

@@ -92,6 +92,12 @@ carry modes
 find "$T/b/download/fxtui" -perm /7000 ! -type d | grep . && fail "^ setuid"
 find "$T/b/download/fxtui" -type l | grep . && fail "^ a link"
 
+# A file that failed early has its name all the same.
+carry early-failure
+ends early-failure failed
+fx b transfers files "$(fx b transfers --json | head -n 1 | field id)" >"$T/out"
+say early/lost
+
 # Failed files come once more without a question, and nothing else does.
 carry anew-first
 ends anew-first partial

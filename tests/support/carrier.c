@@ -293,6 +293,27 @@ anew_first(struct load *l)
 	load_await_result(l, E_PARTIAL);
 }
 
+/* A file fails while the folders before it are still being made. */
+static void
+early_failure(struct load *l)
+{
+	char path[16];
+
+	load_root(l, ENTRY_FOLDER, "early", 0);
+	load_add(l, ENTRY_FOLDER, 0755, "early", 5, 0);
+	for (int i = 0; i < 1500; i++) {
+		snprintf(path, sizeof(path), "early/%05d", i);
+		load_add(l, ENTRY_FOLDER, 0755, path, 11, 0);
+	}
+	load_file(l, "early/lost", LARGE);
+	load_offer(l);
+	load_list(l);
+	load_file_end(l, 1501, LARGE, 0, STATUS_READ_ERROR);
+	load_await_file(l, 1501, FILE_FAILED, E_IO_READ);
+	load_end(l, 1, 0);
+	load_await_result(l, E_IO_READ);
+}
+
 /* Nobody is asked for it, so a file that had not failed is refused. */
 static void
 anew_other(struct load *l)
@@ -493,6 +514,7 @@ static const struct scenario {
 	{ "root-name", root_name },
 	{ "modes", modes },
 	{ "anew-first", anew_first },
+	{ "early-failure", early_failure },
 	{ "anew-other", anew_other },
 	{ "anew-unknown", anew_unknown },
 	{ "vanish", vanish },

@@ -119,6 +119,8 @@ fills_in_the_system_error_in_english(FX_UNUSED void **state)
 	assert_string_equal(err.text, "writing a.iso: No space left on device");
 	assert_int_equal(err.errnum, ENOSPC);
 	assert_null(fx_err_arg(&err, "file"));
+	fx_err_errno(&err, E_IO_READ, 0, "x");
+	assert_string_equal(err.text, "x: no reason was given");
 	fx_err_errno(&err, E_IO_WRITE, 123456, "x");
 	assert_string_equal(err.text, "x: unknown error");
 }
