@@ -93,16 +93,21 @@ see a 'Nothing has arrived'
 keys a q
 ended a 0
 
-# What cannot be drawn on.
+# What cannot be drawn on: lines, or a sentence.
 as_a()
 {
 	(as a setsid -w fxtui "$@")
 }
 more_env="TERM=dumb"
 tui a --private
-wait_for 15 test -s "$T/a.status" || no_show "it draws on TERM=dumb"
-[ "$(cat "$T/a.status")" = 2 ] || no_show "TERM=dumb: not status 2"
-[ "$(wc -l <"$T/a.words")" = 1 ] || no_show "TERM=dumb: not one sentence"
+see a '^fxtui, line by line'
+see a '^Peers: 0'
+line a 'ls .'
+keys a Enter
+see a '^[0-9]+ hello, 6B'
+line a quit
+keys a Enter
+ended a 0
 for option in --private --demo ''; do
 	want 2 as_a $option
 	say terminal

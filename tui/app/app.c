@@ -2,7 +2,6 @@
 #include "tui/app/app.h"
 
 #include <errno.h>
-#include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,172 +14,19 @@
 #include "base/str.h"
 #include "os/fd.h"
 #include "os/sig.h"
-#include "os/xdg.h"
 #include "tui/app/act.h"
 #include "tui/app/app_code.h"
+#include "tui/app/plain.h"
 #include "tui/app/screen.h"
 
 #define LOCAL_MS  100
-#define SSH_MS    250
 #define WAKE_MS   1000
-#define SCRIPT_W  80
-#define SCRIPT_H  24
 #define SCRIPT_MS 50 /* a script that waits looks this often */
 
 int64_t
 app_now(const struct app *a)
 {
 	return clock_now_ms() + a->skew_ms;
-}
-
-/* --- start and stop --- */
-
-static bool
-over_ssh(void)
-{
-	const char *connection = getenv("SSH_CONNECTION");
-	const char *tty = getenv("SSH_TTY");
-
-	return (connection != NULL && connection[0] != '\0') ||
-	    (tty != NULL && tty[0] != '\0');
-}
-
-static int
-no_memory(struct app *a)
-{
-	return fx_err_set(a->err, E_INTERNAL, "out of memory");
-}
-
-static int
-start_term(struct app *a)
-{
-	const struct app_options *o = a->options;
-	struct term_conf conf = { .color = o->color,
-		.ascii = o->ascii,
-		.mouse = setting_get(a->model, SETTING_MOUSE) != 0,
-		.log_fd = o->log_fd };
-	int w;
-	int h;
-
-	if (term_check(a->err) < 0) {
-		a->status = APP_USAGE;
-		return -1;
-	}
-	if (term_start(&a->term, &conf, a->err) < 0) {
-		a->status = APP_USAGE;
-		return -1;
-	}
-	term_size(a->term, &w, &h);
-	if (present_new(&a->present,
-		(enum style_theme)setting_get(a->model, SETTING_THEME),
-		term_depth(a->term)) < 0 ||
-	    canvas_new(&a->canvas, w, h, term_set(a->term)) < 0)
-		return no_memory(a);
-	return 0;
-}
-
-static int
-start_script(struct app *a)
-{
-	bool utf8 = str_eq(nl_langinfo(CODESET), "UTF-8");
-
-	if (script_load(&a->script, a->options->script, a->err) < 0) {
-		a->status = APP_USAGE;
-		return -1;
-	}
-	if (canvas_new(&a->canvas, SCRIPT_W, SCRIPT_H,
-		utf8 && !a->options->ascii ? STYLE_SET_UTF8 : STYLE_SET_ASCII) <
-	    0)
-		return no_memory(a);
-	return 0;
-}
-
-static int
-start_signals(struct app *a)
-{
-	static const int signals[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGINT,
-		SIGQUIT };
-	int r;
-
-	a->sig_fd = sig_open(signals, FX_COUNT(signals));
-	r = a->sig_fd < 0 ? a->sig_fd : guard_start(&a->guard);
-	if (r < 0)
-		return fx_err_errno(a->err, E_INTERNAL, -r, "signals");
-	return 0;
-}
-
-/* The engine: its own thread, or another process found by link. */
-static int
-start_engine(struct app *a)
-{
-	struct host_options ho = { .demo = a->options->demo,
-		.fault = a->options->fault,
-		.umask = a->options->umask };
-	struct link_options lo = { .umask = a->options->umask,
-		.rate_ms = a->period_ms };
-
-	a->model->demo = a->options->demo;
-	a->model->private = a->options->demo || a->options->private;
-	if (a->model->private && host_start(&a->host, &ho, a->err) < 0)
-		return -1;
-	lo.host = a->host;
-	a->link = link_new(a->model, &lo);
-	return a->link != NULL ? 0 : no_memory(a);
-}
-
-static int
-start_browsing(struct app *a)
-{
-	struct fx_err err = FX_ERR_NONE;
-	char *home = NULL;
-	char *here;
-	int r = browse_new(&a->browse);
-
-	if (r < 0)
-		return fx_err_errno(a->err, E_INTERNAL, -r, "browsing");
-	if (xdg_home(&home, &err) == 0)
-		a->model->files.home = home;
-	here = getcwd(NULL, 0);
-	app_browse(a, here != NULL && here[0] == '/' ? here : "/", NULL);
-	free(here);
-	return 0;
-}
-
-static int
-start(struct app *a)
-{
-	a->model = model_new();
-	a->keymap = keymap_new();
-	if (a->model == NULL || a->keymap == NULL)
-		return no_memory(a);
-	if (start_signals(a) < 0 || app_prefs_start(a) < 0)
-		return -1;
-	a->env.layout = &a->layout;
-	a->period_ms = over_ssh() ? SSH_MS : LOCAL_MS;
-	if ((a->options->script != NULL ? start_script(a) : start_term(a)) < 0)
-		return -1;
-	app_frame(a); /* before any folder is read or engine found */
-	if (start_engine(a) < 0)
-		return -1;
-	return start_browsing(a);
-}
-
-static void
-stop(struct app *a)
-{
-	stack_done(&a->stack);
-	prefs_free(a->prefs);
-	present_free(a->present);
-	term_stop(a->term);
-	guard_stop(a->guard);
-	link_free(a->link);
-	browse_free(a->browse);
-	host_stop(a->host);
-	script_free(a->script);
-	canvas_free(a->canvas);
-	keymap_free(a->keymap);
-	model_free(a->model);
-	fd_close(&a->sig_fd);
 }
 
 /* --- drawing --- */
@@ -284,6 +130,8 @@ interrupt(struct app *a)
 
 	if (a->script != NULL)
 		a->quit = true;
+	else if (a->plain != NULL)
+		plain_interrupt(a->plain);
 	else if (key_parse("Ctrl-C", &ev) == 0)
 		app_event(a, &ev);
 }
@@ -361,8 +209,11 @@ time_to_wait(struct app *a, bool *ret_due)
 	int64_t now = app_now(a);
 	int64_t wait = -1;
 
-	*ret_due = a->model->dirty && now >= a->next_frame_ms;
-	if (a->model->dirty && !*ret_due)
+	if (a->plain != NULL)
+		sooner(&wait, plain_timeout(a->plain));
+	*ret_due =
+	    a->plain == NULL && a->model->dirty && now >= a->next_frame_ms;
+	if (a->plain == NULL && a->model->dirty && !*ret_due)
 		sooner(&wait, a->next_frame_ms - now);
 	if (a->wake_ms >= 0)
 		sooner(&wait, a->wake_ms > now ? a->wake_ms - now : 0);
@@ -379,12 +230,20 @@ time_to_wait(struct app *a, bool *ret_due)
 	return wait > INT32_MAX ? INT32_MAX : wait;
 }
 
+static int
+input_fd(const struct app *a)
+{
+	if (a->plain != NULL)
+		return plain_fd(a->plain);
+	return a->term != NULL ? term_fd(a->term) : -1;
+}
+
 static void
 wait_for_something(
     struct app *a, struct pollfd fds[WAIT_COUNT], int wait, bool due)
 {
 	const int in[WAIT_COUNT] = {
-		[WAIT_TERM] = a->term != NULL ? term_fd(a->term) : -1,
+		[WAIT_TERM] = input_fd(a),
 		[WAIT_OUT] = a->term != NULL && due ? STDOUT_FILENO : -1,
 		[WAIT_SIG] = a->sig_fd,
 		[WAIT_GUARD] = guard_fd(a->guard),
@@ -438,7 +297,10 @@ turn(struct app *a)
 	app_sweep(a);
 	if (a->script != NULL)
 		(void)app_script(a);
-	draw_if_due(a);
+	if (a->plain == NULL)
+		draw_if_due(a);
+	else if (!plain_run(a->plain))
+		a->quit = true;
 	if (a->quit)
 		return;
 	wait = time_to_wait(a, &due);
@@ -447,6 +309,8 @@ turn(struct app *a)
 	look_for_the_end(a, fds);
 	if (a->quit)
 		return;
+	if (a->plain != NULL && fds[WAIT_TERM].revents != 0)
+		plain_read(a->plain);
 	if (a->term != NULL) {
 		if (fds[WAIT_TERM].revents & POLLIN)
 			read_term(a);
@@ -466,13 +330,13 @@ app_run(const struct app_options *options, struct fx_err *err)
 		.options = options, .sig_fd = -1, .wake_ms = -1, .err = err
 	};
 
-	if (start(&a) < 0) {
+	if (app_start(&a) < 0) {
 		if (a.status == APP_OK)
 			a.status = APP_FAILED;
 	} else {
 		while (!a.quit)
 			turn(&a);
 	}
-	stop(&a);
+	app_stop(&a);
 	return a.status;
 }

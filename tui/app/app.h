@@ -26,6 +26,7 @@ struct app_options {
 	enum term_color color;
 	bool ascii;
 	bool no_mouse;
+	bool plain;         /* lines instead of a screen: tui/app/plain.h */
 	const char *script; /* file, or NULL */
 	int sync_fd;        /* a line a frame goes there; -1: none */
 	int umask;          /* the user's */

@@ -36,7 +36,10 @@ struct app {
 	bool by_hand[SETTING_COUNT]; /* set before the file was read */
 	int sig_fd;
 
-	/* Without a script. */
+	/* With --plain. */
+	struct plain *plain;
+
+	/* Without a script and --plain. */
 	struct term *term;
 	struct present *present;
 
@@ -63,6 +66,10 @@ struct app {
 };
 
 int64_t app_now(const struct app *a);
+
+/* app_start.c: everything a has; -1: a->err says why. */
+int app_start(struct app *a);
+void app_stop(struct app *a);
 
 /* Draw now, whatever the pacing says. */
 void app_frame(struct app *a);

@@ -44,6 +44,8 @@ run(struct app_options *options)
 	struct fx_err err = FX_ERR_NONE;
 	int status;
 
+	if (options->script == NULL && term_is_dumb())
+		options->plain = true;
 	/* A demo leaves no trace, and a script's stderr is for its reader. */
 	if (!options->demo)
 		options->log_fd = open_log();

@@ -17,6 +17,7 @@ enum option_id {
 	OPT_COLOR,
 	OPT_ASCII,
 	OPT_NO_MOUSE,
+	OPT_PLAIN,
 	OPT_SCRIPT,
 	OPT_SYNC_FD,
 	OPT_HELP,
@@ -43,6 +44,10 @@ static const struct {
 	    OPT_ASCII },
 	{ "no-mouse", NULL, N_("leave the mouse to the terminal"),
 	    OPT_NO_MOUSE },
+	{ "plain", NULL,
+	    N_("lines instead of a screen: commands in, one line a change out"),
+	    OPT_PLAIN },
+	{ "screen-reader", NULL, N_("the same"), OPT_PLAIN },
 	{ "script", N_("FILE"),
 	    N_("keys from a file, screens to stdout, no terminal; for tests"),
 	    OPT_SCRIPT },
@@ -104,6 +109,9 @@ take(struct app_options *ret, int id)
 		break;
 	case OPT_NO_MOUSE:
 		ret->no_mouse = true;
+		break;
+	case OPT_PLAIN:
+		ret->plain = true;
 		break;
 	case OPT_SCRIPT:
 		ret->script = optarg;

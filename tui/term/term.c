@@ -76,11 +76,11 @@ term_check(struct fx_err *err)
 	const char *name = getenv("TERM");
 
 	if (!isatty(STDIN_FILENO))
-		return fx_err_set(
-		    err, E_UNSUPPORTED, "standard input is no terminal");
+		return fx_err_set(err, E_UNSUPPORTED,
+		    "standard input is no terminal; --plain needs none");
 	if (!isatty(STDOUT_FILENO))
-		return fx_err_set(
-		    err, E_UNSUPPORTED, "standard output is no terminal");
+		return fx_err_set(err, E_UNSUPPORTED,
+		    "standard output is no terminal; --plain needs none");
 	if (name == NULL || name[0] == '\0')
 		return fx_err_set(err, E_UNSUPPORTED,
 		    "TERM does not say what terminal this is");
@@ -88,6 +88,15 @@ term_check(struct fx_err *err)
 		return fx_err_set(err, E_UNSUPPORTED,
 		    "a dumb terminal cannot show a full screen");
 	return 0;
+}
+
+bool
+term_is_dumb(void)
+{
+	const char *name = getenv("TERM");
+
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
+	    (name == NULL || name[0] == '\0' || strcmp(name, "dumb") == 0);
 }
 
 /* Write bytes of ours; a terminal that does not take them is lost or stalls

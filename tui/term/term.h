@@ -53,6 +53,9 @@ int term_color_parse(const char *name, enum term_color *ret);
  */
 int term_check(struct fx_err *err);
 
+/* Whether both are a terminal, but one that only takes lines. */
+bool term_is_dumb(void);
+
 /*
  * Take the terminal over.  setlocale() has been called; LINES and COLUMNS
  * are removed from the environment.  Returns 0 and sets *ret, which the
