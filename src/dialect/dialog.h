@@ -31,7 +31,7 @@
  * The same input gives the same acts however it is cut into pieces, but for
  * what is said below of push-raw's ADMIT and go-ahead's header.
  *
- * Memory: at most 20 KiB, and what a READ returned for as long as it is being
+ * Memory: at most 32 KiB, and what a READ returned for as long as it is being
  * sent.  Exception echo-json: a message is buffered whole (the format allows
  * its keys in any order), so a server's dialog needs up to 6 * max_file + 8
  * KiB while a message comes in, as much of that as has arrived, three times
