@@ -6,15 +6,12 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/path.h"
 #include "base/str.h"
 #include "crypto/tree.h"
 #include "door/shapes.h"
-#include "engine/anew.h"
-#include "engine/discard.h"
 #include "engine/doorman.h"
-#include "engine/expire.h"
 #include "engine/hook.h"
+#include "engine/inbox_item.h"
 #include "engine/inbox_show.h"
 #include "engine/incoming.h"
 #include "engine/transfer.h"
@@ -36,8 +33,8 @@ announce(struct hub *h, const struct item_row *row)
 	inbox_shown_done(&shown);
 }
 
-static void
-store(struct transfer *t, struct item_row *row)
+void
+inbox_item_store(struct transfer *t, struct item_row *row)
 {
 	struct fx_err err;
 
@@ -48,32 +45,33 @@ store(struct transfer *t, struct item_row *row)
 }
 
 void
-inbox_begin(struct transfer *t)
+inbox_item_begin(struct transfer *t, uint16_t i, const struct offer_root *r)
 {
+	struct item_row row = { .root = i };
 	struct fx_err err;
 
-	for (uint16_t i = 0; i < t->offer->roots_n; i++) {
-		const struct offer_root *r = &t->offer->roots[i];
-		struct item_row row = { .root = i };
+	str_copy(row.transfer, sizeof(row.transfer), t->id);
+	row.name = str_dup_n((const char *)r->name, r->name_len);
+	row.kind = r->kind;
+	row.size = r->kind == ENTRY_FOLDER ? t->bytes : r->size;
+	row.files = r->kind == ENTRY_FOLDER ? t->files : 1;
+	row.state = DOOR_ITEM_RECEIVING;
+	memcpy(row.peer, t->peer, sizeof(row.peer));
+	str_copy(row.petname, sizeof(row.petname), t->peer_name);
+	row.received_ms = wall_ms();
+	if (row.name == NULL || items_insert(t->hub->db, &row, &err) < 0)
+		log_pairs(LOG_ERROR, "inbox not recorded", "transfer", t->id,
+		    "why", row.name == NULL ? "no memory" : err.text, NULL);
+	else
+		announce(t->hub, &row);
+	items_row_done(&row);
+}
 
-		str_copy(row.transfer, sizeof(row.transfer), t->id);
-		row.name = str_dup_n((const char *)r->name, r->name_len);
-		row.kind = r->kind;
-		row.size = r->kind == ENTRY_FOLDER ? t->bytes : r->size;
-		row.files = r->kind == ENTRY_FOLDER ? t->files : 1;
-		row.state = DOOR_ITEM_RECEIVING;
-		memcpy(row.peer, t->peer, sizeof(row.peer));
-		str_copy(row.petname, sizeof(row.petname), t->peer_name);
-		row.received_ms = wall_ms();
-		if (row.name == NULL ||
-		    items_insert(t->hub->db, &row, &err) < 0)
-			log_pairs(LOG_ERROR, "inbox not recorded", "transfer",
-			    t->id, "why",
-			    row.name == NULL ? "no memory" : err.text, NULL);
-		else
-			announce(t->hub, &row);
-		items_row_done(&row);
-	}
+void
+inbox_begin(struct transfer *t)
+{
+	for (uint16_t i = 0; i < t->offer->roots_n; i++)
+		inbox_item_begin(t, i, &t->offer->roots[i]);
 }
 
 void
@@ -120,9 +118,8 @@ set_result(struct transfer *t, struct item_row *row, const struct sink_root *r,
 	row->error = str_dup_n(err.text, strlen(err.text));
 }
 
-/* Drop a record and tell the front ends. */
-static int
-forget(struct hub *h, const struct item_row *row, struct fx_err *err)
+int
+inbox_item_forget(struct hub *h, const struct item_row *row, struct fx_err *err)
 {
 	struct door_item_ref gone = { .index = row->root };
 
@@ -150,12 +147,12 @@ inbox_end(struct transfer *t)
 		if (row->root < t->offer->roots_n &&
 		    incoming_not_wanted(t, (uint16_t)row->root)) {
 			/* a root of which nothing was wanted is no item */
-			if (forget(t->hub, row, &err) < 0)
+			if (inbox_item_forget(t->hub, row, &err) < 0)
 				log_pairs(LOG_ERROR, "inbox not recorded",
 				    "transfer", t->id, "why", err.text, NULL);
 		} else if (row->root < t->offer->roots_n) {
 			set_result(t, row, &t->roots[row->root], now_ms);
-			store(t, row);
+			inbox_item_store(t, row);
 		}
 	}
 	items_list_done(&list);
@@ -192,7 +189,7 @@ inbox_again(struct transfer *t)
 		row->code = 0;
 		free(row->error);
 		row->error = NULL;
-		store(t, row);
+		inbox_item_store(t, row);
 	}
 	items_list_done(&list);
 }
@@ -226,7 +223,7 @@ inbox_rest(struct transfer *t)
 		row->code = (int)t->err.code;
 		free(row->error);
 		row->error = str_dup_n(t->err.text, strlen(t->err.text));
-		store(t, row);
+		inbox_item_store(t, row);
 	}
 	items_list_done(&list);
 }
@@ -246,125 +243,10 @@ inbox_sha(struct transfer *t, uint32_t root, const uint8_t sha[32])
 			continue;
 		row->has_sha256 = true;
 		memcpy(row->sha256, sha, sizeof(row->sha256));
-		store(t, row);
+		inbox_item_store(t, row);
 	}
 	items_list_done(&list);
 	transfer_sha(t, sha);
-}
-
-/* One root of an interrupted transfer whose final name stands. */
-static bool
-settle_root(struct item_row *row, const struct sink_found *found)
-{
-	const struct sink_root *r;
-
-	if (row->root >= found->roots || row->verified_ms != 0)
-		return row->verified_ms != 0;
-	r = &found->names[row->root];
-	if ((!r->delivered && !r->skipped) || r->path == NULL)
-		return false;
-	free(row->path);
-	row->path = str_dup_n(r->path, strlen(r->path));
-	row->state = DOOR_ITEM_VERIFIED;
-	row->verified_ms = row->received_ms = wall_ms();
-	if (r->digest_known) {
-		row->has_digest = true;
-		memcpy(row->digest, r->digest, sizeof(row->digest));
-	}
-	row->code = 0;
-	return true;
-}
-
-/*
- * Delivered, but the engine ended before its receipt was made.  False: there
- * is no space for it, so that its staging folder must stay.
- */
-static bool
-keep_receipt(struct hub *h, int fd, const char *id, int state)
-{
-	struct sink_past *there;
-	struct fx_err err;
-
-	if (state != DOOR_DONE && state != DOOR_UNSYNCED &&
-	    state != DOOR_PARTIAL)
-		return true;
-	if (sink_past_open(&there, h->receipts_fd, id, &err) == 0) {
-		sink_past_free(there);
-		return true;
-	}
-	if (sink_keep(fd, id, h->receipts_fd, &err) == 0)
-		return true;
-	log_pairs(
-	    LOG_WARN, "no receipt", "transfer", id, "why", err.text, NULL);
-	return err.code != E_NOSPC && err.code != E_QUOTA;
-}
-
-/*
- * Roots of it have their final names.  If others do not get theirs, it ends
- * nevertheless: offered again, those would come a second time.
- */
-static void
-settled(struct transfer *t, bool all)
-{
-	bool kept = keep_receipt(t->hub, t->root_fd, t->id, DOOR_DONE);
-	struct fx_err err;
-
-	fx_err_set(&err, E_PARTIAL,
-	    "the engine ended when only a part of it had its final name");
-	transfer_move(t, all ? DOOR_DONE : DOOR_PARTIAL, all ? NULL : &err);
-	if (kept && !t->unsaved)
-		incoming_discard(t);
-}
-
-void
-inbox_settle(struct transfer *t)
-{
-	struct sink_found found = { .roots = 0 };
-	struct items_list list;
-	struct fx_err err;
-	bool all = true, some = false;
-
-	if (t->root_path == NULL)
-		return;
-	t->root_fd = inbox_root_open(t->hub, t->root_path, &err);
-	if (t->root_fd < 0 ||
-	    sink_settle(t->root_fd, t->id, &found, &err) < 0) {
-		log_pairs(LOG_WARN, "staging not found", "transfer", t->id,
-		    "why", err.text, NULL);
-		t->bytes_done = 0;
-		inbox_rest(t);
-		return;
-	}
-	if (found.kept > t->bytes_done)
-		t->bytes_done = found.kept;
-	if (t->anew_of[0] != '\0')
-		anew_settle(t, &found);
-	if (t->anew_of[0] != '\0' ||
-	    items_of(t->hub->db, t->id, &list, &err) < 0)
-		list.count = 0;
-	for (size_t i = 0; i < list.count; i++) {
-		bool before = list.rows[i].verified_ms != 0;
-
-		if (settle_root(&list.rows[i], &found)) {
-			store(t, &list.rows[i]);
-			if (!before)
-				hook_item(t->hub, &list.rows[i]);
-			some = true;
-		} else {
-			all = false;
-		}
-	}
-	if (list.count > 0)
-		items_list_done(&list);
-	if (some)
-		settled(t, all && found.complete);
-	sink_found_done(&found);
-	inbox_rest(t);
-	transfer_save(t);
-	/* before the hook and an answer to the sender */
-	if (some && ledger_flush(t->hub, &err) < 0)
-		log_pairs(LOG_ERROR, "inbox not recorded", "transfer", t->id,
-		    "why", err.text, NULL);
 }
 
 int
@@ -379,63 +261,8 @@ inbox_forget(struct hub *h, const struct door_item_ref *ref, struct fx_err *err)
 	r = fx_err_set(err, E_NOENT, "there is no such item in the inbox");
 	for (size_t i = 0; i < list.count; i++) {
 		if (list.rows[i].root == (uint32_t)ref->index)
-			r = forget(h, &list.rows[i], err);
+			r = inbox_item_forget(h, &list.rows[i], err);
 	}
 	items_list_done(&list);
 	return r;
-}
-
-/* Staging folders found at the start. */
-struct sweep {
-	struct hub *hub;
-	int fd;
-};
-
-static void
-sweep_one(void *arg, const char *id)
-{
-	struct sweep *s = arg;
-	const struct transfer *t = transfer_find(s->hub, id);
-	struct transfer_row row;
-	struct fx_err err;
-	int known = 1;
-	int state = t != NULL ? (int)t->state : DOOR_FAILED;
-
-	if (t != NULL && !transfer_ended(t))
-		return;
-	if (t == NULL)
-		known = transfers_get(s->hub->db, id, &row, &err);
-	if (t == NULL && known == 1) {
-		bool ended = row.phase == TRANSFERS_ENDED;
-
-		state = row.state;
-		transfers_row_done(&row);
-		if (!ended)
-			return;
-	}
-	if (known == 1 && !keep_receipt(s->hub, s->fd, id, state))
-		return; /* the next start looks again */
-	/* Whose it is, nobody knows: it has its time, then it goes. */
-	if (known != 1 && !expire_orphan(s->hub, s->fd, id)) {
-		log_pairs(LOG_WARN, "staging without a transfer kept", "id", id,
-		    NULL);
-		return;
-	}
-	if (known != 1)
-		hub_log(s->hub, "warn", NULL, NULL,
-		    "parts of a transfer that is not known any more were "
-		    "removed");
-	log_pairs(LOG_INFO, "staging removed", "id", id, NULL);
-	discard_start(s->hub, s->fd, id);
-}
-
-void
-inbox_sweep(struct hub *h)
-{
-	struct sweep s = { .hub = h, .fd = h->inbox.fd };
-	struct fx_err err;
-
-	if (s.fd >= 0 && sink_scan(s.fd, sweep_one, &s, &err) < 0 &&
-	    err.code != E_NOENT)
-		log_pairs(LOG_WARN, "staging not read", "why", err.text, NULL);
 }

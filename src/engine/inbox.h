@@ -39,8 +39,10 @@ void inbox_rest(struct transfer *t);
 void inbox_sha(struct transfer *t, uint32_t root, const uint8_t sha[32]);
 
 /*
- * At start: what the staging folder of an interrupted transfer holds; one
- * whose files all have their names is recorded as delivered.
+ * At start, or as it is offered again: what the staging folder of an
+ * interrupted transfer holds; one whose files all have their names is recorded
+ * as delivered.  Roots that cannot get theirs now leave it interrupted,
+ * unnamed.
  */
 void inbox_settle(struct transfer *t);
 

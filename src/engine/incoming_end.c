@@ -62,10 +62,7 @@ incoming_clean(struct transfer *t)
 bool
 incoming_not_wanted(const struct transfer *t, uint16_t root)
 {
-	const struct sink_root *r = &t->roots[root];
-
-	return (r->unwanted > 0 || r->held > 0) && r->files == 0 &&
-	    r->failed == 0;
+	return sink_root_unwanted(&t->roots[root]);
 }
 
 /* What the receiver tells: the worst of its roots, or that some failed. */

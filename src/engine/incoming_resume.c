@@ -352,7 +352,13 @@ incoming_take_up(struct transfer *fresh, struct transfer *known)
 		return;
 	}
 	fresh->heir = false;
-	if (known->state == DOOR_INTERRUPTED && known->root_fd >= 0) {
+	if (known->unnamed)
+		inbox_settle(known);
+	if (known->unnamed) {
+		receiver_cancel(fresh->rx, known->err.code, true);
+		transfer_move(fresh, DOOR_CANCELLED, &known->err);
+		transfer_touch(fresh);
+	} else if (known->state == DOOR_INTERRUPTED && known->root_fd >= 0) {
 		if (is_agreed(fresh, known, &err) == 0)
 			inherit(known, fresh);
 		else

@@ -266,6 +266,9 @@ struct sink_root {
 	int errnum;
 };
 
+/* Whether nothing of it was wanted, or needed beside what is there. */
+bool sink_root_unwanted(const struct sink_root *r);
+
 /*
  * The set is right: folder modes and times, sync, log, final names, sync of
  * the folders (steps 3 to 7 of 4.1).  roots has one place per root of the
@@ -341,18 +344,21 @@ struct sink_found {
 	char id[33];
 	uint8_t device[32];
 	uint8_t uuid[16];
-	uint64_t kept;           /* bytes verified and durable */
-	size_t roots;            /* of the offer */
+	uint64_t kept; /* bytes verified and durable */
+	size_t roots;  /* of the offer */
+	struct offer_root *offered;
 	struct sink_root *names; /* per root: those that got their final name
 	                            before the engine ended: delivered, path */
-	bool complete; /* every root got its final name: only the record of
-	                    it may be missing */
+	bool complete; /* every root got its final name, or needs none: only
+	                    the record of it may be missing */
+	bool pending;  /* a root that is here could not get its name now */
 };
 
 /*
  * Read the staging folder id beneath root_fd.  A [finish] record whose target
  * has the recorded device and inode counts as delivered (its folder is
- * synced again); whose file is still in tree/ is renamed now.  Pool thread.
+ * synced again); whose file is still in tree/ is renamed now.  Doing it again
+ * goes on with what was pending.  Pool thread.
  * 0 and *ret (free with sink_found_done), or -1: no such folder, unreadable
  * meta.
  */

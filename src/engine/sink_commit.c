@@ -183,6 +183,20 @@ has_arrived(struct sink_root *r)
 	return false;
 }
 
+/* The next start must know also of those that need no name. */
+static void
+announce_all(struct sink_landing *l, struct sink_root *roots)
+{
+	for (uint16_t i = 0; i < l->meta->roots_n; i++) {
+		bool arrived = has_arrived(&roots[i]);
+
+		if (arrived || sink_root_none(&roots[i]))
+			sink_land_announce(l, i, &roots[i]);
+		if (!arrived && roots[i].code == FX_OK)
+			roots[i].code = E_PARTIAL;
+	}
+}
+
 /* [finish] [mkdir] [rename] [dirsync] */
 static int
 land_all(struct sink *s, struct sink_root *roots, struct fx_err *err)
@@ -200,9 +214,7 @@ land_all(struct sink *s, struct sink_root *roots, struct fx_err *err)
 	char name[FX_NAME_MAX + 1];
 	int r = 0;
 
-	for (uint16_t i = 0; i < s->meta.roots_n; i++)
-		if (has_arrived(&roots[i]))
-			sink_land_announce(&l, i, &roots[i]);
+	announce_all(&l, roots);
 	if (s->syncs)
 		r = sink_log_sync(&s->log);
 	if (r < 0) {

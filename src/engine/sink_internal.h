@@ -372,8 +372,8 @@ int sink_land_open(struct sink_landing *l, struct fx_err *err);
 char *sink_land_path(const struct sink_landing *l, const char *name);
 
 /*
- * [finish] Log that root i is to get its first name, not yet synced.  r holds
- * what has arrived of it; its code is set on failure.
+ * [finish] Log that root i is to get its first name, or none, not yet synced.
+ * r holds what has arrived of it; its code is set on failure.
  */
 void sink_land_announce(
     struct sink_landing *l, uint16_t i, struct sink_root *r);
@@ -385,6 +385,9 @@ void sink_land_announce(
  */
 void sink_land_root(
     struct sink_landing *l, uint16_t i, const char *name, struct sink_root *r);
+
+/* Nobody wanted anything of it: it gets no name. */
+bool sink_root_none(const struct sink_root *r);
 
 /* The first choice of a name for root i.  FX_OK or E_NAME. */
 enum fx_code sink_land_name(

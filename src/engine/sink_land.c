@@ -111,6 +111,7 @@ log_finish(struct sink_landing *l, uint16_t i, const char *name,
 		.kind = l->meta->roots[i].kind,
 		.digest_known = r->digest_known,
 		.skipped = r->skipped,
+		.unwanted = sink_root_unwanted(r),
 		.dev = st->st_dev,
 		.ino = st->st_ino,
 		.size = r->size,
@@ -134,6 +135,20 @@ sink_land_log(struct sink_landing *l, uint16_t i, const char *name,
 	return e == 0 && l->syncs ? sink_log_sync(l->log) : e;
 }
 
+bool
+sink_root_unwanted(const struct sink_root *r)
+{
+	return (r->unwanted > 0 || r->held > 0) && r->files == 0 &&
+	    r->failed == 0;
+}
+
+bool
+sink_root_none(const struct sink_root *r)
+{
+	return r->unwanted > 0 && r->held == 0 && r->files == 0 &&
+	    r->failed == 0 && r->links == 0;
+}
+
 /* A file that was not sent: what is there was left alone from the start. */
 static bool
 is_held(const struct sink_landing *l, uint16_t i, const struct sink_root *r)
@@ -152,9 +167,11 @@ sink_land_announce(struct sink_landing *l, uint16_t i, struct sink_root *r)
 	r->code = staged_name(l->meta, i, staged);
 	if (r->code == FX_OK)
 		r->code = sink_land_name(l->meta, i, name);
-	if (r->code != FX_OK || is_held(l, i, r))
+	if (r->code != FX_OK)
 		return;
-	if (fstatat(l->tree_fd, staged, &st, AT_SYMLINK_NOFOLLOW) == -1) {
+	memset(&st, 0, sizeof(st));
+	if (!is_held(l, i, r) && !sink_root_none(r) &&
+	    fstatat(l->tree_fd, staged, &st, AT_SYMLINK_NOFOLLOW) == -1) {
 		fail(r, errno);
 		return;
 	}

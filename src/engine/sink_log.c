@@ -9,9 +9,10 @@
 #include "base/crc32c.h"
 #include "os/fd.h"
 
-#define FLAG_DIGEST  1
-#define FLAG_SKIPPED 2
-#define FLAGS        (FLAG_DIGEST | FLAG_SKIPPED)
+#define FLAG_DIGEST   1
+#define FLAG_SKIPPED  2
+#define FLAG_UNWANTED 4
+#define FLAGS         (FLAG_DIGEST | FLAG_SKIPPED | FLAG_UNWANTED)
 
 /* What replay reads at a time. */
 #define WINDOW (2 * SINK_RECORD_MAX)
@@ -32,7 +33,8 @@ put_finish(struct buf *out, const struct sink_record *rec)
 	buf_put_u8(out, rec->kind);
 	buf_put_u8(out,
 	    (uint8_t)((rec->digest_known ? FLAG_DIGEST : 0) |
-		(rec->skipped ? FLAG_SKIPPED : 0)));
+		(rec->skipped ? FLAG_SKIPPED : 0) |
+		(rec->unwanted ? FLAG_UNWANTED : 0)));
 	buf_put_u64(out, rec->dev);
 	buf_put_u64(out, rec->ino);
 	buf_put(out, rec->digest, FX_DIGEST_SIZE);
@@ -116,6 +118,7 @@ take_finish(struct cur *c, struct sink_record *ret)
 	flags = cur_u8(c);
 	ret->digest_known = (flags & FLAG_DIGEST) != 0;
 	ret->skipped = (flags & FLAG_SKIPPED) != 0;
+	ret->unwanted = (flags & FLAG_UNWANTED) != 0;
 	ret->dev = cur_u64(c);
 	ret->ino = cur_u64(c);
 	cur_copy(c, ret->digest, FX_DIGEST_SIZE);

@@ -84,7 +84,8 @@
  *           are synced; u64 bytes of the whole transfer that are synced
  *   2 TREE  32 bytes: the digest of the whole set, before the final names
  *   3 FINISH  u16 root of the offer; u8 kind; u8 flags (1: digest holds,
- *           2: skipped, the same is there already); u64 device; u64 inode;
+ *           2: skipped, the same is there already; 4: nothing of it was
+ *           wanted or needed); u64 device; u64 inode, 0 if it gets no name;
  *           32 digest; u64 size; u32 files that arrived; u32 that did not;
  *           u16 n, n bytes: folder, as in meta; u16 n, n bytes: name on disk.
  *           Written and synced before the rename of each try, so the last
@@ -169,6 +170,7 @@ struct sink_record {
 	uint8_t kind;
 	bool digest_known;
 	bool skipped;
+	bool unwanted;
 	uint64_t dev;
 	uint64_t ino;
 	uint64_t size; /* AGAIN too */

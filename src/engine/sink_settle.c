@@ -95,6 +95,11 @@ settle_root(struct settle *t, uint16_t i, struct sink_root *r)
 	r->size = rec->size;
 	r->files = rec->files;
 	r->failed = rec->failed;
+	r->unwanted = rec->unwanted;
+	if (rec->unwanted && (rec->ino == 0 || rec->skipped)) {
+		r->code = FX_OK;
+		return;
+	}
 	if (stands(t, rec)) {
 		r->delivered = !rec->skipped;
 		r->skipped = rec->skipped;
@@ -165,35 +170,57 @@ begin(struct settle *t, int root_fd, const char *id, struct fx_err *err)
 	return 0;
 }
 
+static bool
+has_ended(const struct sink_root *r)
+{
+	return r->path != NULL || (r->code == FX_OK && r->unwanted > 0);
+}
+
+/* Whether only its name failed, for a reason that may pass. */
+static bool
+is_pending(const struct sink_root *r)
+{
+	return r->code != FX_OK && r->code != E_PARTIAL &&
+	    r->code != E_EXISTS && r->code != E_NAME;
+}
+
 /* Fill ret.  It is complete if each root has its name, durably. */
 static int
 finish(struct settle *t, const char *id, struct sink_found *ret,
     struct fx_err *err)
 {
-	uint16_t named = 0;
+	bool named = false;
 	int r = 0;
 
 	ret->names = calloc(t->meta.roots_n, sizeof(*ret->names));
-	if (ret->names == NULL)
+	ret->offered = calloc(t->meta.roots_n, sizeof(*ret->offered));
+	if (ret->names == NULL || ret->offered == NULL) {
+		sink_found_done(ret);
 		return fx_err_set(err, E_INTERNAL, "out of memory");
+	}
+	memcpy(ret->offered, t->meta.roots,
+	    t->meta.roots_n * sizeof(*ret->offered));
 	memcpy(ret->id, id, sizeof(ret->id));
 	memcpy(ret->device, t->meta.device, sizeof(ret->device));
 	memcpy(ret->uuid, t->meta.uuid, sizeof(ret->uuid));
 	ret->kept = t->replay.kept;
 	ret->roots = t->meta.roots_n;
+	ret->complete = true;
 	for (uint16_t i = 0; i < t->meta.roots_n; i++) {
+		const struct sink_root *root = &ret->names[i];
+
 		settle_root(t, i, &ret->names[i]);
-		if (ret->names[i].path != NULL)
-			named++;
+		named = named || root->path != NULL;
+		ret->complete = ret->complete && has_ended(root);
+		ret->pending = ret->pending || is_pending(root);
 	}
-	if (named > 0)
+	if (named)
 		r = sink_land_sync(&t->landing);
 	if (r < 0) {
 		sink_found_done(ret);
 		return fx_err_errno(err, sink_code(-r), -r,
 		    "the folder of the received files could not be synced");
 	}
-	ret->complete = named == t->meta.roots_n;
 	return 0;
 }
 
@@ -228,6 +255,8 @@ sink_found_done(struct sink_found *f)
 {
 	sink_roots_done(f->names, f->roots);
 	free(f->names);
+	free(f->offered);
 	f->names = NULL;
+	f->offered = NULL;
 	f->roots = 0;
 }

@@ -163,6 +163,7 @@ struct transfer {
 	int64_t peeked_folders;  /* entries of these that are no files.. */
 	int64_t peeked_flagged;  /* ..and that a person should look at */
 	bool again;              /* its staging folder was reopened */
+	bool unnamed;            /* some roots have their names, others not */
 	bool heir;               /* an offer of one that is known already */
 	struct past *past;       /* an offer of one that has ended; or NULL */
 	struct list haves;       /* struct have_file: to be read and told */

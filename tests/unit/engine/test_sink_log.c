@@ -66,6 +66,7 @@ assert_same(const struct sink_record *a, const struct sink_record *b)
 	assert_int_equal(a->kind, b->kind);
 	assert_int_equal(a->digest_known, b->digest_known);
 	assert_int_equal(a->skipped, b->skipped);
+	assert_int_equal(a->unwanted, b->unwanted);
 	assert_int_equal(a->dev, b->dev);
 	assert_int_equal(a->ino, b->ino);
 	assert_int_equal(a->size, b->size);
@@ -165,7 +166,7 @@ refuses_content_that_makes_no_sense(void **state FX_UNUSED)
 		p[0] = FX_ROOTS_MAX;
 		assert_int_equal(decode(3, p, at), 0);
 		p[0] = 0;
-		p[3] = 4;
+		p[3] = 8;
 		assert_int_equal(decode(3, p, at), 0);
 	}
 	assert_int_equal(decode(2, "short", 5), 0);

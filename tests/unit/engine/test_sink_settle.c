@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -15,6 +17,18 @@
 #define LOG LAB_STAGE "/log"
 
 static struct lab l;
+
+/* In place of libc's: whether there is no space for a name. */
+static bool full;
+
+int
+renameat2(int from, const char *a, int to, const char *b, unsigned flags)
+{
+	if (!full)
+		return (int)syscall(SYS_renameat2, from, a, to, b, flags);
+	errno = ENOSPC;
+	return -1;
+}
 
 static int
 setup(void **state FX_UNUSED)
@@ -167,6 +181,69 @@ renames_what_was_announced(void **state FX_UNUSED)
 	expect_complete("a (2).txt");
 	assert_true(scratch_holds(&l.s, "root/a.txt", "other"));
 	assert_true(scratch_holds(&l.s, "root/a (2).txt", "alpha"));
+}
+
+/* One of two has its name, and for the other there is no space. */
+static void
+gives_the_other_name_later(void **state FX_UNUSED)
+{
+	struct sink_found found;
+	uint32_t b;
+
+	lab_offer(&l, ENTRY_FILE, "a.txt");
+	lab_offer(&l, ENTRY_FILE, "b.txt");
+	lab_start(&l);
+	b = lab_add(&l, ENTRY_FILE, "a.txt", 5, 0644) + 1;
+	assert_int_equal(lab_add(&l, ENTRY_FILE, "b.txt", 4, 0644), b);
+	lab_block(&l);
+	assert_int_equal(lab_small(&l, b - 1, "alpha"), FX_OK);
+	assert_int_equal(lab_small(&l, b, "beta"), FX_OK);
+	lab_commit(&l);
+	lab_drop(&l);
+	take_back("a.txt");
+	full = true;
+	for (int i = 0; i < 2; i++) {
+		found = settle();
+		assert_true(found.pending && !found.complete);
+		assert_int_equal(found.names[0].code, E_NOSPC);
+		assert_true(found.names[1].delivered);
+		sink_found_done(&found);
+	}
+	full = false;
+	found = settle();
+	assert_true(found.complete && !found.pending);
+	assert_true(found.names[0].delivered && found.names[1].delivered);
+	sink_found_done(&found);
+	assert_int_equal(scratch_count(&l.s, "root"), 3);
+}
+
+/* What nobody wanted of a set has no name to wait for. */
+static void
+knows_what_needs_no_name(void **state FX_UNUSED)
+{
+	struct sink_found found;
+	uint32_t id;
+
+	lab_offer(&l, ENTRY_FILE, "a.txt");
+	lab_offer(&l, ENTRY_FILE, "b.txt");
+	lab_start(&l);
+	l.choosing = true;
+	id = lab_add(&l, ENTRY_FILE, "a.txt", 5, 0644);
+	(void)lab_add(&l, ENTRY_FILE, "b.txt", 4, 0644);
+	l.need[1] = NEED_UNWANTED;
+	lab_block(&l);
+	assert_int_equal(lab_small(&l, id, "alpha"), FX_OK);
+	lab_commit(&l);
+	assert_false(l.roots[1].delivered);
+	lab_drop(&l);
+	take_back("a.txt");
+	found = settle();
+	assert_true(found.complete && !found.pending);
+	assert_true(found.names[0].delivered);
+	assert_true(sink_root_unwanted(&found.names[1]));
+	assert_null(found.names[1].path);
+	sink_found_done(&found);
+	assert_int_equal(scratch_count(&l.s, "root"), 2);
 }
 
 static void
@@ -346,6 +423,8 @@ main(void)
 		TEST(gives_no_name_before_the_commit),
 		TEST(finds_what_was_delivered),
 		TEST(renames_what_was_announced),
+		TEST(gives_the_other_name_later),
+		TEST(knows_what_needs_no_name),
 		TEST(makes_the_folder_that_is_missing),
 		TEST(keeps_to_the_rule_when_it_settles),
 		TEST(remembers_what_was_skipped),
