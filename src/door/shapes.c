@@ -129,6 +129,7 @@ static const struct shape_field peer_fields[] = {
 	ENUM(peer, conflict, conflict),
 	STRING(peer, program),
 	BOOL(peer, faults),
+	STRING(peer, path),
 	STRING(peer, why),
 	INT(peer, rate_up),
 	INT(peer, rate_down),

@@ -259,6 +259,7 @@ struct door_peer {
 	enum door_conflict conflict; /* of policy accept */
 	char *program;               /* while online: "fxtui 0.1.0" */
 	bool faults;                 /* it simulates faults */
+	char *path;                  /* while online: "lan", "direct" */
 	char *why;                   /* why it could not be reached last time */
 	int64_t rate_up;             /* bytes a second to it at most; 0: any */
 	int64_t rate_down;

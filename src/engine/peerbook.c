@@ -249,6 +249,9 @@ peerbook_show(struct hub *h, const struct peer_row *row, struct peer_shown *ret)
 	if (s != NULL) {
 		ret->d.faults = s->info.faults != 0;
 		ret->d.program = (char *)(uintptr_t)s->info.program;
+		str_copy(ret->path, sizeof(ret->path),
+		    addr_is_lan(&s->addr) ? "lan" : "direct");
+		ret->d.path = ret->path;
 	}
 }
 

@@ -49,6 +49,7 @@ struct peer_shown {
 	struct door_peer d;
 	char key[IDENTITY_TEXT_SIZE];
 	char claims[FX_DEVICE_NAME_MAX * 4 + 1];
+	char path[8];
 	char why[512];
 };
 void peerbook_show(

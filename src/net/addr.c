@@ -317,6 +317,21 @@ addr_is_loopback(const struct addr *a)
 }
 
 bool
+addr_is_lan(const struct addr *a)
+{
+	const uint8_t *v4 = v4_bytes(a);
+	const uint8_t *v6 = a->u.in6.sin6_addr.s6_addr;
+
+	if (addr_is_loopback(a))
+		return true;
+	if (v4 == NULL)
+		return (v6[0] & 0xfe) == 0xfc ||
+		    IN6_IS_ADDR_LINKLOCAL(&a->u.in6.sin6_addr);
+	return v4[0] == 10 || (v4[0] == 172 && (v4[1] & 0xf0) == 16) ||
+	    (v4[0] == 192 && v4[1] == 168) || (v4[0] == 169 && v4[1] == 254);
+}
+
+bool
 addr_same_host(const struct addr *a, const struct addr *b)
 {
 	const uint8_t *v4 = v4_bytes(a), *other = v4_bytes(b);

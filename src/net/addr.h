@@ -90,6 +90,12 @@ uint16_t addr_port(const struct addr *a);
 /* 127.0.0.0/8 or ::1. */
 bool addr_is_loopback(const struct addr *a);
 
+/*
+ * Loopback, link-local or one of the ranges that no router of the Internet
+ * forwards (RFC 1918, RFC 4193): the other end is on this network.
+ */
+bool addr_is_lan(const struct addr *a);
+
 /* Equal but for ports and scopes; an IPv4 address in IPv6 is that address. */
 bool addr_same_host(const struct addr *a, const struct addr *b);
 

@@ -144,6 +144,7 @@ put_peer(struct model *m, struct model_peer p)
 	p.address = copy(p.address);
 	p.into = copy(p.into);
 	p.program = copy(p.program);
+	p.path = copy(p.path);
 	p.why = copy(p.why);
 	assert(rows_put_peer(m, &p) == 0);
 }
@@ -172,6 +173,7 @@ make_peers(struct model *m)
 		.address = text("192.168.7.31:5001"),
 		.online = true,
 		.rtt_us = 812,
+		.path = text("lan"),
 		.into = text("/home/ann/Downloads/fxtui/alice"),
 		.program = text("fxtui 0.1.0") });
 	put_peer(m,
@@ -179,6 +181,7 @@ make_peers(struct model *m)
 		.name = text("bob-laptop"),
 		.online = true,
 		.rtt_us = 12100,
+		.path = text("lan"),
 		.paired = T_BUILD,
 		.policy = MODEL_ALLOW,
 		.max_file = GIB,
@@ -194,6 +197,7 @@ make_peers(struct model *m)
 		.name = text("lab-nas"),
 		.online = true,
 		.rtt_us = 21400,
+		.path = text("direct"),
 		.faults = true });
 }
 

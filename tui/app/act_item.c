@@ -91,6 +91,24 @@ send_here(struct model *m, const struct model_peer *p)
 	model_push(m, in);
 }
 
+static void
+block(struct model *m, const struct model_peer *p)
+{
+	struct intent *in = intent_new(INTENT_PEER_BLOCK, p->key);
+	char title[TITLE_MAX];
+
+	if (in == NULL || p->blocked) {
+		model_push(m, in);
+		return;
+	}
+	in->number = 1;
+	snprintf(title, sizeof(title), _("Block %s?"), p->name);
+	act_confirm(m, title,
+	    _("Its calls are refused and nothing is sent to it, until B takes "
+	      "that back. What is under way is interrupted."),
+	    _("Block"), in);
+}
+
 static bool
 peers(struct model *m, enum action_id id)
 {
@@ -117,8 +135,13 @@ peers(struct model *m, enum action_id id)
 	} else if (id == ACTION_PEER_BROWSE) {
 		if (model_open(m, DIALOG_REMOTE, p->key) != NULL)
 			model_remote_look(m, p->key, "", NULL);
+	} else if (id == ACTION_PEER_KEY) {
+		model_open(m, DIALOG_KEY, p->key);
 	} else if (id == ACTION_PEER_CONNECT) {
 		model_push(m, intent_new(INTENT_PEER_CONNECT, p->key));
+		act_info(m);
+	} else if (id == ACTION_PEER_BLOCK) {
+		block(m, p);
 	} else {
 		snprintf(title, sizeof(title), _("Forget %s?"), p->name);
 		act_confirm(m, title,

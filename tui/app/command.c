@@ -103,6 +103,19 @@ make_policy(const struct out *o)
 }
 
 static int
+make_block(const struct out *o)
+{
+	struct door_peer_set a;
+	char yes[] = "yes";
+	char no[] = "no";
+
+	door_init(&shape_peer_set, &a);
+	a.peer = o->in->id;
+	a.blocked = o->in->number != 0 ? yes : no;
+	return give(o, &a);
+}
+
+static int
 make_chat(const struct out *o)
 {
 	struct door_chat a;
@@ -264,6 +277,7 @@ static const struct {
 	{ INTENT_PAIR_STOP, DOOR_PAIR_STOP, make_none },
 	{ INTENT_PEER_NAME, DOOR_PEER_SET, make_peer_name },
 	{ INTENT_PEER_POLICY, DOOR_PEER_SET, make_policy },
+	{ INTENT_PEER_BLOCK, DOOR_PEER_SET, make_block },
 	{ INTENT_PEER_FORGET, DOOR_PEER_FORGET, make_ref },
 	{ INTENT_PEER_CONNECT, DOOR_PEER_CONNECT, make_ref },
 	{ INTENT_CHAT, DOOR_CHAT, make_chat },

@@ -17,6 +17,7 @@ static const struct {
 } done[] = {
 	{ INTENT_PEER_NAME, N_("Renamed.") },
 	{ INTENT_PEER_POLICY, N_("Saved.") },
+	{ INTENT_PEER_BLOCK, N_("Saved; B changes it again.") },
 	{ INTENT_PEER_FORGET, N_("Forgotten; it has to be paired again.") },
 	{ INTENT_PEER_CONNECT, N_("Calling.") },
 	{ INTENT_CHAT, N_("Sent.") },
@@ -44,6 +45,8 @@ told_asked(struct model *m, const struct intent *in)
 		model_pairing(m, MODEL_PAIR_JOINING);
 	else if (in->kind == INTENT_PAIR_STOP)
 		model_pairing(m, MODEL_PAIR_NONE);
+	else if (in->kind == INTENT_PEER_CONNECT)
+		model_calling(m, in->id);
 }
 
 static void

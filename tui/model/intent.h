@@ -31,6 +31,7 @@ enum intent_kind {
 	INTENT_PAIR_STOP,
 	INTENT_PEER_NAME,    /* id: key; name */
 	INTENT_PEER_POLICY,  /* id: key; number: enum model_policy; max_* */
+	INTENT_PEER_BLOCK,   /* id: key; number: 1 block, 0 unblock */
 	INTENT_PEER_FORGET,  /* id: key */
 	INTENT_PEER_CONNECT, /* id: key: try to reach it now */
 	INTENT_CHAT,         /* id: key; text */

@@ -124,7 +124,9 @@ struct model_peer {
 	char *into;    /* may be NULL: its inbox folder */
 	char *program; /* may be NULL */
 	bool faults;   /* it simulates faults */
+	char *path;    /* "lan", "direct" while online; may be NULL */
 	char *why;     /* not reachable because; may be NULL */
+	bool calling;  /* the user had it called, and nothing came of it yet */
 	bool stale;    /* not mentioned by the snapshot so far */
 };
 
@@ -347,6 +349,7 @@ enum model_dialog_kind {
 	DIALOG_OFFER,   /* id; the first page of m->offer is asked for */
 	DIALOG_PAIR,    /* show a code, or enter one */
 	DIALOG_POLICY,  /* id: key: what the peer may do */
+	DIALOG_KEY,     /* id: key: to be compared with the one over there */
 	DIALOG_CHAT_TO, /* to whom? then a prompt opens */
 	DIALOG_REMOTE,  /* id: key: what the peer shares; m->remote */
 	DIALOG_SORT,
@@ -624,6 +627,9 @@ void model_log(struct model *m, enum model_level level, int64_t time,
 
 /* Pairing begins (ASKED, JOINING) or is put away (NONE), code wiped. */
 void model_pairing(struct model *m, enum model_pairing state);
+
+/* A peer is called because the user wants to know why it is not there. */
+void model_calling(struct model *m, const char *key);
 
 /* Which offer's, or transfer's, entries are wanted now; NULL: none. */
 void model_want_offer(struct model *m, const char *id);

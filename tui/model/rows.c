@@ -21,6 +21,7 @@ rows_peer_done(struct model_peer *p)
 	free(p->address);
 	free(p->into);
 	free(p->program);
+	free(p->path);
 	free(p->why);
 }
 
@@ -237,6 +238,7 @@ rows_put_peer(struct model *m, struct model_peer *p)
 
 	if (i < m->peers_n) {
 		at = &m->peers[i];
+		p->calling = at->calling && !p->online && p->why == NULL;
 		rows_peer_done(at);
 	} else {
 		at = vec_add(&m->peers, &m->peers_n, &m->peers_cap,
@@ -403,6 +405,34 @@ rows_failed(struct model *m, const char *id, int64_t index, const char *code,
 	free(r->error);
 	r->code = copy_text(&c, code);
 	r->error = copy_sentence(&c, error);
+	m->dirty = true;
+	return c.failed ? -ENOMEM : 0;
+}
+
+void
+model_calling(struct model *m, const char *key)
+{
+	size_t i = rows_find_peer(m, key);
+
+	if (i == m->peers_n)
+		return;
+	m->peers[i].calling = true;
+	free(m->peers[i].why);
+	m->peers[i].why = NULL;
+	m->dirty = true;
+}
+
+int
+rows_unreachable(struct model *m, const char *key, const char *error)
+{
+	size_t i = rows_find_peer(m, key);
+	struct copy c = { .failed = false };
+
+	if (i == m->peers_n)
+		return 0;
+	m->peers[i].calling = false;
+	free(m->peers[i].why);
+	m->peers[i].why = copy_sentence(&c, error);
 	m->dirty = true;
 	return c.failed ? -ENOMEM : 0;
 }

@@ -55,6 +55,9 @@ size_t rows_find_row(const struct model *m, const char *id, int64_t index);
 void rows_verifying(
     struct model *m, const char *id, int64_t index, bool verifying);
 
+/* A peer that was called is not there because of error.  0 or -ENOMEM. */
+int rows_unreachable(struct model *m, const char *key, const char *error);
+
 /* What is wrong with an inbox row.  0 or -ENOMEM. */
 int rows_failed(struct model *m, const char *id, int64_t index,
     const char *code, const char *error);

@@ -103,6 +103,7 @@ on_peer(struct model *m, const struct door_peer *d)
 		.into = copy_name(&c, d->into),
 		.program = copy_text(&c, d->program),
 		.faults = d->faults,
+		.path = copy_word(&c, d->path),
 		.why = copy_sentence(&c, d->why),
 	};
 
@@ -430,6 +431,8 @@ on_refused(struct model *m, const struct model_event *ev)
 
 	if (ev->kind == DOOR_PAIR_HOST || ev->kind == DOOR_PAIR_JOIN)
 		r = pairing_failed(m, ev->error, -1);
+	if (ev->kind == DOOR_PEER_CONNECT && ev->id != NULL)
+		r = rows_unreachable(m, ev->id, ev->error);
 	if (ev->kind == DOOR_SUM && m->sum.waiting) {
 		m->sum.waiting = false;
 		take_text(m, &m->sum.error, copy_sentence(&c, ev->error));

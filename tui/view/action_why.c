@@ -131,6 +131,16 @@ action_why_chat(const struct model *m)
 }
 
 const char *
+action_why_connect(const struct model *m)
+{
+	const char *why = action_why_chat(m);
+
+	if (why == NULL && model_at_peer(m)->online)
+		why = N_("This peer is reachable; i tells how.");
+	return why;
+}
+
+const char *
 action_why_details(const struct model *m)
 {
 	return model_at_transfer(m) == NULL ? N_("There is no transfer here.")

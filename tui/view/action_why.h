@@ -22,6 +22,7 @@ const char *action_why_send(const struct model *m);
 const char *action_why_send_here(const struct model *m);
 const char *action_why_peer(const struct model *m);
 const char *action_why_chat(const struct model *m); /* with this peer */
+const char *action_why_connect(const struct model *m);
 const char *action_why_details(const struct model *m);
 const char *action_why_pause(const struct model *m);
 const char *action_why_move(const struct model *m);

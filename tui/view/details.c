@@ -180,6 +180,15 @@ file_details(struct sheet *s, const char *path)
 
 /* --- a peer --- */
 
+/* Why it is not there, as far as anybody knows. */
+static const char *
+why_away(const struct model_peer *p)
+{
+	if (p->blocked)
+		return _("it is blocked; B takes that back");
+	return p->why != NULL ? p->why : _("not known; D tries to reach it");
+}
+
 static char *
 peer_details(struct sheet *s, const struct model_peer *p)
 {
@@ -195,10 +204,15 @@ peer_details(struct sheet *s, const struct model_peer *p)
 	if (p->online) {
 		words_seen(text, sizeof(text), p, s->wall_s);
 		add(s, _("answers in"), p->rtt_us >= 0 ? text : _("not known"));
+		add(s, _("path"),
+		    str_eq(p->path, "lan")
+			? _("lan: an address of this network")
+			: _("direct: over other networks"));
 	} else {
 		add(s, _("seen"),
 		    words_ago(text, sizeof(text), p->seen, s->wall_s));
-		add(s, _("why not"), p->why);
+		add(s, _("why not"),
+		    p->calling ? _("being called") : why_away(p));
 	}
 	add(s, _("program"), p->program);
 	if (p->faults)

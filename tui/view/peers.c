@@ -51,8 +51,7 @@ draw_cell(void *ctx, size_t entry, size_t col, struct canvas_rect cell)
 		    words_seen(text, sizeof(text), p, c->wall_s), style);
 		break;
 	case COL_PATH:
-		table_text(
-		    cell, TABLE_LEFT, p->online ? _("direct") : "-", style);
+		table_text(cell, TABLE_LEFT, words_path(p), style);
 		break;
 	case COLS:
 		break;

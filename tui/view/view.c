@@ -34,6 +34,7 @@ view_dialog(enum model_dialog_kind kind)
 		[DIALOG_OFFER] = &offer_view,
 		[DIALOG_PAIR] = &pair_view,
 		[DIALOG_POLICY] = &policy_view,
+		[DIALOG_KEY] = &fingerprint_view,
 		[DIALOG_CHAT_TO] = &chat_to_view,
 		[DIALOG_REMOTE] = &remote_view,
 		[DIALOG_SORT] = &sort_view,

@@ -80,6 +80,7 @@ extern const struct view send_view;    /* dialogs.c */
 extern const struct view offer_view;   /* offer.c */
 extern const struct view pair_view;    /* pair.c */
 extern const struct view policy_view;  /* dialogs.c */
+extern const struct view fingerprint_view; /* fingerprint.c */
 extern const struct view chat_to_view; /* dialogs.c */
 extern const struct view remote_view;  /* remote.c */
 extern const struct view sort_view;    /* dialogs.c */

@@ -245,6 +245,14 @@ words_seen(char *out, size_t size, const struct model_peer *p, int64_t now_s)
 }
 
 const char *
+words_path(const struct model_peer *p)
+{
+	if (!p->online)
+		return "-";
+	return str_eq(p->path, "lan") ? _("lan") : _("direct");
+}
+
+const char *
 words_trust(const struct model_peer *p)
 {
 	return p->blocked ? _("blocked") : _("paired");

@@ -60,6 +60,9 @@ const char *words_ago(char *out, size_t size, int64_t wall_s, int64_t now_s);
 const char *words_seen(
     char *out, size_t size, const struct model_peer *p, int64_t now_s);
 
+/* "lan", "direct"; "-" of a peer that is not there. */
+const char *words_path(const struct model_peer *p);
+
 /* "paired", "blocked"; "ask", "allow up to 1.0G, 10G a day", "never". */
 const char *words_trust(const struct model_peer *p);
 const char *words_policy(char *out, size_t size, const struct model_peer *p);

@@ -212,6 +212,38 @@ counts_ipv4_alone_and_ipv6_by_64(void **state)
 	}
 }
 
+static void
+tells_this_network_from_the_internet(void **state)
+{
+	static const struct {
+		const char *host;
+		bool lan;
+	} table[] = {
+		{ "127.3.2.1", true },
+		{ "10.0.0.1", true },
+		{ "172.15.255.255", false },
+		{ "172.16.0.1", true },
+		{ "172.32.0.1", false },
+		{ "192.168.7.31", true },
+		{ "192.169.7.31", false },
+		{ "169.254.1.1", true },
+		{ "100.64.0.1", false },
+		{ "203.0.113.9", false },
+		{ "::ffff:192.168.7.31", true },
+		{ "::1", true },
+		{ "fe80::1%42", true },
+		{ "fd00::1", true },
+		{ "2001:db8::1", false },
+	};
+	struct addr a;
+
+	(void)state;
+	for (size_t i = 0; i < FX_COUNT(table); i++) {
+		assert_int_equal(addr_numeric(table[i].host, 7, &a), 0);
+		assert_int_equal(addr_is_lan(&a), table[i].lan);
+	}
+}
+
 int
 main(void)
 {
@@ -221,6 +253,7 @@ main(void)
 		cmocka_unit_test(listens_on_any_host_and_port_zero),
 		cmocka_unit_test(shows_addresses_and_knows_loopback),
 		cmocka_unit_test(counts_ipv4_alone_and_ipv6_by_64),
+		cmocka_unit_test(tells_this_network_from_the_internet),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

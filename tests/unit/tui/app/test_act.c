@@ -164,6 +164,7 @@ dangerous_things_are_confirmed_first(FX_UNUSED void **state)
 		enum intent_kind then;
 	} rows[] = {
 		{ PANE_PEERS, ACTION_PEER_FORGET, INTENT_PEER_FORGET },
+		{ PANE_PEERS, ACTION_PEER_BLOCK, INTENT_PEER_BLOCK },
 		{ PANE_TRANSFERS, ACTION_TRANSFER_CANCEL, INTENT_CANCEL },
 	};
 	struct model *m = full_model();
@@ -178,6 +179,41 @@ dangerous_things_are_confirmed_first(FX_UNUSED void **state)
 		assert_non_null(model_top(m)->label);
 		model_close(m);
 	}
+	model_free(m);
+}
+
+static void
+what_is_blocked_is_unblocked_by_the_same_key(FX_UNUSED void **state)
+{
+	struct model *m = full_model();
+	struct intent *in;
+
+	model_focus(m, PANE_PEERS);
+	m->peers[0].blocked = true;
+	act_do(m, ACTION_PEER_BLOCK);
+	in = model_take(m);
+	assert_non_null(in);
+	assert_int_equal(in->kind, INTENT_PEER_BLOCK);
+	assert_int_equal(in->number, 0);
+	intent_free(in);
+	assert_null(model_top(m));
+	model_free(m);
+}
+
+static void
+an_unreachable_peer_is_called_and_the_cause_shown(FX_UNUSED void **state)
+{
+	struct model *m = full_model();
+
+	model_focus(m, PANE_PEERS);
+	m->peers[0].online = true;
+	act_do(m, ACTION_PEER_CONNECT);
+	assert_null(model_take(m));
+	assert_int_equal(m->status_level, MODEL_WARN);
+	m->peers[0].online = false;
+	act_do(m, ACTION_PEER_CONNECT);
+	expect_intent(m, INTENT_PEER_CONNECT, "fx1-a");
+	assert_int_equal(model_top(m)->kind, DIALOG_INFO);
 	model_free(m);
 }
 
@@ -381,6 +417,9 @@ main(void)
 		cmocka_unit_test(opens_folders_and_tells_about_files),
 		cmocka_unit_test(panes_go_round),
 		cmocka_unit_test(dangerous_things_are_confirmed_first),
+		cmocka_unit_test(what_is_blocked_is_unblocked_by_the_same_key),
+		cmocka_unit_test(
+		    an_unreachable_peer_is_called_and_the_cause_shown),
 		cmocka_unit_test(accepting_looks_first_when_anything_is_odd),
 		cmocka_unit_test(the_queue_is_put_in_order_by_keys),
 		cmocka_unit_test(shares_change_in_steps_up_to_the_ends),

@@ -51,6 +51,8 @@ look(void *arg, enum door_kind kind, const void *data,
 		str_copy(s->b, sizeof(s->b),
 		    peer->name != NULL ? peer->name : "none");
 		s->number = peer->max_file;
+		if (peer->blocked != NULL)
+			str_copy(s->a, sizeof(s->a), peer->blocked);
 	} else if (kind == DOOR_OFFER_FILES) {
 		str_copy(s->a, sizeof(s->a), page->id);
 		s->number = page->offset;
@@ -126,6 +128,22 @@ says_places_limits_and_shares(FX_UNUSED void **state)
 	make(in, &s);
 	assert_int_equal(s.number, -2); /* the limit stays */
 	assert_int_equal(s.n, 72);
+}
+
+static void
+blocks_and_unblocks(FX_UNUSED void **state)
+{
+	struct seen s;
+
+	for (int on = 0; on < 2; on++) {
+		struct intent *in = intent_new(INTENT_PEER_BLOCK, "key");
+
+		in->number = on;
+		make(in, &s);
+		assert_int_equal(s.kind, DOOR_PEER_SET);
+		assert_string_equal(s.a, on != 0 ? "yes" : "no");
+		assert_int_equal(s.number, -2); /* the policy stays */
+	}
 }
 
 static void
@@ -212,6 +230,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sends_paths_in_the_form_of_the_door),
 		cmocka_unit_test(says_places_limits_and_shares),
+		cmocka_unit_test(blocks_and_unblocks),
 		cmocka_unit_test(refuses_more_paths_than_a_transfer_takes),
 		cmocka_unit_test(accepts_a_part_under_another_name),
 		cmocka_unit_test(a_new_name_leaves_the_policy_alone),

@@ -456,6 +456,35 @@ verifying_is_shown_until_its_result(FX_UNUSED void **state)
 	model_free(m);
 }
 
+static void
+a_call_is_shown_until_it_is_known_what_came_of_it(FX_UNUSED void **state)
+{
+	struct model *m = model_new();
+
+	say_peer(m, KEY_A, "alice", false);
+	model_calling(m, KEY_A);
+	say_peer(m, KEY_A, "alice", false); /* something else changed */
+	assert_true(m->peers[0].calling);
+	say(m,
+	    "{\"event\":\"peer\",\"key\":\"" KEY_A "\",\"name\":\"alice\","
+	    "\"online\":false,\"why\":\"No answer.\"}");
+	assert_false(m->peers[0].calling);
+	assert_string_equal(m->peers[0].why, "No answer.");
+	model_calling(m, KEY_A);
+	assert_null(m->peers[0].why);
+	reply_kind = DOOR_PEER_CONNECT;
+	say_about(m,
+	    "{\"id\":4,\"ok\":false,\"code\":\"E_NET\",\"error\":"
+	    "\"No address is known.\",\"args\":{}}",
+	    KEY_A, 0);
+	assert_false(m->peers[0].calling);
+	assert_string_equal(m->peers[0].why, "No address is known.");
+	model_calling(m, KEY_A);
+	say_peer(m, KEY_A, "alice", true);
+	assert_false(m->peers[0].calling);
+	model_free(m);
+}
+
 int
 main(void)
 {
@@ -475,6 +504,8 @@ main(void)
 		cmocka_unit_test(a_used_up_code_leaves_the_screen),
 		cmocka_unit_test(foreign_text_is_made_safe),
 		cmocka_unit_test(verifying_is_shown_until_its_result),
+		cmocka_unit_test(
+		    a_call_is_shown_until_it_is_known_what_came_of_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

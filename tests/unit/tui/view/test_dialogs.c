@@ -115,6 +115,16 @@ policy(void **state FX_UNUSED)
 }
 
 static void
+fingerprint(void **state FX_UNUSED)
+{
+	open_dialog(DIALOG_KEY, SAMPLE_ALICE_KEY);
+	stage_open();
+	golden_sizes("key");
+	stage_keys("Esc");
+	assert_null(model_top(model));
+}
+
+static void
 pair_choice(void **state FX_UNUSED)
 {
 	open_dialog(DIALOG_PAIR, NULL);
@@ -354,6 +364,7 @@ main(void)
 		STAGED(offer_over),
 		STAGED(offer_of_a_long_name_keeps_its_buttons),
 		STAGED(policy),
+		STAGED(fingerprint),
 		STAGED(pair_choice),
 		STAGED(pair_shows_a_code),
 		STAGED(pair_enters_a_code),
