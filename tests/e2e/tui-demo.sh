@@ -51,6 +51,8 @@ box_of a 'demo-peer'
 line a 'is anybody there?'
 keys a Enter
 see a 'demo-peer: I am only a demo'
+keys a Escape
+unsee a 'Chat with'
 keys a q
 ended a 0
 no_trace quit

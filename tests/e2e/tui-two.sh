@@ -137,6 +137,9 @@ keys a i
 box_of a 'bert'
 line a 'how do you do'
 keys a Enter
+see a 'you: how do you do'
+keys a Escape
+unsee a 'Chat with'
 see b 'anna: how do you do'
 keys b 5
 see b '\[5 Log\]'
@@ -144,6 +147,10 @@ keys b i
 box_of b 'anna'
 line b 'fine'
 keys b Enter
+see b 'anna: how do you do'
+see b 'you: fine'
+keys b Escape
+unsee b 'Chat with'
 see a 'bert: fine'
 
 keys a q

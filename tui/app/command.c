@@ -281,6 +281,7 @@ static const struct {
 	{ INTENT_PEER_FORGET, DOOR_PEER_FORGET, make_ref },
 	{ INTENT_PEER_CONNECT, DOOR_PEER_CONNECT, make_ref },
 	{ INTENT_CHAT, DOOR_CHAT, make_chat },
+	{ INTENT_CHAT_LOG, DOOR_CHAT_LOG, make_page },
 	{ INTENT_LS, DOOR_LS, make_ls },
 	{ INTENT_GET, DOOR_GET, make_get },
 	{ INTENT_SEND, DOOR_SEND, make_send },

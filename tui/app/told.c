@@ -20,7 +20,6 @@ static const struct {
 	{ INTENT_PEER_BLOCK, N_("Saved; B changes it again.") },
 	{ INTENT_PEER_FORGET, N_("Forgotten; it has to be paired again.") },
 	{ INTENT_PEER_CONNECT, N_("Calling.") },
-	{ INTENT_CHAT, N_("Sent.") },
 	{ INTENT_PAUSE, N_("Paused; p goes on.") },
 	{ INTENT_RESUME, N_("Going on.") },
 	{ INTENT_LIMIT, N_("The limit holds from now on.") },

@@ -130,6 +130,7 @@ model_free(struct model *m)
 	free(m->search);
 	free(m->status);
 	model_remote_look(m, NULL, NULL, NULL);
+	model_talk(m, NULL);
 	free(m);
 }
 

@@ -257,6 +257,25 @@ struct model_remote {
 	uint64_t looks; /* how many folders were looked at so far */
 };
 
+/* A line written to a peer, or by it. */
+struct model_said {
+	int64_t time;
+	char *text;
+	bool incoming;
+	bool kept; /* outgoing: the other side has it */
+};
+
+/* The lines exchanged with the peer that is looked at, the newest last. */
+struct model_talk {
+	char *key; /* whose; NULL: nobody's */
+	struct model_said *items;
+	size_t count;
+	size_t cap;
+	bool waiting;     /* the engine was asked for them */
+	char *error;      /* why there are none; may be NULL */
+	uint64_t changes; /* goes up with each */
+};
+
 struct model_line {
 	int64_t time;
 	enum model_level level;
@@ -350,7 +369,8 @@ enum model_dialog_kind {
 	DIALOG_PAIR,    /* show a code, or enter one */
 	DIALOG_POLICY,  /* id: key: what the peer may do */
 	DIALOG_KEY,     /* id: key: to be compared with the one over there */
-	DIALOG_CHAT_TO, /* to whom? then a prompt opens */
+	DIALOG_CHAT_TO, /* to whom? then DIALOG_CHAT */
+	DIALOG_CHAT,    /* id: key: m->talk, and a line to write */
 	DIALOG_REMOTE,  /* id: key: what the peer shares; m->remote */
 	DIALOG_SORT,
 	DIALOG_SEARCH, /* one line in the status row; model_search() */
@@ -426,6 +446,7 @@ struct model {
 	struct model_pair pair;
 	struct model_sum sum;
 	struct model_remote remote;
+	struct model_talk talk;
 
 	/* The screen. */
 	enum model_pane focus;
@@ -635,6 +656,14 @@ void model_calling(struct model *m, const char *key);
 void model_want_offer(struct model *m, const char *id);
 void model_want_failures(struct model *m, const char *id);
 void model_want_sum(struct model *m, const char *path);
+
+/* --- what is written to a peer (talk.c) --- */
+
+/* Look at what was written to that peer and by it; NULL: no longer. */
+void model_talk(struct model *m, const char *key);
+
+/* What the engine said of it: 0, -ENOMEM, or 1: it is about more. */
+int model_talk_update(struct model *m, const struct model_event *ev);
 
 /* --- what a peer shares (remote.c) --- */
 

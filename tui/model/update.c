@@ -319,6 +319,24 @@ on_file(
 	return c.failed ? -ENOMEM : 0;
 }
 
+/* A line of ours is told again when it has arrived over there. */
+static bool
+was_said(const struct model *m, const struct door_chat *d, const char *peer,
+    const char *text)
+{
+	if (d->incoming || !d->kept)
+		return false;
+	for (size_t i = m->lines_n; i > 0; i--) {
+		const struct model_line *l = model_line(m, i - 1);
+
+		if (l->level == MODEL_CHAT && !l->incoming &&
+		    l->time == d->time && str_eq(l->peer, peer) &&
+		    str_eq(l->text, text))
+			return true;
+	}
+	return false;
+}
+
 static int
 on_chat(
     struct model *m, const struct door_chat *d, const struct model_event *ev)
@@ -327,7 +345,7 @@ on_chat(
 	char *peer = copy_text_always(&c, d->peer);
 	char *said = copy_text_always(&c, d->text);
 
-	if (!c.failed) {
+	if (!c.failed && !was_said(m, d, peer, said)) {
 		model_log(m, MODEL_CHAT, d->time, peer, said);
 		rows_said(m, d->incoming);
 		if (d->incoming) {
@@ -518,6 +536,8 @@ model_update(struct model *m, const struct model_event *ev)
 {
 	int r = model_remote_update(m, ev);
 
+	if (r > 0)
+		r = model_talk_update(m, ev);
 	if (r > 0)
 		r = ev->reply ? on_reply(m, ev) : on_event(m, ev);
 	if (r < 0)

@@ -94,7 +94,7 @@ rows_for(const char *key, const char *own, int cols)
 	int rows = groups_rows(key, cols) + 2;
 
 	if (own != NULL)
-		rows += 2 + (int)strlen(own) / (cols - 3);
+		rows += 2 + (int)strlen(own) / (cols > 13 ? cols - 3 : 10);
 	return rows + paint_text_rows(advice(), cols - 2);
 }
 
@@ -154,7 +154,7 @@ fingerprint_key(void *self, struct model *m, const struct view_env *env,
 	return true;
 }
 
-const struct view fingerprint_view = {
+const struct view key_view = {
 	.name = "key",
 	.draw = fingerprint_draw,
 	.size = sizeof(struct fingerprint),

@@ -34,7 +34,8 @@ view_dialog(enum model_dialog_kind kind)
 		[DIALOG_OFFER] = &offer_view,
 		[DIALOG_PAIR] = &pair_view,
 		[DIALOG_POLICY] = &policy_view,
-		[DIALOG_KEY] = &fingerprint_view,
+		[DIALOG_KEY] = &key_view,
+		[DIALOG_CHAT] = &chat_view,
 		[DIALOG_CHAT_TO] = &chat_to_view,
 		[DIALOG_REMOTE] = &remote_view,
 		[DIALOG_SORT] = &sort_view,
@@ -51,26 +52,13 @@ void
 view_chat(struct model *m, const char *key, bool replace)
 {
 	const struct model_peer *p = model_peer(m, key);
-	struct model_dialog *d;
-	char *title;
 
 	if (p == NULL)
 		return;
-	title = str_printf(_("To %s"), p->name);
 	/* key may belong to the dialog that is closed now */
 	key = p->key;
 	if (replace)
 		model_close(m);
-	d = title != NULL ? model_open(m, DIALOG_PROMPT, key) : NULL;
-	if (d != NULL) {
-		d->max = FX_CHAT_MAX;
-		d->prompt = MODEL_PROMPT_TEXT;
-		d->then = intent_new(INTENT_CHAT, key);
-		if (d->then == NULL ||
-		    model_dialog_set(d, title, NULL, _("Say")) < 0) {
-			model_close(m);
-			m->no_memory = true;
-		}
-	}
-	free(title);
+	if (model_open(m, DIALOG_CHAT, key) != NULL)
+		model_talk(m, key);
 }

@@ -80,7 +80,8 @@ extern const struct view send_view;    /* dialogs.c */
 extern const struct view offer_view;   /* offer.c */
 extern const struct view pair_view;    /* pair.c */
 extern const struct view policy_view;  /* dialogs.c */
-extern const struct view fingerprint_view; /* fingerprint.c */
+extern const struct view key_view;     /* fingerprint.c */
+extern const struct view chat_view;    /* chat.c */
 extern const struct view chat_to_view; /* dialogs.c */
 extern const struct view remote_view;  /* remote.c */
 extern const struct view sort_view;    /* dialogs.c */
@@ -106,7 +107,7 @@ void info_draw_pane(
 const struct view *view_pane(enum model_pane pane);
 const struct view *view_dialog(enum model_dialog_kind kind);
 
-/* Opens the prompt for a line to a peer, in the place of the top dialog if
+/* Opens the chat with a peer, in the place of the top dialog if
  * replace.  Nothing happens if there is no such peer. */
 void view_chat(struct model *m, const char *key, bool replace);
 

@@ -13,107 +13,7 @@
 #include "base/str.h"
 #include "door/codec.h"
 #include "tui/model/model.h"
-
-#define KEY_A "fx1-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define KEY_B "fx1-bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-
-/* --- lines of a front door, as fxt-door(7) has them --- */
-
-/* The kind every reply in these tests belongs to. */
-static int reply_kind;
-
-static int
-kind_of(FX_UNUSED void *arg, FX_UNUSED int64_t id)
-{
-	return reply_kind;
-}
-
-/* What was said, applied; about and offset only for replies. */
-static void
-say_about(struct model *m, const char *line, const char *about, int64_t offset)
-{
-	struct door_msg msg;
-	struct fx_err err;
-	struct model_event ev = { .now_ms = 1000, .wall_s = 1795005700 };
-
-	assert_int_equal(
-	    door_decode(&msg, line, strlen(line), kind_of, NULL, &err), 0);
-	ev.kind = (int)msg.kind;
-	ev.reply = msg.form == DOOR_REPLY;
-	ev.data = msg.data;
-	ev.id = about;
-	ev.offset = offset;
-	if (ev.reply && !msg.ok) {
-		ev.code = fx_code_name(msg.err.code);
-		ev.error = msg.err.text;
-	}
-	model_update(m, &ev);
-	door_msg_done(&msg);
-	assert_false(m->no_memory);
-}
-
-static void
-say(struct model *m, const char *line)
-{
-	say_about(m, line, NULL, 0);
-}
-
-static void
-say_transfer(struct model *m, const char *id, const char *state)
-{
-	char *line = str_printf("{\"event\":\"transfer\",\"id\":\"%s\","
-				"\"incoming\":true,\"name\":\"%s.iso\","
-				"\"tree\":false,\"peer\":\"alice\","
-				"\"key\":\"" KEY_A "\",\"state\":\"%s\","
-				"\"bytes\":1000,\"bytes_done\":0,\"files\":1,"
-				"\"files_done\":0,\"files_failed\":0,"
-				"\"rate\":-1,\"eta_s\":-1,\"started\":1,"
-				"\"ended\":-1,\"kept\":0}",
-	    id, id, state);
-
-	say(m, line);
-	free(line);
-}
-
-static void
-say_item(struct model *m, const char *id, const char *state, int time)
-{
-	char *line = str_printf(
-	    "{\"event\":\"inbox\",\"id\":\"%s\",\"index\":0,\"name\":\"%s\","
-	    "\"peer\":\"alice\",\"key\":\"" KEY_A "\",\"tree\":false,"
-	    "\"size\":1000,\"size_done\":-1,\"files\":1,\"state\":\"%s\","
-	    "\"time\":%d,\"verified\":-1}",
-	    id, id, state, time);
-
-	say(m, line);
-	free(line);
-}
-
-static void
-say_offer(struct model *m, const char *id)
-{
-	char *line = str_printf(
-	    "{\"event\":\"offer\",\"id\":\"%s\",\"peer\":\"alice\","
-	    "\"key\":\"" KEY_A "\",\"name\":\"photos\",\"tree\":true,"
-	    "\"roots\":1,\"files\":3,\"bytes\":9000,\"into\":\"/home/b\","
-	    "\"free\":50000,\"enough\":true,\"flagged\":1,\"time\":50}",
-	    id);
-
-	say(m, line);
-	free(line);
-}
-
-static void
-say_peer(struct model *m, const char *key, const char *name, bool online)
-{
-	char *line = str_printf("{\"event\":\"peer\",\"key\":\"%s\","
-				"\"name\":\"%s\",\"online\":%s,"
-				"\"blocked\":false,\"policy\":\"ask\"}",
-	    key, name, online ? "true" : "false");
-
-	say(m, line);
-	free(line);
-}
+#include "unit/tui/model/said.h"
 
 /* --- the tests --- */
 
@@ -456,35 +356,6 @@ verifying_is_shown_until_its_result(FX_UNUSED void **state)
 	model_free(m);
 }
 
-static void
-a_call_is_shown_until_it_is_known_what_came_of_it(FX_UNUSED void **state)
-{
-	struct model *m = model_new();
-
-	say_peer(m, KEY_A, "alice", false);
-	model_calling(m, KEY_A);
-	say_peer(m, KEY_A, "alice", false); /* something else changed */
-	assert_true(m->peers[0].calling);
-	say(m,
-	    "{\"event\":\"peer\",\"key\":\"" KEY_A "\",\"name\":\"alice\","
-	    "\"online\":false,\"why\":\"No answer.\"}");
-	assert_false(m->peers[0].calling);
-	assert_string_equal(m->peers[0].why, "No answer.");
-	model_calling(m, KEY_A);
-	assert_null(m->peers[0].why);
-	reply_kind = DOOR_PEER_CONNECT;
-	say_about(m,
-	    "{\"id\":4,\"ok\":false,\"code\":\"E_NET\",\"error\":"
-	    "\"No address is known.\",\"args\":{}}",
-	    KEY_A, 0);
-	assert_false(m->peers[0].calling);
-	assert_string_equal(m->peers[0].why, "No address is known.");
-	model_calling(m, KEY_A);
-	say_peer(m, KEY_A, "alice", true);
-	assert_false(m->peers[0].calling);
-	model_free(m);
-}
-
 int
 main(void)
 {
@@ -504,8 +375,6 @@ main(void)
 		cmocka_unit_test(a_used_up_code_leaves_the_screen),
 		cmocka_unit_test(foreign_text_is_made_safe),
 		cmocka_unit_test(verifying_is_shown_until_its_result),
-		cmocka_unit_test(
-		    a_call_is_shown_until_it_is_known_what_came_of_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -197,12 +197,20 @@ a_line_is_written_to_the_chosen_peer(void **state FX_UNUSED)
 	open_dialog(DIALOG_CHAT_TO, NULL);
 	stage_open();
 	stage_keys("Down Enter");
-	assert_int_equal(model_top(model)->kind, DIALOG_PROMPT);
+	assert_int_equal(model_top(model)->kind, DIALOG_CHAT);
+	in = stage_take(INTENT_CHAT_LOG);
+	assert_string_equal(in->id, "fx1-bob");
+	intent_free(in);
 	stage_keys("q h i Enter");
 	in = stage_take(INTENT_CHAT);
 	assert_string_equal(in->id, "fx1-bob");
 	assert_string_equal(in->text, "qhi");
 	intent_free(in);
+	stage_keys("Enter"); /* nothing was typed */
+	assert_null(model->intents);
+	stage_keys("Esc");
+	assert_null(model_top(model));
+	assert_null(model->talk.key);
 }
 
 /* --- the small ones --- */

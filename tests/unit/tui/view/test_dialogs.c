@@ -125,6 +125,37 @@ fingerprint(void **state FX_UNUSED)
 }
 
 static void
+chat(void **state FX_UNUSED)
+{
+	static const struct model_said lines[] = {
+		{ SAMPLE_WALL_S - 900, NULL, true, true },
+		{ SAMPLE_WALL_S - 600, NULL, false, true },
+		{ SAMPLE_WALL_S - 20, NULL, false, false },
+	};
+	static const char *const texts[] = {
+		"did the notes of the third quarter arrive in one piece, and "
+		"is gpj<202E>exe what it says it is?",
+		"yes, all 57",
+		"and thanks",
+	};
+	struct model_talk *t = &model->talk;
+
+	open_dialog(DIALOG_CHAT, SAMPLE_CAROL_KEY);
+	model_talk(model, SAMPLE_CAROL_KEY);
+	t->items = calloc(FX_COUNT(lines), sizeof(*t->items));
+	assert_non_null(t->items);
+	for (size_t i = 0; i < FX_COUNT(lines); i++) {
+		t->items[i] = lines[i];
+		t->items[i].text = strdup(texts[i]);
+	}
+	t->count = t->cap = FX_COUNT(lines);
+	t->waiting = false;
+	stage_open();
+	stage_keys("h i");
+	golden_sizes("chat");
+}
+
+static void
 pair_choice(void **state FX_UNUSED)
 {
 	open_dialog(DIALOG_PAIR, NULL);
@@ -334,6 +365,8 @@ any_size_is_harmless(void **state FX_UNUSED)
 		{ DIALOG_PAIR, NULL },
 		{ DIALOG_POLICY, "fx1-bob" },
 		{ DIALOG_CHAT_TO, NULL },
+		{ DIALOG_CHAT, "fx1-bob" },
+		{ DIALOG_KEY, SAMPLE_ALICE_KEY },
 		{ DIALOG_SORT, NULL },
 		{ DIALOG_SEARCH, NULL },
 		{ DIALOG_CONFIRM, NULL },
@@ -365,6 +398,7 @@ main(void)
 		STAGED(offer_of_a_long_name_keeps_its_buttons),
 		STAGED(policy),
 		STAGED(fingerprint),
+		STAGED(chat),
 		STAGED(pair_choice),
 		STAGED(pair_shows_a_code),
 		STAGED(pair_enters_a_code),
