@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/human.h"
 #include "base/limits.h"
 #include "base/str.h"
 #include "tui/app/act.h"
@@ -350,12 +351,48 @@ write_line(struct model *m)
 		model_open(m, DIALOG_CHAT_TO, NULL);
 }
 
+static void
+save_log(struct model *m)
+{
+	char name[64];
+	char date[HUMAN_SIZE];
+	const struct model_line *last = model_line(m, m->shown_n - 1);
+
+	/* "2026-11-20 12:41" of the newest line, without what names lack. */
+	human_date(date, sizeof(date), last->time);
+	for (char *at = date; *at != '\0'; at++)
+		*at = *at == ' ' || *at == ':' ? '-' : *at;
+	snprintf(name, sizeof(name), "~/fxtui-log-%s.txt", date);
+	prompt(m, _("Save the log"), _("File"), name, FX_PATH_MAX,
+	    MODEL_PROMPT_TEXT, intent_new(INTENT_SAVE_LOG, NULL));
+}
+
+static void
+show_lines(struct model *m, enum model_show what)
+{
+	model_log_show(m, m->lines_show == what ? MODEL_SHOW_ALL : what);
+}
+
+static bool
+lines(struct model *m, enum action_id id)
+{
+	if (id == ACTION_CHAT)
+		write_line(m);
+	else if (id == ACTION_LOG_ERRORS)
+		show_lines(m, MODEL_SHOW_ERRORS);
+	else if (id == ACTION_LOG_WARNINGS)
+		show_lines(m, MODEL_SHOW_WARNINGS);
+	else if (id == ACTION_LOG_SAVE)
+		save_log(m);
+	else
+		return false;
+	return true;
+}
+
 bool
 act_item(struct model *m, enum action_id id)
 {
-	if (id == ACTION_CHAT) {
-		write_line(m);
+	if (lines(m, id))
 		return true;
-	}
 	return peers(m, id) || transfers(m, id) || inbox(m, id);
 }

@@ -193,6 +193,7 @@ enum {
 	WAIT_LINK,
 	WAIT_BROWSE,
 	WAIT_PREFS,
+	WAIT_SAVE,
 	WAIT_COUNT
 };
 
@@ -250,6 +251,7 @@ wait_for_something(
 		[WAIT_LINK] = link_fd(a->link),
 		[WAIT_BROWSE] = browse_fd(a->browse),
 		[WAIT_PREFS] = a->prefs != NULL ? prefs_fd(a->prefs) : -1,
+		[WAIT_SAVE] = save_fd(a->save),
 	};
 
 	for (int i = 0; i < WAIT_COUNT; i++)
@@ -321,6 +323,7 @@ turn(struct app *a)
 	if (fds[WAIT_SIG].revents != 0)
 		take_signals(a);
 	take_listings(a);
+	app_saved(a);
 }
 
 int

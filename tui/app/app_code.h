@@ -14,6 +14,7 @@
 #include "tui/app/keymap.h"
 #include "tui/app/link.h"
 #include "tui/app/prefs.h"
+#include "tui/app/save.h"
 #include "tui/app/script.h"
 #include "tui/app/stack.h"
 #include "tui/model/browse.h"
@@ -28,6 +29,7 @@ struct app {
 	struct layout layout;
 	struct view_env env;
 	struct browse *browse;
+	struct save *save; /* files being written */
 	struct host *host; /* --private, --demo */
 	struct link *link;
 	struct guard *guard;
@@ -83,6 +85,7 @@ void app_intents(struct app *a);
 void app_sweep(struct app *a);
 void app_suspend(struct app *a);
 void app_browse(struct app *a, const char *path, const char *want);
+void app_saved(struct app *a); /* say what was written */
 
 /*
  * Ask for the pages of the open offer until all are there; the sender may

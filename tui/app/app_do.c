@@ -138,6 +138,41 @@ app_suspend(struct app *a)
 }
 
 static void
+save_log(struct app *a, const char *typed)
+{
+	char *path = model_typed_path(a->model, typed);
+	char *text = view_log_text(a->model);
+	struct fx_err err = FX_ERR_NONE;
+
+	if (path == NULL || text == NULL) {
+		a->model->no_memory = true;
+		free(text);
+	} else if (save_start(a->save, path, text, &err) < 0) {
+		model_status(a->model, MODEL_ERROR, err.text);
+	}
+	free(path);
+}
+
+void
+app_saved(struct app *a)
+{
+	struct save_result done;
+
+	while (save_take(a->save, &done)) {
+		struct fx_err said;
+
+		if (done.errnum == 0)
+			fx_err_set(&said, FX_OK, _("Saved as %s."), done.path);
+		else
+			fx_err_errno(
+			    &said, E_INTERNAL, done.errnum, "%s", done.path);
+		model_status(a->model,
+		    done.errnum == 0 ? MODEL_INFO : MODEL_ERROR, said.text);
+		free(done.path);
+	}
+}
+
+static void
 quit(struct app *a, enum intent_quit how)
 {
 	switch (how) {
@@ -234,6 +269,8 @@ do_intent(struct app *a, const struct intent *in)
 		app_suspend(a);
 	else if (in->kind == INTENT_BROWSE && in->text != NULL)
 		app_browse(a, in->text, in->name);
+	else if (in->kind == INTENT_SAVE_LOG && in->text != NULL)
+		save_log(a, in->text);
 	else if (in->kind == INTENT_REREAD)
 		reread(a);
 	else if (in->kind == INTENT_REPAINT && a->present != NULL)

@@ -132,6 +132,8 @@ start_browsing(struct app *a)
 	char *here;
 	int r = browse_new(&a->browse);
 
+	if (r == 0)
+		r = save_new(&a->save);
 	if (r < 0)
 		return fx_err_errno(a->err, E_INTERNAL, -r, "browsing");
 	if (xdg_home(&home, &err) == 0)
@@ -181,6 +183,7 @@ app_stop(struct app *a)
 	guard_stop(a->guard);
 	link_free(a->link);
 	browse_free(a->browse);
+	save_free(a->save);
 	host_stop(a->host);
 	script_free(a->script);
 	canvas_free(a->canvas);

@@ -35,6 +35,7 @@ enum intent_kind {
 	INTENT_PEER_FORGET,  /* id: key */
 	INTENT_PEER_CONNECT, /* id: key: try to reach it now */
 	INTENT_CHAT,         /* id: key; text */
+	INTENT_SAVE_LOG,     /* text: the file, as it was typed */
 	INTENT_CHAT_LOG,     /* id: key: the lines so far */
 	INTENT_LS,           /* id: key; text: folder; name: cursor or NULL;
 	                        index: which asking; number: hidden too */

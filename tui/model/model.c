@@ -56,14 +56,6 @@ dialog_done(struct model_dialog *d)
 }
 
 static void
-line_done(struct model_line *l)
-{
-	free(l->peer);
-	free(l->text);
-	*l = (struct model_line){ .time = 0 };
-}
-
-static void
 toast_drop(struct model *m)
 {
 	free(m->toasts[0].peer);
@@ -98,8 +90,7 @@ lists_done(struct model *m)
 		rows_transfer_done(&m->transfers[i]);
 	for (size_t i = 0; i < m->rows_n; i++)
 		rows_row_done(&m->rows[i]);
-	for (size_t i = 0; i < MODEL_LOG_MAX; i++)
-		line_done(&m->lines[i]);
+	rows_lines_done(m);
 	free(m->peers);
 	free(m->transfers);
 	free(m->rows);
@@ -273,35 +264,6 @@ model_toasts_age(struct model *m, int64_t now_ms)
 		return m->toasts[0].until_ms - now_ms;
 	m->toasts_more = 0;
 	return -1;
-}
-
-void
-model_log(struct model *m, enum model_level level, int64_t time,
-    const char *peer, const char *text)
-{
-	size_t cursor = m->list[PANE_LOG].cursor;
-	bool last = cursor + 1 >= m->lines_n;
-	struct model_line *l;
-
-	if (m->lines_n == MODEL_LOG_MAX) {
-		line_done(&m->lines[m->lines_first]);
-		m->lines_first = (m->lines_first + 1) % MODEL_LOG_MAX;
-		m->lines_n--;
-		m->lines_lost++;
-		cursor -= cursor > 0 ? 1 : 0;
-	}
-	l = &m->lines[(m->lines_first + m->lines_n) % MODEL_LOG_MAX];
-	l->time = time;
-	l->level = level;
-	replace(m, &l->peer, peer);
-	replace(m, &l->text, text);
-	l->incoming = level == MODEL_OFFER;
-	if (l->text == NULL) {
-		line_done(l);
-		return;
-	}
-	m->lines_n++;
-	rows_refill(m, PANE_LOG, m->lines_n, last ? m->lines_n - 1 : cursor);
 }
 
 void

@@ -291,6 +291,13 @@ struct model_toast {
 	int64_t until_ms;
 };
 
+/* Which lines of the log are shown. */
+enum model_show {
+	MODEL_SHOW_ALL,
+	MODEL_SHOW_WARNINGS, /* and errors */
+	MODEL_SHOW_ERRORS,
+};
+
 enum model_pairing {
 	MODEL_PAIR_NONE,
 	MODEL_PAIR_ASKED,   /* a code was asked for */
@@ -437,6 +444,9 @@ struct model {
 	struct model_line lines[MODEL_LOG_MAX]; /* a ring: model_line() */
 	size_t lines_first, lines_n;
 	uint64_t lines_lost;
+	enum model_show lines_show;
+	uint64_t shown[MODEL_LOG_MAX]; /* numbers of lines, a ring too */
+	size_t shown_first, shown_n;
 	struct model_files files;
 	uint64_t orders; /* last model_transfer.order given */
 
@@ -538,7 +548,9 @@ const struct model_transfer *model_transfer(
     const struct model *m, const char *id);
 const struct model_row *model_row(
     const struct model *m, const char *id, int64_t index);
-const struct model_line *model_line(const struct model *m, size_t i);
+const struct model_line *model_line(
+    const struct model *m, size_t i); /* shown */
+const struct model_line *model_line_kept(const struct model *m, size_t i);
 
 /* What the cursor of the pane is on. */
 const struct browse_entry *model_at_entry(const struct model *m);
@@ -600,6 +612,12 @@ int64_t model_marks_size(const struct model *m, bool *ret_exact);
 char *model_entry_path(const struct model *m, size_t entry);
 
 /*
+ * The raw path that was typed: "~" is the home folder, what does not begin
+ * with "/" lies in the folder shown.  To be freed; NULL without memory.
+ */
+char *model_typed_path(const struct model *m, const char *typed);
+
+/*
  * What `s` would send: the marks, else the current entry.  Adds the paths to
  * in.  Returns how many; 0 if there is nothing to send; -1 without memory.
  */
@@ -645,6 +663,9 @@ int64_t model_toasts_age(struct model *m, int64_t now_ms);
 /* Add to the log.  peer may be NULL; text is safe. */
 void model_log(struct model *m, enum model_level level, int64_t time,
     const char *peer, const char *text);
+
+/* Show these lines of the log only. */
+void model_log_show(struct model *m, enum model_show what);
 
 /* Pairing begins (ASKED, JOINING) or is put away (NONE), code wiped. */
 void model_pairing(struct model *m, enum model_pairing state);

@@ -454,3 +454,16 @@ model_search(struct model *m, const char *text, int step, bool from_here)
 	}
 	return 0;
 }
+
+char *
+model_typed_path(const struct model *m, const char *typed)
+{
+	const char *home = m->files.home;
+
+	if (typed[0] == '~' && home != NULL &&
+	    (typed[1] == '\0' || typed[1] == '/'))
+		return str_printf("%s%s", home, typed + 1);
+	if (typed[0] == '/')
+		return strdup(typed);
+	return browse_join(m->files.path, typed);
+}

@@ -28,14 +28,6 @@ model_row(const struct model *m, const char *id, int64_t index)
 	return i < m->rows_n ? &m->rows[i] : NULL;
 }
 
-const struct model_line *
-model_line(const struct model *m, size_t i)
-{
-	if (i >= m->lines_n)
-		return NULL;
-	return &m->lines[(m->lines_first + i) % MODEL_LOG_MAX];
-}
-
 const struct browse_entry *
 model_at_entry(const struct model *m)
 {
@@ -198,7 +190,7 @@ model_count(const struct model *m, enum model_pane pane)
 	case PANE_INBOX:
 		return m->rows_n;
 	case PANE_LOG:
-		return m->lines_n;
+		return m->shown_n;
 	case PANE_COUNT:
 		break;
 	}

@@ -438,15 +438,6 @@ rows_unreachable(struct model *m, const char *key, const char *error)
 }
 
 void
-rows_said(struct model *m, bool incoming)
-{
-	size_t last = m->lines_first + m->lines_n + MODEL_LOG_MAX - 1;
-
-	if (m->lines_n > 0)
-		m->lines[last % MODEL_LOG_MAX].incoming = incoming;
-}
-
-void
 rows_entries_reset(struct model_entries *e, const char *id)
 {
 	for (size_t i = 0; i < e->count; i++)

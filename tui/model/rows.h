@@ -62,6 +62,9 @@ int rows_unreachable(struct model *m, const char *key, const char *error);
 int rows_failed(struct model *m, const char *id, int64_t index,
     const char *code, const char *error);
 
+/* Free the lines of the log. */
+void rows_lines_done(struct model *m);
+
 /* The last line of the log is chat that came in, or went out. */
 void rows_said(struct model *m, bool incoming);
 

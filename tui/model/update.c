@@ -327,7 +327,7 @@ was_said(const struct model *m, const struct door_chat *d, const char *peer,
 	if (d->incoming || !d->kept)
 		return false;
 	for (size_t i = m->lines_n; i > 0; i--) {
-		const struct model_line *l = model_line(m, i - 1);
+		const struct model_line *l = model_line_kept(m, i - 1);
 
 		if (l->level == MODEL_CHAT && !l->incoming &&
 		    l->time == d->time && str_eq(l->peer, peer) &&

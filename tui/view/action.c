@@ -168,6 +168,14 @@ static const struct action actions[] = {
 	    action_why_forget },
 	{ ACTION_CHAT, SCOPE_LOG, "write", N_("Write a line to a peer."),
 	    N_("Write"), "i Enter", action_why_write },
+	{ ACTION_LOG_ERRORS, SCOPE_LOG, "errors",
+	    N_("Show only errors, and all again."), N_("Errors"), "e", NULL },
+	{ ACTION_LOG_WARNINGS, SCOPE_LOG, "warnings",
+	    N_("Show only warnings and errors, and all again."), N_("Warnings"),
+	    "w", NULL },
+	{ ACTION_LOG_SAVE, SCOPE_LOG, "save-log",
+	    N_("Save the lines that are shown to a file."), N_("Save"), "S",
+	    action_why_save },
 };
 
 const struct action *

@@ -101,6 +101,9 @@ enum action_id {
 
 	/* Log. */
 	ACTION_CHAT,
+	ACTION_LOG_ERRORS,
+	ACTION_LOG_WARNINGS,
+	ACTION_LOG_SAVE,
 
 	ACTION_COUNT
 };

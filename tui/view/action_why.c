@@ -291,6 +291,12 @@ action_why_forget(const struct model *m)
 }
 
 const char *
+action_why_save(const struct model *m)
+{
+	return m->shown_n == 0 ? N_("There is no line to save.") : NULL;
+}
+
+const char *
 action_why_write(const struct model *m)
 {
 	if (m->peers_n == 0)

@@ -37,6 +37,7 @@ const char *action_why_accept(const struct model *m);
 const char *action_why_decline(const struct model *m);
 const char *action_why_verify(const struct model *m);
 const char *action_why_forget(const struct model *m);
+const char *action_why_save(const struct model *m);
 const char *action_why_write(const struct model *m); /* to any peer */
 
 #endif

@@ -20,6 +20,9 @@
 /* Bytes that a line's text and its peer can have at most, as safe text. */
 #define SAID_SIZE (UTF8_SAFE_SIZE(FX_CHAT_MAX) + 1024)
 
+/* Bytes of a log that is saved, at most. */
+#define SAVED_MAX ((size_t)64 * 1024 * 1024)
+
 struct cells {
 	const struct model *m;
 	bool seconds;
@@ -74,7 +77,12 @@ draw_title(
 
 	if (env->layout->headers)
 		t.name = _("Log / Chat");
-	if (m->lines_lost > 0) {
+	if (m->lines_show != MODEL_SHOW_ALL) {
+		words_fmt(right, sizeof(right), _("level %s, %zu of %zu"),
+		    m->lines_show == MODEL_SHOW_ERRORS ? _("error") : _("warn"),
+		    m->shown_n, m->lines_n);
+		t.right = right;
+	} else if (m->lines_lost > 0) {
 		words_fmt(right, sizeof(right), _("%llu lines dropped"),
 		    (unsigned long long)m->lines_lost);
 		t.right = right;
@@ -125,6 +133,33 @@ log_draw(void *self FX_UNUSED, const struct model *m, struct view_env *env,
 
 	draw_title(m, env, r);
 	paint_table(m, PANE_LOG, &t, body);
+}
+
+char *
+view_log_text(const struct model *m)
+{
+	struct str out;
+	char *text = NULL;
+
+	str_init(&out, SAVED_MAX);
+	for (size_t i = 0; i < m->shown_n; i++) {
+		const struct model_line *l = model_line(m, i);
+		char said[SAID_SIZE];
+		char date[HUMAN_SIZE];
+		char clock[HUMAN_SIZE];
+
+		human_date(date, sizeof(date), l->time);
+		date[strcspn(date, " ")] = '\0';
+		str_addf(&out, "%s %s %s %s\n", date,
+		    human_clock(clock, sizeof(clock), l->time),
+		    words_level(l->level),
+		    words_said(said, sizeof(said), l->level, l->peer, l->text,
+			l->incoming));
+	}
+	if (str_error(&out) == 0)
+		text = strdup(str_cstr(&out));
+	str_done(&out);
+	return text;
 }
 
 static int

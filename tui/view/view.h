@@ -111,6 +111,9 @@ const struct view *view_dialog(enum model_dialog_kind kind);
  * replace.  Nothing happens if there is no such peer. */
 void view_chat(struct model *m, const char *key, bool replace);
 
+/* The lines of the log that are shown, as text; the caller frees it. */
+char *view_log_text(const struct model *m);
+
 /* A pane's list as the widgets want it. */
 static inline struct scroll
 view_scroll(const struct model *m, enum model_pane pane)

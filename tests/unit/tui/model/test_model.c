@@ -246,6 +246,81 @@ the_log_is_bounded_and_follows_its_end(FX_UNUSED void **state)
 }
 
 static void
+only_the_lines_of_a_level_are_shown(FX_UNUSED void **state)
+{
+	static const enum model_level levels[] = { MODEL_INFO, MODEL_ERROR,
+		MODEL_CHAT, MODEL_WARN, MODEL_ERROR, MODEL_INFO };
+	struct model *m = model_new();
+	char text[32];
+
+	for (size_t i = 0; i < FX_COUNT(levels); i++) {
+		snprintf(text, sizeof(text), "line %zu", i);
+		model_log(m, levels[i], 1, NULL, text);
+	}
+	model_log_show(m, MODEL_SHOW_ERRORS);
+	assert_int_equal(model_count(m, PANE_LOG), 2);
+	assert_string_equal(model_line(m, 0)->text, "line 1");
+	assert_string_equal(model_line(m, 1)->text, "line 4");
+	assert_int_equal(m->list[PANE_LOG].cursor, 1);
+	model_log_show(m, MODEL_SHOW_WARNINGS);
+	assert_int_equal(model_count(m, PANE_LOG), 3);
+	model_select(m, PANE_LOG, 1);
+	model_log(m, MODEL_INFO, 1, NULL, "not shown");
+	assert_int_equal(m->list[PANE_LOG].cursor, 1);
+	model_log_show(m, MODEL_SHOW_ALL);
+	assert_int_equal(model_count(m, PANE_LOG), 7);
+	assert_string_equal(model_at_line(m)->text, "line 3");
+	model_free(m);
+}
+
+static void
+a_filtered_log_loses_lines_from_its_beginning(FX_UNUSED void **state)
+{
+	struct model *m = model_new();
+	char text[32];
+
+	model_log_show(m, MODEL_SHOW_ERRORS);
+	for (int i = 0; i < 2 * MODEL_LOG_MAX; i++) {
+		snprintf(text, sizeof(text), "line %d", i);
+		model_log(
+		    m, i % 3 == 0 ? MODEL_ERROR : MODEL_INFO, i, NULL, text);
+	}
+	assert_int_equal(m->lines_lost, MODEL_LOG_MAX);
+	for (size_t i = 0; i < m->shown_n; i++)
+		assert_int_equal(model_line(m, i)->level, MODEL_ERROR);
+	assert_string_equal(model_line(m, m->shown_n - 1)->text, "line 3999");
+	assert_int_equal(
+	    m->shown_n, (2 * MODEL_LOG_MAX + 2) / 3 - (MODEL_LOG_MAX + 2) / 3);
+	model_free(m);
+}
+
+static void
+a_typed_path_may_begin_at_home(FX_UNUSED void **state)
+{
+	static const struct {
+		const char *typed;
+		const char *path;
+	} cases[] = {
+		{ "~", "/home/ann" },
+		{ "~/x y", "/home/ann/x y" },
+		{ "~bob", "/src/~bob" },
+		{ "/tmp/a", "/tmp/a" },
+		{ "a/b", "/src/a/b" },
+	};
+	struct model *m = model_new();
+
+	m->files.home = strdup("/home/ann");
+	model_set_browsing(m, "/src", NULL, NULL);
+	for (size_t i = 0; i < FX_COUNT(cases); i++) {
+		char *path = model_typed_path(m, cases[i].typed);
+
+		assert_string_equal(path, cases[i].path);
+		free(path);
+	}
+	model_free(m);
+}
+
+static void
 toasts_go_by_themselves(FX_UNUSED void **state)
 {
 	struct model *m = model_new();
@@ -297,6 +372,9 @@ main(void)
 		cmocka_unit_test(intents_come_out_as_they_went_in),
 		cmocka_unit_test(a_copied_intent_shares_nothing),
 		cmocka_unit_test(the_log_is_bounded_and_follows_its_end),
+		cmocka_unit_test(only_the_lines_of_a_level_are_shown),
+		cmocka_unit_test(a_filtered_log_loses_lines_from_its_beginning),
+		cmocka_unit_test(a_typed_path_may_begin_at_home),
 		cmocka_unit_test(toasts_go_by_themselves),
 		cmocka_unit_test(dialogs_stack_up_to_their_maximum),
 	};

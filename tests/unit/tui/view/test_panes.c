@@ -76,6 +76,26 @@ nothing_to_show_is_said_in_words(void **state FX_UNUSED)
 }
 
 static void
+the_log_says_which_level_it_shows(void **state FX_UNUSED)
+{
+	char *text;
+
+	model_log(model, MODEL_ERROR, SAMPLE_WALL_S, "alice", "no\\x0Asuch");
+	model_log_show(model, MODEL_SHOW_WARNINGS);
+	model_focus(model, PANE_LOG);
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("level warn, 2 of 5"));
+	stage_draw(120, 40, STYLE_SET_ASCII);
+	golden("log-level-120x40");
+	text = view_log_text(model);
+	assert_string_equal(text,
+	    "2026-11-20 12:41:07 WARN hashes.txt from alice: SHA-256 mismatch "
+	    "in chunk 0, kept aside, not in the inbox\n"
+	    "2026-11-20 12:41:30 ERROR alice: no\\x0Asuch\n");
+	free(text);
+}
+
+static void
 a_lost_engine_is_told_and_dims_numbers(void **state FX_UNUSED)
 {
 	model_set_engine(
@@ -190,6 +210,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    nothing_to_show_is_said_in_words, stage_setup,
 		    stage_teardown),
+		STAGED(the_log_says_which_level_it_shows),
 		cmocka_unit_test_setup_teardown(
 		    a_lost_engine_is_told_and_dims_numbers, stage_setup,
 		    stage_teardown),
