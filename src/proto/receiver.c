@@ -261,6 +261,7 @@ void
 receiver_conn_down(struct receiver *r, uint16_t conn)
 {
 	xfer_conns_down(&r->conns, conn);
+	r->ack_due = true;
 	receiver_progress(r);
 }
 

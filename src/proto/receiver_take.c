@@ -23,6 +23,23 @@ take_nack(struct receiver *r, struct list *at)
 	return msg_nack_encode(&r->out.msg, &m);
 }
 
+/*
+ * What was processed of those that are up; and of those that went down since
+ * they were told of last: what came before need not come again.
+ */
+static void
+tell_conns(struct receiver *r, struct conn_vector *v, bool up)
+{
+	for (size_t i = 0; i < r->conns.n && v->n < MSG_VECTOR_MAX; i++) {
+		struct xfer_conn *c = &r->conns.at[i];
+
+		if (c->up != up || (!up && c->told == c->done))
+			continue;
+		xfer_vector_note(v, c->conn, c->done);
+		c->told = c->done;
+	}
+}
+
 static int
 take_ack(struct receiver *r)
 {
@@ -35,10 +52,8 @@ take_ack(struct receiver *r)
 		.backlog_ms = r->backlog_ms,
 	};
 
-	for (size_t i = 0; i < r->conns.n; i++)
-		if (r->conns.at[i].up && m.conns.n < MSG_VECTOR_MAX)
-			xfer_vector_note(
-			    &m.conns, r->conns.at[i].conn, r->conns.at[i].done);
+	tell_conns(r, &m.conns, true);
+	tell_conns(r, &m.conns, false);
 	r->ack_due = false;
 	r->moved = false;
 	return msg_ack_encode(&r->out.msg, &m);

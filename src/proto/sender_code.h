@@ -135,6 +135,8 @@ struct retry {
 	uint16_t *list;
 	uint16_t conn; /* it went out there before; 0: none */
 	bool passed;   /* was left to another connection once */
+	bool lost;     /* in frame of conn, which broke: it may be there */
+	uint64_t frame;
 };
 
 struct sender {
@@ -289,14 +291,19 @@ void sender_changed(struct sender *s, struct sblock *b, uint16_t index);
 bool sender_old_root(const struct sfile *f, const uint8_t root[FX_DIGEST_SIZE]);
 
 /* ---- sender_retry.c ---- */
-/* Send again; list is taken over.  conn 0: wherever. */
-void sender_retry_chunk(struct sender *s, struct sblock *b, uint16_t index,
-    uint32_t chunk, uint16_t conn);
-void sender_retry_batch(struct sender *s, struct sblock *b, uint16_t *list,
-    uint16_t count, uint16_t conn);
+/*
+ * Send again; list is taken over.  conn 0: wherever.  NULL: it is not wanted
+ * or waits already.
+ */
+struct retry *sender_retry_chunk(struct sender *s, struct sblock *b,
+    uint16_t index, uint32_t chunk, uint16_t conn);
+struct retry *sender_retry_batch(struct sender *s, struct sblock *b,
+    uint16_t *list, uint16_t count, uint16_t conn);
 /* Forget pieces that nobody wants any more. */
 void sender_retry_purge(struct sender *s, struct sblock *b);
 void sender_retry_drop(struct sender *s, struct retry *r);
+/* Those below done frames of a broken connection have arrived after all. */
+void sender_retry_arrived(struct sender *s, uint16_t conn, uint64_t done);
 void sender_nack(struct sender *s, const struct msg_nack *m);
 uint16_t sender_batch_keep(
     const struct sblock *b, uint16_t *list, uint16_t count);

@@ -27,12 +27,17 @@ static void
 flight_again(struct sender *s, struct flight *fl)
 {
 	struct sblock *b = sender_block(s, fl->block_no);
+	struct retry *r = NULL;
 
 	if (b != NULL && fl->kind == WORK_BATCH) {
-		sender_retry_batch(s, b, fl->list, fl->count, fl->conn);
+		r = sender_retry_batch(s, b, fl->list, fl->count, fl->conn);
 		fl->list = NULL;
 	} else if (b != NULL && fl->gen == b->files[fl->index].gen) {
-		sender_retry_chunk(s, b, fl->index, fl->chunk, fl->conn);
+		r = sender_retry_chunk(s, b, fl->index, fl->chunk, fl->conn);
+	}
+	if (r != NULL && fl->sent) {
+		r->lost = true;
+		r->frame = fl->frame;
 	}
 	s->counts.retries += fl->sent;
 	flight_end(s, fl);
@@ -262,7 +267,10 @@ sender_acked(struct sender *s, const struct conn_vector *v)
 		if (at == NULL || at->done >= v->at[i].index)
 			continue;
 		at->done = v->at[i].index;
-		moved = true;
+		if (at->up)
+			moved = true;
+		else
+			sender_retry_arrived(s, at->conn, at->done);
 	}
 	if (!moved)
 		return;

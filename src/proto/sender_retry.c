@@ -54,7 +54,7 @@ sender_retry_drop(struct sender *s, struct retry *r)
 	free(r);
 }
 
-void
+struct retry *
 sender_retry_chunk(struct sender *s, struct sblock *b, uint16_t index,
     uint32_t chunk, uint16_t conn)
 {
@@ -62,11 +62,11 @@ sender_retry_chunk(struct sender *s, struct sblock *b, uint16_t index,
 	struct retry *r;
 
 	if (!alive(f) || f->data == NULL || (f->data->seen[chunk] & SEEN_WAITS))
-		return;
+		return NULL;
 	r = calloc(1, sizeof(*r));
 	if (r == NULL) {
 		sender_fail(s, E_INTERNAL, "out of memory", true);
-		return;
+		return NULL;
 	}
 	r->kind = WORK_CHUNK;
 	r->block_no = b->block->no;
@@ -80,6 +80,7 @@ sender_retry_chunk(struct sender *s, struct sblock *b, uint16_t index,
 	f->data->waiting++;
 	f->data->seen[chunk] |= SEEN_WAITS;
 	stale(b, f);
+	return r;
 }
 
 /* Leave only those of list that are still wanted; returns how many. */
@@ -94,7 +95,7 @@ sender_batch_keep(const struct sblock *b, uint16_t *list, uint16_t count)
 	return n;
 }
 
-void
+struct retry *
 sender_retry_batch(struct sender *s, struct sblock *b, uint16_t *list,
     uint16_t count, uint16_t conn)
 {
@@ -106,7 +107,7 @@ sender_retry_batch(struct sender *s, struct sblock *b, uint16_t *list,
 		free(list);
 		if (count > 0)
 			sender_fail(s, E_INTERNAL, "out of memory", true);
-		return;
+		return NULL;
 	}
 	r->kind = WORK_BATCH;
 	r->block_no = b->block->no;
@@ -119,6 +120,41 @@ sender_retry_batch(struct sender *s, struct sblock *b, uint16_t *list,
 	for (uint16_t i = 0; i < count; i++) {
 		b->files[list[i]].flags |= SFILE_WAITS;
 		stale(b, &b->files[list[i]]);
+	}
+	return r;
+}
+
+void
+sender_retry_arrived(struct sender *s, uint16_t conn, uint64_t done)
+{
+	list_for_each(at, &s->retries) {
+		struct retry *r = FX_CONTAINER(at, struct retry, link);
+		struct sblock *b = sender_block(s, r->block_no);
+		uint16_t index = r->kind == WORK_CHUNK ? r->index : r->list[0];
+
+		if (!r->lost || r->conn != conn || r->frame >= done)
+			continue;
+		s->counts.retries--;
+		sender_retry_drop(s, r);
+		sender_file_check(s, b, index);
+		sender_block_check(s, b);
+	}
+}
+
+/* The receiver wants these again, whatever arrived. */
+static void
+asked_again(struct sender *s, uint32_t block_no, uint16_t index)
+{
+	list_for_each(at, &s->retries) {
+		struct retry *r = FX_CONTAINER(at, struct retry, link);
+
+		if (r->block_no != block_no || !r->lost)
+			continue;
+		if (r->kind == WORK_CHUNK && r->index == index)
+			r->lost = false;
+		for (uint16_t i = 0; i < r->count; i++)
+			if (r->list[i] == index)
+				r->lost = false;
 	}
 }
 
@@ -154,8 +190,10 @@ nack_batch(struct sender *s, struct sblock *b, uint16_t index, bool counts)
 	struct sfile *f = &b->files[index];
 	uint16_t *list;
 
-	if (f->flags & SFILE_WAITS)
+	if (f->flags & SFILE_WAITS) {
+		asked_again(s, b->block->no, index);
 		return;
+	}
 	f->attempts = (uint8_t)(f->attempts + counts);
 	if (f->attempts >= FX_CHUNK_ATTEMPTS_MAX) {
 		sender_file_lost(s, b, index, E_CHUNK);
@@ -250,6 +288,8 @@ sender_nack(struct sender *s, const struct msg_nack *m)
 	counts = is_attempt(s, f, m->reason);
 	index = (uint16_t)(m->file_id - b->block->first_id);
 	d = f->data;
+	if (d != NULL && d->waiting > 0)
+		asked_again(s, b->block->no, index);
 	if (d == NULL) {
 		/* What a worker has in hand answers this NACK already, unless
 		 * it was sent and we only have not heard of it. */

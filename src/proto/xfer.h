@@ -81,6 +81,7 @@ struct xfer_conn {
 	uint16_t conn;
 	bool up;
 	uint64_t done; /* frames processed at the receiver */
+	uint64_t told; /* receiver: .. as the last ACK said */
 };
 
 struct xfer_conns {

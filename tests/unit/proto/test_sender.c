@@ -212,6 +212,62 @@ what_a_broken_connection_took_is_no_attempt(FX_UNUSED void **state)
 }
 
 static void
+ack(struct sim *m, uint16_t conn, uint64_t frames)
+{
+	struct msg_ack a = { .conns = { .n = 1 } };
+	struct msg_bytes out;
+	struct fx_err err;
+
+	a.conns.at[0].conn = conn;
+	a.conns.at[0].index = frames;
+	msg_bytes_init(&out);
+	assert_int_equal(msg_ack_encode(&out, &a), 0);
+	assert_int_equal(tell(m, &out, &err), 0);
+	msg_bytes_done(&out);
+}
+
+/* Frames 0 to 3 went out, the connection broke; how many go out again. */
+static uint64_t
+sent_again(uint64_t arrived, bool refused)
+{
+	struct sim *m = active(1, NEED_MODE_ALL);
+	const struct msg_nack n = { .file_id = 1,
+		.reason = NACK_DIGEST,
+		.n = 1,
+		.ranges = { { .offset = MIB, .len = MIB } } };
+	struct msg_bytes out;
+	struct fx_err err;
+	uint64_t frame = 0, again = 0;
+
+	send_all(m, &frame);
+	assert_int_equal(frame, 4);
+	sender_conn_down(m->s, 1);
+	if (refused) {
+		msg_bytes_init(&out);
+		assert_int_equal(msg_nack_encode(&out, &n), 0);
+		assert_int_equal(tell(m, &out, &err), 0);
+		msg_bytes_done(&out);
+	}
+	ack(m, 1, arrived);
+	sender_conn_up(m->s, 1);
+	send_all(m, &again);
+	sim_events_s(m);
+	assert_int_equal(m->failed_s, 0);
+	sim_free(m);
+	return again;
+}
+
+static void
+what_arrived_before_a_connection_broke_stays(FX_UNUSED void **state)
+{
+	assert_int_equal(sent_again(0, false), 4);
+	assert_int_equal(sent_again(2, false), 2);
+	assert_int_equal(sent_again(4, false), 0);
+	/* a whole file's chunks are kept for one that was refused */
+	assert_int_equal(sent_again(4, true), 3);
+}
+
+static void
 stays_below_what_may_be_outstanding(FX_UNUSED void **state)
 {
 	struct sim *m = sim_new(2);
@@ -249,6 +305,7 @@ main(void)
 		cmocka_unit_test(judges_what_the_receiver_needs),
 		cmocka_unit_test(gives_a_file_up_whose_bytes_change_twice),
 		cmocka_unit_test(what_a_broken_connection_took_is_no_attempt),
+		cmocka_unit_test(what_arrived_before_a_connection_broke_stays),
 		cmocka_unit_test(stays_below_what_may_be_outstanding),
 	};
 
