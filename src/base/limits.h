@@ -85,8 +85,11 @@
 #define FX_PROGRESS_MS        300000
 #define FX_KEEP_DAYS          30 /* parts of interrupted transfers */
 #define FX_KEEP_DAYS_MAX      3650
-#define FX_RETRY_MS           1000   /* then twice as long, to 32 times */
+#define FX_RETRY_MS           1000 /* then twice as long, up to.. */
+#define FX_RETRY_MOST_MS      32000
 #define FX_RETRY_FOR_MS       600000 /* an interrupted transfer is taken up */
+#define FX_REDIAL_MS          200    /* a data connection, likewise.. */
+#define FX_REDIAL_MOST_MS     10000
 #define FX_BLOCK_WAIT_MS      60000
 #define FX_ACK_MS             50
 #define FX_REPLY_QUEUE_MAX    (1024 * 1024)

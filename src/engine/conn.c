@@ -18,8 +18,6 @@
 #define ORDERS_MAX     256
 #define CONN_FAILS_MAX 10
 #define NOTES_MS       10
-#define MANY_RTT_US    1000
-#define FAR_RTT_US     10000
 
 static void
 worker_free(struct conn_worker *w)
@@ -204,57 +202,6 @@ conn_count(const struct session *s, bool sends)
 	return n;
 }
 
-/* How many connections a line like this deserves (protocol.md 14). */
-static unsigned
-suitable(const struct session *s)
-{
-	unsigned most = s->welcome.max_conns;
-	unsigned n = 1;
-
-	if (most == 0 || most > FX_CONNS_SESSION_MAX)
-		most = FX_CONNS_SESSION_MAX;
-	if ((s->welcome.caps & CAP_MULTICONN) == 0)
-		most = 1;
-	if (s->rtt_us > FAR_RTT_US)
-		n = 4;
-	else if (s->rtt_us > MANY_RTT_US)
-		n = 2;
-	return n < most ? n : most;
-}
-
-void
-conn_want(struct session *s, bool sends)
-{
-	struct msg_limits ask = { .want_known = true };
-	unsigned want = suitable(s);
-	struct msg_bytes m;
-	struct fx_err err;
-
-	if (s->state != SESSION_READY)
-		return;
-	if (s->role == ROLE_INITIATOR) {
-		if (!sends && s->asked_conns < want)
-			want = s->asked_conns;
-		while (conn_count(s, sends) < want) {
-			if (conn_open(s, sends, &err) < 0) {
-				log_pairs(LOG_WARN, "no data connection",
-				    "peer", s->name, "why", err.text, NULL);
-				break;
-			}
-		}
-		return;
-	}
-	if (!sends || conn_count(s, true) >= want || s->asked_conns == want)
-		return;
-	s->asked_conns = (uint16_t)want;
-	ask.want_conns = (uint16_t)want;
-	msg_bytes_init(&m);
-	if (msg_limits_encode(&m, &ask) == 0)
-		(void)session_put_bytes(s, &m, 0);
-	else
-		msg_bytes_done(&m);
-}
-
 bool
 conn_ready(const struct conn *c)
 {
@@ -381,6 +328,8 @@ give_up(struct conn *c, const struct fx_err *err)
 static void
 gone(struct conn *c, struct fx_err *err)
 {
+	bool broke = err != NULL;
+
 	thread_join(c->thread);
 	c->hub->workers_n--;
 	if (err != NULL && c->state != CONN_DOWN)
@@ -396,6 +345,8 @@ gone(struct conn *c, struct fx_err *err)
 	each_machine(c, false);
 	if (c->session->role == ROLE_ACCEPTOR && c->sends)
 		c->session->asked_conns = 0;
+	if (broke)
+		conn_lost(c->session, c->sends);
 	conn_free(c);
 }
 
@@ -421,6 +372,7 @@ received(struct conn_note *n, struct transfer *t, struct fx_err *err)
 	case NOTE_SENT:
 	case NOTE_ASK_SINK:
 	case NOTE_ASK_BLOCK:
+	case NOTE_CUT:
 	case NOTE_GONE:
 		return 0;
 	}
@@ -469,6 +421,9 @@ take_note(struct conn_note *n)
 		break;
 	case NOTE_GONE:
 		gone(c, n->err);
+		break;
+	case NOTE_CUT:
+		session_cut(c->session);
 		break;
 	case NOTE_ASK_SINK:
 		answer_sink(c, n->xid);

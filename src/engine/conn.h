@@ -63,6 +63,7 @@ enum conn_note_kind {
 	NOTE_CHUNK,     /* received: xid, frame, file_id.. code */
 	NOTE_BATCH,     /* received: xid, frame, block_no, files (owned), n */
 	NOTE_VOID,      /* received: xid, frame */
+	NOTE_CUT,       /* a simulation cuts the control connection */
 	NOTE_GONE,      /* the last one: err says why, FX_OK after BYE */
 };
 
@@ -119,8 +120,16 @@ void conn_break(struct conn *c);
 /* Usable connections of s in this direction. */
 unsigned conn_count(const struct session *s, bool sends);
 
-/* Make sure that data can flow in this direction; opens or asks. */
+/*
+ * conn_want.c: make sure that data can flow in this direction; opens or asks.
+ * A connection that was lost is opened again 0.2 s later, doubling to 10 s
+ * while nothing moves on those that come up.
+ */
 void conn_want(struct session *s, bool sends);
+
+/* One was lost, or could not be opened; some of a transfer arrived. */
+void conn_lost(struct session *s, bool sends);
+void conn_moved(struct session *s, bool sends);
 
 /* Whether c can take another order; hands one piece of work over. */
 bool conn_ready(const struct conn *c);

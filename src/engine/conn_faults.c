@@ -153,8 +153,28 @@ pause_ms(struct conn_worker *w, int64_t ms)
 	mutex_unlock(&w->lock);
 }
 
-/* n bytes move: at the rate, after the delay, and perhaps not further. */
-static void
+/*
+ * A cut strikes: the session's control connection, of which the engine hears;
+ * or this one, true.
+ */
+static bool
+cut_here(struct conn_worker *w, bool tx)
+{
+	struct conn_note note = { .kind = NOTE_CUT };
+
+	if (!faults_count(w->faults->faults, FAULT_CUT, tx))
+		return false;
+	if (!faults_cuts_control(w->faults->faults, w->digest, tx))
+		return true;
+	(void)conn_tell(w, &note);
+	return false;
+}
+
+/*
+ * n bytes move: at the rate, after the delay.  True: and not further, this
+ * connection is cut.
+ */
+static bool
 move(struct conn_worker *w, const struct faults_key *key, size_t n, bool tx)
 {
 	struct conn_faults *c = w->faults;
@@ -163,7 +183,7 @@ move(struct conn_worker *w, const struct faults_key *key, size_t n, bool tx)
 	int64_t ms = faults_delay_ms(c->faults, w->digest, key, tx);
 
 	if (faults_stopped(c->faults) || !(tx ? spec->tx : spec->rx))
-		return;
+		return false;
 	c->moved += n;
 	if (ms > 0)
 		pause_ms(w, ms);
@@ -177,9 +197,17 @@ move(struct conn_worker *w, const struct faults_key *key, size_t n, bool tx)
 		if (faults_count(c->faults, FAULT_STALL, tx))
 			pause_ms(w, spec->stall_ms);
 	}
-	if (spec->cut > 0 && before / spec->cut < c->moved / spec->cut &&
-	    faults_count(c->faults, FAULT_CUT, tx))
-		stream_abort(w->stream);
+	return spec->cut > 0 && before / spec->cut < c->moved / spec->cut &&
+	    cut_here(w, tx);
+}
+
+/* What was written before arrives yet; always -1. */
+static int
+cut_off(struct conn_worker *w)
+{
+	(void)stream_shut(w->stream);
+	return fx_err_set(
+	    &w->err, E_PEER_GONE, "a data connection was cut by simulation");
 }
 
 /* How often the frame of so many files may be hit. */
@@ -232,8 +260,9 @@ conn_faults_put(struct conn_worker *w, uint8_t type, uint32_t xid,
 
 	if (c == NULL)
 		return conn_put(w, type, xid, prefix, plen, body, n);
-	if (meant(c, type == FT_DATA))
-		move(w, &c->key, n + plen + FX_FRAME_HEADER, true);
+	if (meant(c, type == FT_DATA) &&
+	    move(w, &c->key, n + plen + FX_FRAME_HEADER, true))
+		return cut_off(w);
 	if (c->drop)
 		return conn_put(w, FT_VOID, xid, NULL, 0, NULL, 0);
 	if (meant(c, type == FT_DATA) &&
@@ -278,7 +307,8 @@ conn_faults_in(struct conn_worker *w, const struct frame *f)
 	if (c == NULL || !look(c, f, &key, &files, &skip) ||
 	    !meant(c, f->type == FT_DATA))
 		return false;
-	move(w, &key, f->len + FX_FRAME_HEADER, false);
+	if (move(w, &key, f->len + FX_FRAME_HEADER, false))
+		stream_abort(w->stream); /* after this frame */
 	return harm(w, &key, spare_of(c, f->type == FT_DATA, files),
 	    w->buffer + skip, f->body_len - skip, false);
 }

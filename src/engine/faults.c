@@ -153,6 +153,17 @@ faults_count(struct faults *f, enum fault_kind kind, bool tx)
 	return true;
 }
 
+bool
+faults_cuts_control(struct faults *f, struct digest *d, bool tx)
+{
+	const struct faults_key key = { .xid = tx,
+		.offset = faults_injected(f, FAULT_CUT, tx) };
+	uint8_t drawn[DIGEST_SIZE];
+
+	draw(f, d, FAULT_CUT, &key, 0, drawn);
+	return drawn[0] % 4 == 0;
+}
+
 static unsigned
 hits_of(struct faults *f, const struct faults_key *key, bool tx)
 {

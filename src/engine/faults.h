@@ -56,6 +56,12 @@ void faults_corrupt(struct faults *f, struct digest *d,
 /* A stall or a cut happened; false: it must not, max is reached. */
 bool faults_count(struct faults *f, enum fault_kind kind, bool tx);
 
+/*
+ * Whether the cut that was counted last strikes the control connection, as one
+ * in four does, and not the data connection.
+ */
+bool faults_cuts_control(struct faults *f, struct digest *d, bool tx);
+
 /* How many there were. */
 uint64_t faults_injected(const struct faults *f, enum fault_kind k, bool tx);
 

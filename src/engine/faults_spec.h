@@ -26,7 +26,7 @@ enum fault_kind {
 	FAULT_REORDER, /* later ones go first */
 	FAULT_DELAY,   /* it waits */
 	FAULT_STALL,   /* nothing moves for a while */
-	FAULT_CUT,     /* the data connection breaks */
+	FAULT_CUT,     /* a data connection breaks, or the session */
 	FAULT_KINDS
 };
 

@@ -31,11 +31,8 @@ may_help(enum fx_code code)
 static void
 begin(struct transfer *t, bool calls)
 {
-	int64_t now = clock_now_ms();
-
-	t->lost_ms = now;
-	t->calls = 0;
-	t->retry_ms = calls ? now + FX_RETRY_MS : 0;
+	redial_init(&t->redial, FX_RETRY_MS, FX_RETRY_MOST_MS, FX_RETRY_FOR_MS);
+	redial_start(&t->redial, calls, clock_now_ms());
 }
 
 void
@@ -50,8 +47,7 @@ resume_lost(struct transfer *t, const struct fx_err *err)
 void
 resume_over(struct transfer *t)
 {
-	t->lost_ms = 0;
-	t->retry_ms = 0;
+	redial_stop(&t->redial);
 }
 
 void
@@ -80,20 +76,15 @@ resume_soon(struct transfer *t)
 bool
 resume_pending(const struct transfer *t)
 {
-	return t->state == DOOR_INTERRUPTED && t->lost_ms != 0;
+	return t->state == DOOR_INTERRUPTED && redial_pending(&t->redial);
 }
 
 int64_t
 resume_due_s(const struct transfer *t)
 {
-	int64_t left;
-
 	if (!resume_pending(t))
 		return -1;
-	if (t->retry_ms == 0)
-		return 0;
-	left = t->retry_ms - clock_now_ms();
-	return left > 0 ? (left + 999) / 1000 : 0;
+	return (redial_left_ms(&t->redial, clock_now_ms()) + 999) / 1000;
 }
 
 /* Call its peer.  0, or -1 with err: it cannot even be tried. */
@@ -140,7 +131,7 @@ resume_now(struct transfer *t, struct fx_err *err)
 	if (t->session != NULL)
 		return 0;
 	begin(t, true);
-	t->retry_ms += FX_RETRY_MS;
+	t->redial.next_ms += FX_RETRY_MS; /* this is a try */
 	if (attempt(t, err) < 0) {
 		resume_over(t);
 		return -1;
@@ -185,18 +176,11 @@ resume_run(struct hub *h)
 		struct session *s = NULL;
 
 		if (!t->incoming && resume_pending(t) && t->session == NULL &&
-		    now - t->lost_ms >= FX_RETRY_MS)
+		    now - t->redial.since_ms >= FX_RETRY_MS)
 			s = session_with(h, t->peer);
 		if (s != NULL)
 			outgoing_resume(t, s);
 	}
-}
-
-/* 1, 2, 4 .. 32 s, from attempt to attempt. */
-static int64_t
-pause_ms(const struct transfer *t)
-{
-	return (int64_t)FX_RETRY_MS << (t->calls < 5 ? t->calls : 5);
 }
 
 static void
@@ -209,15 +193,12 @@ tick_one(struct transfer *t, int64_t now_ms)
 		outgoing_resume(t, s);
 		return;
 	}
-	if (now_ms - t->lost_ms >= FX_RETRY_FOR_MS) {
-		resume_over(t);
+	if (redial_over(&t->redial, now_ms)) {
 		transfer_announce(t);
 		return;
 	}
-	if (t->retry_ms == 0 || now_ms < t->retry_ms || s != NULL)
+	if (s != NULL || !redial_due(&t->redial, now_ms))
 		return;
-	t->calls++;
-	t->retry_ms = now_ms + pause_ms(t);
 	if (attempt(t, &err) < 0)
 		log_pairs(LOG_INFO, "not taken up", "transfer", t->id, "why",
 		    err.text, NULL);

@@ -46,6 +46,8 @@ session_new(struct hub *h, enum session_role role, const struct addr *addr)
 	session_gate_init(
 	    &s->gate, role == ROLE_INITIATOR ? ROLE_ACCEPTOR : ROLE_INITIATOR);
 	list_init(&s->conns);
+	redial_init(&s->redial[false], FX_REDIAL_MS, FX_REDIAL_MOST_MS, 0);
+	redial_init(&s->redial[true], FX_REDIAL_MS, FX_REDIAL_MOST_MS, 0);
 	list_init(&s->transfers);
 	list_init(&s->due);
 	turns_init(&s->turns);

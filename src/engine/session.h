@@ -18,6 +18,7 @@
 #include "base/list.h"
 #include "crypto/pair.h"
 #include "engine/hub.h"
+#include "engine/redial.h"
 #include "engine/turns.h"
 #include "net/addr.h"
 #include "net/stream.h"
@@ -80,7 +81,9 @@ struct session {
 	uint16_t next_conn;    /* A: number of the next one */
 	uint64_t joined[SESSION_JOINS_MAX / 64]; /* B: numbers that were used */
 	unsigned conn_fails; /* data connections that never came up, in a row */
-	uint16_t asked_conns; /* the acceptor's LIMITS{want_conns} */
+	uint16_t asked_conns;    /* the acceptor's LIMITS{want_conns} */
+	struct redial redial[2]; /* A: of lost ones, by whether they send */
+	struct loop_timer *redial_timer;
 	int64_t heard_ms;
 	int64_t ended_ms;
 	int64_t pinged_ms; /* 0: none under way */
@@ -141,6 +144,9 @@ void session_tick(struct hub *h, int64_t now_ms);
 
 /* Break its data connections: all, or those that are not up. */
 void session_break(struct session *s, bool all);
+
+/* Break its control connection: it ends soon, and both sides resume. */
+void session_cut(struct session *s);
 
 /* Free what is dead and has no workers; called by hub_settle(). */
 void session_reap(struct hub *h);

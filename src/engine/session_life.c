@@ -110,6 +110,13 @@ session_break(struct session *s, bool all)
 }
 
 void
+session_cut(struct session *s)
+{
+	if (!s->ended)
+		stream_abort(s->stream);
+}
+
+void
 session_end(struct session *s, const struct fx_err *err)
 {
 	struct hub *h = s->hub;
@@ -126,6 +133,8 @@ session_end(struct session *s, const struct fx_err *err)
 	loop_fd_cancel(s->watch);
 	s->watch = NULL;
 	session_deadline(s, 0);
+	loop_timer_cancel(h->loop, s->redial_timer);
+	s->redial_timer = NULL;
 	if (s->purpose == PURPOSE_PAIRING)
 		session_pair_over(s, err);
 	fx_err_make(&why, E_PEER_GONE, 0, "peer", s->name, NULL);

@@ -307,6 +307,8 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 	}
 	if (c->files_done > t->files_done)
 		t->moved_ms = now;
+	if (t->moved_ms == now && t->session != NULL)
+		conn_moved(t->session, !t->incoming);
 	t->bytes_done = c->verified;
 	t->skipped = c->skipped;
 	t->files_done = c->files_done;

@@ -19,6 +19,7 @@
 #include "base/rate.h"
 #include "door/types.h"
 #include "engine/hub.h"
+#include "engine/redial.h"
 #include "engine/sched.h"
 #include "engine/sink.h"
 #include "engine/source.h"
@@ -78,9 +79,7 @@ struct transfer {
 	uint64_t skipped; /* bytes that both sides hold: never sent */
 
 	/* an interruption (resume.c) */
-	int64_t lost_ms;  /* since when it is taken up by itself, 0: not */
-	int64_t retry_ms; /* the next call from here, 0: the peer calls */
-	unsigned calls;
+	struct redial redial;
 	bool called;        /* the session it was in was opened by us */
 	bool paused;        /* by a person here */
 	unsigned put_offs;  /* by the receiver, in a row.. */

@@ -4,11 +4,12 @@
 # end, then resumed: the result is always what was sent, once, and nothing
 # else has changed.  The seed is printed, and can be given.
 #
-# PROPERTY_SEED=N  PROPERTY_RUNS=N (40)
+# PROPERTY_SEED=N  PROPERTY_RUNS=N (40)  PROPERTY_ONLY="22 35"
 . "${srcdir:-.}/tests/deep/lib-sweep.sh"
 
 : "${PROPERTY_SEED:=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}"
 : "${PROPERTY_RUNS:=40}"
+: "${PROPERTY_ONLY:=$(seq "$PROPERTY_RUNS")}"
 echo "seed $PROPERTY_SEED"
 
 # A plan for run $1: a tree at $2, and lines FAULT_A=, FAULT_B=.
@@ -67,13 +68,12 @@ stop a || fail "a did not end well"
 echo 'links = keep' >>"$T/a/config/fxtui/fxtui.conf"
 echo 'make_links = yes' >>"$T/saved/config/fxtui/fxtui.conf"
 cp -a "$T/a" "$T/saved-a"
-run=0
-while [ $run -lt "$PROPERTY_RUNS" ] && in_time; do
-	run=$((run + 1))
-	points=$run
+for run in $PROPERTY_ONLY; do
+	in_time || break
+	points=$((points + 1))
 	rm -rf "$T/src" "$T/a"
 	cp -a "$T/saved-a" "$T/a"
-	plan $run "$T/src" >"$T/plan" || fail "no plan"
+	plan "$run" "$T/src" >"$T/plan" || fail "no plan"
 	. "$T/plan"
 	point="seed $PROPERTY_SEED run $run: a $FAULT_A, b $FAULT_B"
 	again

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # A simulation hits what moves, both ends say SIMULATED FAULTS and count what
 # was injected, detected and repaired, and all ends verified; a data connection
-# that is cut is replaced; a kill point ends the engine.
+# that is cut is replaced, a session resumed; a kill point ends the engine.
 . "${srcdir:-.}/tests/e2e/lib.sh"
 
 two
@@ -48,9 +48,13 @@ grep -q '^SIMULATED FAULTS: [1-9][0-9]* injected' "$T/b.out" ||
 cmp "$T/large" "$(box b a)/large" || fail "another file arrived"
 diff -r "$T/tree" "$(box b a)/tree" || fail "another tree arrived"
 
-# Cut connections are replaced, nothing is lost or stands still.
+# Cut connections are replaced, nothing is lost or stands still; this seed's
+# second cut is of the session, and both sides resume.
 rm -r "$(box b a)"
-want 0 fx a send --fault=cut=10M "$T/large" bert
+want 0 fx a send --fault=cut=10M,seed=1 "$T/large" bert
+grep -q 'was cut by simulation' "$T/a/state/fxtui/log" ||
+    fail "no data connection was cut"
+grep -q 'interrupted' "$T/a/state/fxtui/log" || fail "no session was cut"
 cmp "$T/large" "$(box b a)/large" || fail "another file arrived"
 grep -q '^SIMULATED FAULTS: [1-9]' "$T/out" || fail "nothing was cut"
 

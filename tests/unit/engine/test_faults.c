@@ -187,6 +187,36 @@ spares_the_last_attempt_but_at_100_percent(void **state)
 	faults_unref(all);
 }
 
+/* Which of some cuts strike the control connection, as bits. */
+static uint64_t
+control_cuts(const char *spec)
+{
+	struct faults *f = make(spec);
+	struct digest *d;
+	uint64_t bits = 0;
+
+	assert_int_equal(digest_new(&d), 0);
+	for (int i = 0; i < 64; i++) {
+		assert_true(faults_count(f, FAULT_CUT, true));
+		if (faults_cuts_control(f, d, true))
+			bits |= UINT64_C(1) << i;
+	}
+	digest_free(d);
+	faults_unref(f);
+	return bits;
+}
+
+static void
+the_seed_says_which_cuts_strike_the_session(void **state)
+{
+	uint64_t bits = control_cuts("cut=2M,seed=7");
+
+	(void)state;
+	assert_in_range(__builtin_popcountll(bits), 6, 26);
+	assert_true(bits == control_cuts("cut=2M,seed=7"));
+	assert_true(bits != control_cuts("cut=2M,seed=8"));
+}
+
 static void
 stops_at_its_maximum_and_when_it_is_told_to(void **state)
 {
@@ -316,6 +346,7 @@ main(void)
 		    takes_values_up_to_their_limits_and_not_beyond),
 		cmocka_unit_test(the_same_seed_hits_the_same_in_any_order),
 		cmocka_unit_test(spares_the_last_attempt_but_at_100_percent),
+		cmocka_unit_test(the_seed_says_which_cuts_strike_the_session),
 		cmocka_unit_test(stops_at_its_maximum_and_when_it_is_told_to),
 		cmocka_unit_test(acts_on_its_side_only),
 		cmocka_unit_test(damages_one_to_eight_bits),
