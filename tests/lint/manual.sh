@@ -241,6 +241,9 @@ FX_DEAD_MS|30000|After 30 seconds without a frame
 FX_PROGRESS_MS|300000|progress for 300 seconds
 FX_RETRY_MS|1000|after 1, 2, 4, 8, 16 and 32 seconds
 FX_RETRY_FOR_MS|600000|for 10 minutes
+FX_RETRY_MOST_MS|32000|-
+FX_REDIAL_MS|200|a new one after 0.2 s
+FX_REDIAL_MOST_MS|10000|doubling to 10 s
 FX_KEEP_DAYS|30|-
 FX_KEEP_DAYS_MAX|3650|-
 FX_BLOCK_WAIT_MS|60000|at most 60 seconds
