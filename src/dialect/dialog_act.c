@@ -162,6 +162,15 @@ set_cut(struct dialog *d, uint64_t have, uint64_t size)
 	    (unsigned long long)have, (unsigned long long)size);
 }
 
+void
+set_idle(struct dialog *d, uint64_t have, uint64_t size)
+{
+	set_failed(d, DIALOG_EXIT_OTHER, E_TIMEOUT,
+	    "Nothing moved for %u s, after %llu of %llu bytes.",
+	    (unsigned)d->conf.idle_s, (unsigned long long)have,
+	    (unsigned long long)size);
+}
+
 /* The connection is given up; what was out on it is too. */
 static void
 hang_up(struct dialog *d, bool reset)

@@ -117,6 +117,7 @@ struct dialog {
 };
 
 extern const struct dialog_ops push_md5_server, push_md5_client;
+extern const struct dialog_ops push_raw_server, push_raw_client;
 
 /* dialog_act.c: one function an act. */
 struct dialog_act *do_act(struct dialog *d, enum dialog_act_kind kind);
@@ -150,6 +151,7 @@ void set_failed_err(
     struct dialog *d, enum dialog_exit exit, const struct fx_err *err);
 void set_no_answer(struct dialog *d, enum dialog_exit exit, uint32_t s);
 void set_cut(struct dialog *d, uint64_t have, uint64_t size); /* short */
+void set_idle(struct dialog *d, uint64_t have, uint64_t size);
 /* Over: with what was set. */
 void end_talk(struct dialog *d, enum dialog_end how);
 void end_drain(struct dialog *d);

@@ -231,10 +231,7 @@ server_timer(struct dialog *d)
 		no_header(d);
 		return;
 	}
-	set_failed(d, DIALOG_EXIT_OTHER, E_TIMEOUT,
-	    "Nothing came for %u s, after %llu of %llu bytes.",
-	    (unsigned)d->conf.idle_s, (unsigned long long)d->in.got,
-	    (unsigned long long)d->in.size);
+	set_idle(d, d->in.got, d->in.size);
 	answer(d, PUSH_FAILED, PUSH_SHORT);
 }
 

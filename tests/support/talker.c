@@ -324,6 +324,7 @@ give(struct talker *t)
 {
 	size_t n = t->in.len;
 	uint8_t *copy;
+	bool moved = false;
 	size_t taken;
 
 	if (!dialog_wants(t->d))
@@ -344,11 +345,13 @@ give(struct talker *t)
 	memcpy(copy, t->in.data, n);
 	taken = dialog_bytes(t->d, copy, n);
 	assert(taken <= n);
-	for (struct dialog_act act; dialog_next(t->d, &act) == 1;)
+	for (struct dialog_act act; dialog_next(t->d, &act) == 1;) {
 		handle(t, &act);
+		moved = true;
+	}
 	free(copy);
 	buf_drop(&t->in, taken);
-	return taken > 0;
+	return moved || taken > 0;
 }
 
 /* Answer one thing that waits.  Returns whether there was one. */
