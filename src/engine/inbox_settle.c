@@ -99,17 +99,13 @@ settle_items(struct transfer *t, const struct sink_found *found,
 static bool
 keep_receipt(struct hub *h, int fd, const char *id, int state)
 {
-	struct sink_past *there;
 	struct fx_err err;
 
 	if (state != DOOR_DONE && state != DOOR_UNSYNCED &&
 	    state != DOOR_PARTIAL)
 		return true;
-	if (sink_past_open(&there, h->receipts_fd, id, &err) == 0) {
-		sink_past_free(there);
-		return true;
-	}
-	if (sink_keep(fd, id, h->receipts_fd, &err) == 0)
+	if (sink_receipt_there(h->receipts_fd, id) ||
+	    sink_keep(fd, id, h->receipts_fd, &err) == 0)
 		return true;
 	log_pairs(
 	    LOG_WARN, "no receipt", "transfer", id, "why", err.text, NULL);

@@ -292,7 +292,7 @@ typedef void sink_extend_fn(
 int sink_extend(int receipts_fd, const char *to, const char *id,
     const bool *delivered, sink_extend_fn *fn, void *arg, struct fx_err *err);
 
-/* Whether there is a receipt of id.  One call. */
+/* Whether there is a receipt of id, all of it.  One call. */
 bool sink_receipt_there(int receipts_fd, const char *id);
 
 /* Free what n roots point to, not roots itself. */
@@ -306,7 +306,8 @@ int sink_probe(struct sink *s, uint64_t bytes);
 
 /*
  * After the record of the transfer is durable: keep manifest and roots as a
- * receipt in receipts_fd (files <id>.m and <id>.r) and remove the staging
+ * receipt in receipts_fd (files <id>.r and, as the last, <id>.m, whose name
+ * says that the receipt is whole) and remove the staging
  * folder.  It stays if there is no space for the receipt (E_NOSPC, E_QUOTA).
  * Pool thread.
  */
@@ -314,8 +315,8 @@ int sink_finish(struct sink *s, int receipts_fd, struct fx_err *err);
 
 /*
  * The same for a transfer that sink_settle() found complete: keep the receipt
- * of staging folder id.  Does not remove it; does nothing if its removal has
- * begun, as the receipt came first.  Pool thread.
+ * of staging folder id.  Does not remove it; does nothing if there is a
+ * receipt.  Pool thread.
  */
 int sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err);
 

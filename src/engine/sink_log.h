@@ -101,7 +101,8 @@
  *           nanoseconds: the file started over, and this is what it is now.
  *
  * A receipt is two files: <id>.m is meta with manifest behind it, <id>.r is
- * roots.  If there are NAMED or AGAIN records, a third, <id>.n, has them.
+ * roots.  If there are NAMED or AGAIN records, a third, <id>.n, has them.  The
+ * others are synced before <id>.m, made as <id>.t, gets its name.
  */
 
 #include <stdbool.h>

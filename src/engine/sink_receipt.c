@@ -7,14 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/attr.h"
 #include "engine/sink_internal.h"
 #include "os/fd.h"
 #include "os/file.h"
 
 #define PIECE ((size_t)64 * 1024)
 
-/* "<id>.m", "<id>.r" and "<id>.n". */
+/* "<id>.m", "<id>.r" and "<id>.n"; "<id>.t" becomes .m. */
 #define NAME_SIZE 36
 
 /* Append all of the file name in stage_fd to fd. */
@@ -123,42 +122,47 @@ keep_names(int stage_fd, const char *to, int receipts_fd)
 }
 
 static int
+named_last(int receipts_fd, const char *aside, const char *name)
+{
+	int r = 0;
+
+	if (renameat(receipts_fd, aside, receipts_fd, name) == -1)
+		r = -errno;
+	return r == 0 ? file_sync_dir(receipts_fd) : r;
+}
+
+/*
+ * The name of .m says that all of it is there and synced: it comes last, and
+ * once it is there the receipt is not made again.
+ */
+static int
 keep(int stage_fd, const char *id, int receipts_fd, struct fx_err *err)
 {
 	char m[NAME_SIZE], roots[NAME_SIZE], names[NAME_SIZE];
+	char aside[NAME_SIZE];
 	int r;
 
+	if (sink_receipt_there(receipts_fd, id))
+		return 0;
 	(void)snprintf(m, sizeof(m), "%s.m", id);
 	(void)snprintf(roots, sizeof(roots), "%s.r", id);
 	(void)snprintf(names, sizeof(names), "%s.n", id);
-	r = keep_file(receipts_fd, m, stage_fd, "meta", "manifest");
-	if (r == 0)
-		r = keep_file(receipts_fd, roots, stage_fd, "roots", NULL);
+	(void)snprintf(aside, sizeof(aside), "%s.t", id);
+	r = keep_file(receipts_fd, roots, stage_fd, "roots", NULL);
 	if (r == 0)
 		r = keep_names(stage_fd, names, receipts_fd);
 	if (r == 0)
-		r = file_sync_dir(receipts_fd);
+		r = keep_file(receipts_fd, aside, stage_fd, "meta", "manifest");
+	if (r == 0)
+		r = named_last(receipts_fd, aside, m);
 	if (r == 0)
 		return 0;
 	unlinkat(receipts_fd, m, 0);
+	unlinkat(receipts_fd, aside, 0);
 	unlinkat(receipts_fd, roots, 0);
 	unlinkat(receipts_fd, names, 0);
 	return fx_err_errno(
 	    err, sink_code(-r), -r, "the receipt of %s could not be kept", id);
-}
-
-/* Whether all that a receipt is made of is in the staging folder. */
-static bool
-is_whole(int stage_fd)
-{
-	static const char *const names[] = { "meta", "manifest", "roots",
-		"log" };
-	struct stat st;
-
-	for (size_t i = 0; i < FX_COUNT(names); i++)
-		if (fstatat(stage_fd, names[i], &st, AT_SYMLINK_NOFOLLOW) == -1)
-			return false;
-	return true;
 }
 
 int
@@ -169,11 +173,6 @@ sink_keep(int root_fd, const char *id, int receipts_fd, struct fx_err *err)
 
 	if (fd == -1)
 		return -1;
-	/* Removing has begun: the receipt is there, and better than this. */
-	if (!is_whole(fd)) {
-		fd_close(&fd);
-		return 0;
-	}
 	r = keep(fd, id, receipts_fd, err);
 	fd_close(&fd);
 	return r;
