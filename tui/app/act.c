@@ -291,21 +291,45 @@ files(struct model *m, enum action_id id)
 	return true;
 }
 
-void
-act_do(struct model *m, enum action_id id)
+/* Say why not; false: it can be done. */
+static bool
+refuse(struct model *m, enum action_id id)
 {
 	const char *why = action_why_not(m, id);
-	bool done;
 
 	if (id == ACTION_NONE)
 		why = N_("That key does nothing here; ? shows what does.");
 	model_status(m, MODEL_INFO, NULL);
-	if (why != NULL) {
+	if (why != NULL)
 		model_status(m, MODEL_WARN, _(why));
+	return why != NULL;
+}
+
+void
+act_do(struct model *m, enum action_id id)
+{
+	bool done;
+
+	if (refuse(m, id))
 		return;
-	}
 	done = move(m, id) || go_to_pane(m, id) || everywhere(m, id) ||
 	    files(m, id) || act_item(m, id);
 	if (!done)
 		model_status(m, MODEL_ERROR, action_get(id)->name);
+}
+
+void
+act_do_with(struct model *m, enum action_id id, const char *arg)
+{
+	char text[160];
+
+	if (arg == NULL || arg[0] == '\0') {
+		act_do(m, id);
+		return;
+	}
+	if (refuse(m, id) || act_arg(m, id, arg))
+		return;
+	snprintf(text, sizeof(text), _("%s takes nothing behind it."),
+	    action_get(id)->name);
+	model_status(m, MODEL_WARN, text);
 }

@@ -14,6 +14,15 @@
  */
 void act_do(struct model *m, enum action_id id);
 
+/*
+ * The same with what was typed behind its name, or for the second key Any;
+ * arg NULL or "" is none.
+ */
+void act_do_with(struct model *m, enum action_id id, const char *arg);
+
+/* Of those that take an argument, for act.c alone; false: not one of them. */
+bool act_arg(struct model *m, enum action_id id, const char *arg);
+
 /* Those of the panes Peers, Transfers, Inbox and Log, for act.c alone;
  * false: not one of them. */
 bool act_item(struct model *m, enum action_id id);

@@ -52,6 +52,9 @@ app_frame(struct app *a)
 	screen_layout(&a->layout, a->model, a->canvas);
 	a->model->dirty = false;
 	screen_draw(a->canvas, a->model, &a->stack, &a->env);
+	if (a->prefix_shown)
+		prefix_draw(
+		    a->model, &a->env, &a->prefix, canvas_all(a->canvas));
 	if (a->present != NULL && present_frame(a->present, a->canvas) < 0)
 		a->model->dirty = true;
 	a->wake_ms = a->env.wake ? a->env.now_ms + WAKE_MS : -1;
@@ -290,12 +293,14 @@ turn(struct app *a)
 	bool due;
 	bool more;
 	int64_t page;
+	int64_t prefix;
 	int64_t wait;
 
 	more = link_run(a->link, app_now(a), clock_wall());
 	page = app_pages(a);
 	app_intents(a);
 	app_prefs(a);
+	prefix = app_prefix(a);
 	app_sweep(a);
 	if (a->script != NULL)
 		(void)app_script(a);
@@ -307,6 +312,7 @@ turn(struct app *a)
 		return;
 	wait = time_to_wait(a, &due);
 	sooner(&wait, page);
+	sooner(&wait, prefix);
 	wait_for_something(a, fds, more ? 0 : (int)wait, due);
 	look_for_the_end(a, fds);
 	if (a->quit)

@@ -3,15 +3,14 @@
 #define FX_TUI_APP_APP_CODE_H
 
 /*
- * What the parts of app share: app.c (start, stop, loop), app_do.c (intents,
- * keys), app_prefs.c (settings), app_script.c (steps of a script).  Nobody
- * else includes this.
+ * What the parts of app share: app.c (start, stop, loop), app_do.c (events,
+ * intents), app_key.c (keys of actions), app_prefs.c (settings), app_script.c
+ * (steps of a script).  Nobody else includes this.
  */
 
 #include "tui/app/app.h"
 #include "tui/app/guard.h"
 #include "tui/app/host.h"
-#include "tui/app/keymap.h"
 #include "tui/app/link.h"
 #include "tui/app/prefs.h"
 #include "tui/app/save.h"
@@ -28,6 +27,10 @@ struct app {
 	struct canvas *canvas;
 	struct layout layout;
 	struct view_env env;
+	struct key_event prefix; /* a key that another has to follow */
+	bool prefixed;           /* there is one */
+	bool prefix_shown;       /* what may follow is on the screen */
+	int64_t prefix_ms;       /* when it will be */
 	struct browse *browse;
 	struct save *save; /* files being written */
 	struct host *host; /* --private, --demo */
@@ -78,6 +81,13 @@ void app_frame(struct app *a);
 
 /* The terminal may have another size now. */
 void app_resize(struct app *a);
+
+/*
+ * app_key.c: what a key means outside of dialogs.  The time comes to show
+ * what may follow a key; returns ms until then, -1: never.
+ */
+void app_key(struct app *a, const struct key_event *ev);
+int64_t app_prefix(struct app *a);
 
 /* app_do.c: an input event; what was asked for; leaving by degrees. */
 void app_event(struct app *a, const struct key_event *ev);

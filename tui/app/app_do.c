@@ -61,17 +61,17 @@ pressed(struct app *a, const struct key_event *ev)
 	enum action_id id = always(ev);
 
 	if (id != ACTION_NONE) {
+		a->prefixed = false;
 		act_do(a->model, id);
 		return;
 	}
 	if (stack_key(&a->stack, a->model, &a->env, ev))
 		return;
-	if (ev->type == KEY_TYPE_PASTE) {
+	if (ev->type == KEY_TYPE_PASTE)
 		model_status(a->model, MODEL_WARN,
 		    _("Pasted text goes to text fields only."));
-		return;
-	}
-	act_do(a->model, keymap_find(a->keymap, a->model->focus, ev));
+	else
+		app_key(a, ev);
 }
 
 void

@@ -55,8 +55,35 @@ take_setting(struct app *a, const struct conf_item *item)
 }
 
 static void
+bad_keys(void *arg, unsigned line, const char *why)
+{
+	complain(arg, line, why);
+}
+
+static void
+take_keys(struct app *a, const struct conf *conf)
+{
+	struct keymap_line *lines =
+	    calloc(conf_count(conf) + 1, sizeof(*lines));
+	size_t n = 0;
+
+	for (size_t i = 0; lines != NULL && i < conf_count(conf); i++) {
+		const struct conf_item *item = conf_at(conf, i);
+
+		if (str_eq(item->section, "keys"))
+			lines[n++] = (struct keymap_line){ .action = item->key,
+				.keys = item->value,
+				.line = item->line };
+	}
+	if (lines == NULL || keymap_load(a->keymap, lines, n, bad_keys, a) < 0)
+		a->model->no_memory = true;
+	free(lines);
+}
+
+static void
 take_file(struct app *a, const struct conf *conf)
 {
+	take_keys(a, conf);
 	for (size_t i = 0; i < conf_count(conf); i++) {
 		const struct conf_item *item = conf_at(conf, i);
 

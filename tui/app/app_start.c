@@ -162,6 +162,7 @@ app_start(struct app *a)
 	if (start_signals(a) < 0 || app_prefs_start(a) < 0)
 		return -1;
 	a->env.layout = &a->layout;
+	a->env.keymap = a->keymap;
 	a->period_ms = over_ssh() ? SSH_MS : LOCAL_MS;
 	if (start_output(a) < 0)
 		return -1;

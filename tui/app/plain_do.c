@@ -352,10 +352,12 @@ static const struct action *
 find_key(const struct app *a, const char *name)
 {
 	struct key_event ev;
+	struct keymap_hit hit;
 
 	if (key_parse(name, &ev) < 0)
 		return NULL;
-	return action_get(keymap_find(a->keymap, a->model->focus, &ev));
+	hit = keymap_find(a->keymap, a->model->focus, NULL, &ev);
+	return hit.kind == KEYMAP_ACTION ? action_get(hit.action) : NULL;
 }
 
 static const struct action *

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/view/action.h"
 
-#include <string.h>
-
 #include "base/attr.h"
 #include "base/str.h"
 #include "tui/view/action_why.h"
@@ -21,7 +19,7 @@ static const struct action actions[] = {
 	{ ACTION_HALF_DOWN, SCOPE_GLOBAL, "half-down",
 	    N_("Move half a page down."), NULL, "Ctrl-D", NULL },
 	{ ACTION_FIRST, SCOPE_GLOBAL, "first", N_("Go to the first row."), NULL,
-	    "Home g", NULL },
+	    "Home gg", NULL },
 	{ ACTION_LAST, SCOPE_GLOBAL, "last", N_("Go to the last row."), NULL,
 	    "End G", NULL },
 	{ ACTION_SEARCH, SCOPE_GLOBAL, "search", N_("Search in this pane."),
@@ -73,7 +71,7 @@ static const struct action actions[] = {
 	{ ACTION_PARENT, SCOPE_FILES, "parent", N_("Go to the folder above."),
 	    NULL, "h Left Backspace", action_why_parent },
 	{ ACTION_HOME, SCOPE_FILES, "home", N_("Go to the home folder."), NULL,
-	    "~", action_why_home },
+	    "~ gh", action_why_home },
 	{ ACTION_MARK, SCOPE_FILES, "mark",
 	    N_("Mark or unmark, and move down."), N_("Mark"),
 	    "Space Insert Ctrl-T", action_why_mark },
@@ -193,6 +191,15 @@ action_get(enum action_id id)
 	return NULL;
 }
 
+const struct action *
+action_find(const char *name)
+{
+	for (size_t i = 0; i < FX_COUNT(actions); i++)
+		if (str_eq(actions[i].name, name))
+			return &actions[i];
+	return NULL;
+}
+
 enum action_scope
 action_scope(enum model_pane pane)
 {
@@ -205,61 +212,4 @@ action_why_not(const struct model *m, enum action_id id)
 	const struct action *a = action_get(id);
 
 	return a != NULL && a->why_not != NULL ? a->why_not(m) : NULL;
-}
-
-/* Whether a pane uses the first key of an action for something else. */
-static bool
-is_shadowed(const struct action *a, enum action_scope pane)
-{
-	size_t n = strcspn(a->keys, " ");
-
-	for (size_t i = 0; i < FX_COUNT(actions) && a->scope != pane; i++) {
-		const char *at = actions[i].keys;
-
-		if (actions[i].scope != pane)
-			continue;
-		for (; *at != '\0'; at += strspn(at, " ")) {
-			size_t len = strcspn(at, " ");
-
-			if (len == n && strncmp(at, a->keys, n) == 0)
-				return true;
-			at += len;
-		}
-	}
-	return false;
-}
-
-/*
- * The i-th action of a scope that has a hint and whose key works in a pane;
- * *left counts down to it.
- */
-static const struct action *
-hint_in(enum action_scope scope, enum action_scope pane, size_t *left)
-{
-	for (size_t i = 0; i < FX_COUNT(actions); i++) {
-		const struct action *a = &actions[i];
-
-		if (a->scope != scope || a->hint == NULL ||
-		    is_shadowed(a, pane))
-			continue;
-		if (*left == 0)
-			return a;
-		--*left;
-	}
-	return NULL;
-}
-
-const struct action *
-action_hint(enum model_pane pane, size_t i)
-{
-	enum action_scope scope = action_scope(pane);
-	const struct action *a = hint_in(scope, scope, &i);
-
-	return a != NULL ? a : hint_in(SCOPE_GLOBAL, scope, &i);
-}
-
-void
-action_key(const struct action *a, char *ret, size_t size)
-{
-	str_copy_n(ret, size, a->keys, strcspn(a->keys, " "));
 }

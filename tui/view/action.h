@@ -114,7 +114,7 @@ struct action {
 	const char *name; /* "send": for `:` and the settings file */
 	const char *help; /* one sentence; N_(): translate when shown */
 	const char *hint; /* "Send": for the hint line; NULL: not there */
-	const char *keys; /* names of key_parse(), separated by blanks */
+	const char *keys; /* at first: as keymap.h says */
 
 	/*
 	 * Whether it can be done now.  Returns NULL, or the reason why not,
@@ -129,19 +129,13 @@ const struct action *action_at(size_t i);
 /* That action; NULL only for ACTION_NONE. */
 const struct action *action_get(enum action_id id);
 
+/* That action; NULL if none has that name. */
+const struct action *action_find(const char *name);
+
 /* The scope of a pane. */
 enum action_scope action_scope(enum model_pane pane);
 
 /* NULL if it can be done now, else the reason, not yet translated. */
 const char *action_why_not(const struct model *m, enum action_id id);
-
-/*
- * For the hint line of a pane: its own actions with a hint, then those of
- * everywhere, in order.  i from 0; NULL behind the last.
- */
-const struct action *action_hint(enum model_pane pane, size_t i);
-
-/* The first of an action's keys, as written in the table. */
-void action_key(const struct action *a, char *ret, size_t size);
 
 #endif

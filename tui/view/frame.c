@@ -347,6 +347,6 @@ frame_draw(
 		canvas_vline(view_rect(screen, l->divider[i]), 0, 0,
 		    l->divider[i].h, STYLE_BORDER);
 	draw_status(m, env, view_rect(screen, l->status));
-	hints_draw(m, view_rect(screen, l->hints));
+	hints_draw(m, env, view_rect(screen, l->hints));
 	draw_toasts(m, view_rect(screen, l->toasts));
 }

@@ -17,6 +17,7 @@ struct help {
 	struct dialog box;
 	struct dialog_button button;
 	struct text text;
+	const struct keymap *keymap;
 	int key_cols; /* that the text is made for */
 	size_t rows;  /* in sight, since the last draw */
 };
@@ -44,19 +45,20 @@ scope_name(enum action_scope scope)
 
 /* A scope's actions: their keys, what they do. */
 static void
-add_scope(struct str *text, int key_cols, enum action_scope scope)
+add_scope(struct str *text, const struct help *h, int key_cols,
+    enum action_scope scope)
 {
 	const struct action *a;
-	char keys[128];
+	char keys[KEYMAP_TEXT_MAX];
 	char padded[128];
 
 	str_addf(text, "%s\n", scope_name(scope));
 	for (size_t i = 0; (a = action_at(i)) != NULL; i++) {
 		if (a->scope != scope)
 			continue;
-		str_copy(keys, sizeof(keys), a->keys);
+		keymap_keys(h->keymap, a->id, keys);
 		if (key_cols == KEY_SMALL)
-			action_key(a, keys, sizeof(keys));
+			keymap_key(h->keymap, a->id, keys);
 		utf8_pad(padded, sizeof(padded), keys, key_cols, "..");
 		str_addf(text, "  %s %s\n", padded, _(a->help));
 	}
@@ -70,11 +72,11 @@ fill(struct help *h, enum model_pane pane, int key_cols)
 	struct str text;
 
 	str_init(&text, TEXT_MAX);
-	add_scope(&text, key_cols, mine);
-	add_scope(&text, key_cols, SCOPE_GLOBAL);
+	add_scope(&text, h, key_cols, mine);
+	add_scope(&text, h, key_cols, SCOPE_GLOBAL);
 	for (int i = 0; i < SCOPE_COUNT; i++)
 		if (i != (int)mine && i != SCOPE_GLOBAL)
-			add_scope(&text, key_cols, (enum action_scope)i);
+			add_scope(&text, h, key_cols, (enum action_scope)i);
 	if (str_error(&text) == 0)
 		text_set(&h->text, str_cstr(&text));
 	str_done(&text);
@@ -134,6 +136,7 @@ help_draw(void *self, const struct model *m, struct view_env *env,
 	struct help *h = self;
 	int key_cols = r.w < BODY_COLS ? KEY_SMALL : KEY_COLS;
 
+	h->keymap = env->keymap;
 	if (h->key_cols != key_cols)
 		fill(h, env->dialog->pane, key_cols);
 	h->key_cols = key_cols;

@@ -3,8 +3,6 @@
 
 #include "base/attr.h"
 #include "base/utf8.h"
-#include "tui/term/key.h"
-#include "tui/view/action.h"
 #include "tui/view/i18n.h"
 
 #define GAP       2
@@ -92,7 +90,8 @@ text_of(const struct model *m, const struct action *a)
 
 /* What cannot be done is dim; of transfers much is only possible at times. */
 static void
-draw_pane(const struct model *m, struct canvas_rect line)
+draw_pane(
+    const struct model *m, const struct keymap *keymap, struct canvas_rect line)
 {
 	const struct action *help = action_get(ACTION_HELP);
 	const struct action *a;
@@ -102,17 +101,18 @@ draw_pane(const struct model *m, struct canvas_rect line)
 	int x = 1;
 
 	if (help != NULL) {
-		action_key(help, key, sizeof(key));
+		keymap_key(keymap, help->id, key);
 		h.text = help->hint;
-		kept = hint_cols(&h);
+		kept = key[0] != '\0' ? hint_cols(&h) : 0;
 	}
-	for (size_t i = 0; (a = action_hint(m->focus, i)) != NULL; i++) {
+	for (size_t i = 0; (a = keymap_hint(keymap, m->focus, i)) != NULL;
+	     i++) {
 		bool can = a->why_not == NULL || a->why_not(m) == NULL;
 		int cols;
 
 		if (!can && a->scope == SCOPE_TRANSFERS)
 			continue;
-		action_key(a, key, sizeof(key));
+		keymap_key(keymap, a->id, key);
 		h.text = text_of(m, a);
 		cols = hint_cols(&h);
 		if (a == help)
@@ -123,12 +123,13 @@ draw_pane(const struct model *m, struct canvas_rect line)
 }
 
 void
-hints_draw(const struct model *m, struct canvas_rect line)
+hints_draw(
+    const struct model *m, const struct view_env *env, struct canvas_rect line)
 {
 	const struct model_dialog *top = model_top(m);
 
 	if (top != NULL)
 		draw_dialog(top->kind, line);
 	else
-		draw_pane(m, line);
+		draw_pane(m, env->keymap, line);
 }

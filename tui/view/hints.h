@@ -7,9 +7,9 @@
  * the focus, as far as they fit.  The way to help always does.
  */
 
-#include "tui/model/model.h"
-#include "tui/term/canvas.h"
+#include "tui/view/view.h"
 
-void hints_draw(const struct model *m, struct canvas_rect line);
+void hints_draw(
+    const struct model *m, const struct view_env *env, struct canvas_rect line);
 
 #endif

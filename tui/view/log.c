@@ -73,7 +73,6 @@ draw_title(
 	struct paint_title t = { .name = _("Log") };
 	char right[128];
 	char key[KEY_NAME_MAX];
-	const struct action *chat = action_get(ACTION_CHAT);
 
 	if (env->layout->headers)
 		t.name = _("Log / Chat");
@@ -86,8 +85,8 @@ draw_title(
 		words_fmt(right, sizeof(right), _("%llu lines dropped"),
 		    (unsigned long long)m->lines_lost);
 		t.right = right;
-	} else if (env->layout->headers && chat != NULL) {
-		action_key(chat, key, sizeof(key));
+	} else if (env->layout->headers) {
+		keymap_key(env->keymap, ACTION_CHAT, key);
 		words_fmt(right, sizeof(right), _("%s to type"), key);
 		t.right = right;
 	}

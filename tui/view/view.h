@@ -26,12 +26,14 @@
 #include "tui/term/canvas.h"
 #include "tui/term/key.h"
 #include "tui/view/action.h"
+#include "tui/view/keymap.h"
 #include "tui/view/layout.h"
 #include "tui/widget/scroll.h"
 
 /* What a view is drawn for. */
 struct view_env {
 	const struct layout *layout;
+	const struct keymap *keymap;
 	bool focused;                      /* pane: it has the focus */
 	const struct model_dialog *dialog; /* dialog: its entry */
 	int64_t now_ms;                    /* monotonic */
@@ -95,6 +97,13 @@ extern const struct view prompt_view;  /* dialogs.c */
  */
 void frame_draw(
     const struct model *m, struct view_env *env, struct canvas_rect screen);
+
+/*
+ * prefix.c: what may follow a key that means nothing by itself, over the
+ * panes.
+ */
+void prefix_draw(const struct model *m, const struct view_env *env,
+    const struct key_event *prefix, struct canvas_rect screen);
 
 /*
  * info.c: Info of the focused pane's current item as a pane, for

@@ -26,6 +26,7 @@
 static struct model *model;
 static struct layout layout;
 static struct view_env env;
+static struct keymap *keymap;
 
 static const struct view *dialog; /* the open one, or NULL */
 static void *dialog_self;
@@ -42,8 +43,10 @@ FX_UNUSED static int
 stage_setup(FX_UNUSED void **state)
 {
 	model = sample_model();
+	keymap = keymap_new();
 	env = (struct view_env){
 		.layout = &layout,
+		.keymap = keymap,
 		.now_ms = SAMPLE_NOW_MS,
 		.wall_s = SAMPLE_WALL_S,
 	};
@@ -67,6 +70,8 @@ stage_teardown(void **state)
 	stage_dialog_done();
 	model_free(model);
 	model = NULL;
+	keymap_free(keymap);
+	keymap = NULL;
 	return screen_free(state);
 }
 

@@ -10,9 +10,7 @@
 #include <string.h>
 
 #include "base/attr.h"
-#include "base/str.h"
-#include "tui/term/key.h"
-#include "tui/view/action.h"
+#include "tui/view/keymap.h"
 
 static void
 every_action_stands_in_the_table_once(FX_UNUSED void **state)
@@ -27,7 +25,7 @@ every_action_stands_in_the_table_once(FX_UNUSED void **state)
 
 		assert_non_null(a);
 		assert_int_equal(a->id, id);
-		assert_true(a->name[0] != '\0' && a->keys[0] != '\0');
+		assert_true(a->name[0] != '\0');
 		assert_int_equal(a->help[strlen(a->help) - 1], '.');
 	}
 	assert_null(action_get(ACTION_NONE));
@@ -40,53 +38,24 @@ names_are_unique(FX_UNUSED void **state)
 		for (size_t j = 0; j < i; j++)
 			assert_string_not_equal(
 			    action_at(i)->name, action_at(j)->name);
+	assert_int_equal(action_find("quit")->id, ACTION_QUIT);
+	assert_null(action_find("quiet"));
 }
 
-/* The keys of an action, one after another. */
-static bool
-next_key(const char **at, struct key_event *ret)
-{
-	char name[KEY_NAME_MAX];
-	size_t n;
-
-	*at += strspn(*at, " ");
-	n = strcspn(*at, " ");
-	if (n == 0)
-		return false;
-	assert_true(str_copy_n(name, sizeof(name), *at, n));
-	assert_int_equal(key_parse(name, ret), 0);
-	*at += n;
-	return true;
-}
-
-static bool
-has_key(const struct action *a, const struct key_event *key)
-{
-	const char *at = a->keys;
-	struct key_event other;
-
-	while (next_key(&at, &other))
-		if (key_same(key, &other))
-			return true;
-	return false;
-}
-
+/* The table has no key that cannot be, and none twice in a scope. */
 static void
-no_key_stands_twice_in_a_scope(FX_UNUSED void **state)
+all_keys_of_the_table_are_bound(FX_UNUSED void **state)
 {
-	for (size_t i = 0; action_at(i) != NULL; i++) {
-		const char *at = action_at(i)->keys;
-		struct key_event key;
+	struct keymap *km = keymap_new();
 
-		while (next_key(&at, &key))
-			for (size_t j = 0; j < i; j++)
-				if (action_at(j)->scope ==
-					action_at(i)->scope &&
-				    has_key(action_at(j), &key))
-					fail_msg("%s and %s",
-					    action_at(i)->name,
-					    action_at(j)->name);
+	assert_non_null(km);
+	for (size_t i = 0; action_at(i) != NULL; i++) {
+		char keys[KEYMAP_TEXT_MAX];
+
+		keymap_keys(km, action_at(i)->id, keys);
+		assert_string_equal(keys, action_at(i)->keys);
 	}
+	keymap_free(km);
 }
 
 static void
@@ -99,32 +68,6 @@ reserved_keys_are_never_the_only_way(FX_UNUSED void **state)
 		for (size_t j = 0; j < FX_COUNT(reserved); j++)
 			assert_string_not_equal(
 			    action_at(i)->keys, reserved[j]);
-}
-
-static void
-hints_begin_with_the_pane_and_end(FX_UNUSED void **state)
-{
-	for (int p = 0; p < PANE_COUNT; p++) {
-		enum model_pane pane = (enum model_pane)p;
-		size_t i = 0;
-		char key[KEY_NAME_MAX];
-
-		assert_int_equal(
-		    action_hint(pane, 0)->scope, action_scope(pane));
-		for (; action_hint(pane, i) != NULL; i++) {
-			action_key(action_hint(pane, i), key, sizeof(key));
-			assert_true(key[0] != '\0' && strchr(key, ' ') == NULL);
-		}
-		assert_true(i >= 5);
-		assert_int_equal(action_hint(pane, i - 1)->id, ACTION_QUIT);
-	}
-}
-
-static void
-hints_leave_out_keys_that_mean_something_else(FX_UNUSED void **state)
-{
-	for (size_t i = 0; action_hint(PANE_LOG, i) != NULL; i++)
-		assert_int_not_equal(action_hint(PANE_LOG, i)->id, ACTION_INFO);
 }
 
 /* An empty model: what can be done, and what says why not. */
@@ -164,10 +107,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_action_stands_in_the_table_once),
 		cmocka_unit_test(names_are_unique),
-		cmocka_unit_test(no_key_stands_twice_in_a_scope),
+		cmocka_unit_test(all_keys_of_the_table_are_bound),
 		cmocka_unit_test(reserved_keys_are_never_the_only_way),
-		cmocka_unit_test(hints_begin_with_the_pane_and_end),
-		cmocka_unit_test(hints_leave_out_keys_that_mean_something_else),
 		cmocka_unit_test(what_cannot_be_done_says_why),
 	};
 
