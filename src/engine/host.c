@@ -127,10 +127,12 @@ engine_thread_start(struct engine_thread **ret, int *ret_fd,
 	struct engine_thread *t = prepare(o);
 	struct fx_err how;
 
-	if (t == NULL || thread_start(&t->thread, "fx-engine", run, t) < 0) {
-		if (t != NULL)
-			free_it(t);
+	if (t == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
+	if (thread_start(&t->thread, "fx-engine", run, t) < 0) {
+		free_it(t);
+		return fx_err_make(
+		    err, E_BUSY, 0, "peer", "This device", "n", "10", NULL);
 	}
 	(void)chan_take(t->ready, &how, -1);
 	if (how.code != FX_OK || engine_thread_attach(t, ret_fd, &how) < 0) {
