@@ -74,6 +74,8 @@
 #define FX_STRANGERS_ADDR_MAX 8
 #define FX_SESSIONS_MAX       1024
 #define FX_SESSIONS_PEER_MAX  4
+#define FX_SESSION_AGE_MS     INT64_C(86400000) /* takes nothing new then */
+#define FX_NACKS_MINUTE       1000              /* for damage, not simulated */
 #define FX_CONNS_SESSION_MAX  16
 #define FX_WORKERS_MAX        64
 #define FX_SENDS_MAX          16 /* of them at least for sending.. */

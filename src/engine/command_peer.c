@@ -192,7 +192,7 @@ command_peer_set(struct call *k)
 	if (peerbook_find(k->hub, a->peer, &row, &k->err) < 0)
 		return -1;
 	if (apply(k, a, &row) == 0 && save(k, &row) == 0) {
-		s = session_with(k->hub, row.key);
+		s = session_known(k->hub, row.key);
 		if (s != NULL)
 			str_copy(s->name, sizeof(s->name), row.name);
 		peerbook_show(k->hub, &row, &shown);

@@ -220,7 +220,7 @@ peerbook_changed(struct hub *h, const uint8_t key[32])
 void
 peerbook_show(struct hub *h, const struct peer_row *row, struct peer_shown *ret)
 {
-	const struct session *s = session_with(h, row->key);
+	const struct session *s = session_known(h, row->key);
 
 	memset(ret, 0, sizeof(*ret));
 	identity_text(row->key, ret->key);

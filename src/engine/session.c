@@ -57,7 +57,7 @@ session_new(struct hub *h, enum session_role role, const struct addr *addr)
 	bucket_init(&s->chat, 5, 20, clock_now_us());
 	bucket_init(
 	    &s->asked, FX_REQUESTS_RATE, FX_REQUESTS_BURST, clock_now_us());
-	bucket_init(&s->words, FX_WORDS_RATE, FX_WORDS_BURST, clock_now_us());
+	session_limits_init(s, clock_now_ms());
 	bucket_init(&s->asking, FX_REQUESTS_RATE - 2, FX_REQUESTS_BURST / 2,
 	    clock_now_us());
 	list_add_tail(&h->sessions, &s->link);
@@ -139,17 +139,34 @@ session_call(struct hub *h, struct stream *stream, const char *dialled,
 	return s;
 }
 
-struct session *
-session_with(struct hub *h, const uint8_t key[32])
+static struct session *
+ready(struct hub *h, const uint8_t key[32], bool old)
 {
+	int64_t now = clock_now_ms();
+
 	list_for_each(at, &h->sessions) {
 		struct session *s = FX_CONTAINER(at, struct session, link);
 
 		if (s->state == SESSION_READY &&
-		    memcmp(s->peer, key, sizeof(s->peer)) == 0)
+		    memcmp(s->peer, key, sizeof(s->peer)) == 0 &&
+		    (old || !session_old(s, now)))
 			return s;
 	}
 	return NULL;
+}
+
+struct session *
+session_with(struct hub *h, const uint8_t key[32])
+{
+	return ready(h, key, false);
+}
+
+struct session *
+session_known(struct hub *h, const uint8_t key[32])
+{
+	struct session *s = ready(h, key, false);
+
+	return s != NULL ? s : ready(h, key, true);
 }
 
 void

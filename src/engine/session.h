@@ -99,6 +99,11 @@ struct session {
 	int64_t over_ms; /* since when it asks too much; 0: it did not yet */
 	int64_t over_last_ms;
 	unsigned requests; /* of the peer, in the pool */
+
+	/* session_limits.c */
+	int64_t born_ms;
+	int64_t nacks_ms; /* the minute that nacks counts */
+	unsigned nacks;
 };
 
 /*
@@ -115,8 +120,12 @@ struct session *session_call(struct hub *h, struct stream *stream,
     const char *dialled, const uint8_t *expect, const char *name,
     struct pair_secret *secret, uint64_t asker, struct fx_err *err);
 
-/* The READY session with this peer that should be used, or NULL. */
+/*
+ * The READY session with this peer that should be used for something new, or
+ * NULL; one that there is, though it may be old.
+ */
 struct session *session_with(struct hub *h, const uint8_t key[32]);
+struct session *session_known(struct hub *h, const uint8_t key[32]);
 
 /* End at once; err says why (NULL: in good order).  s may be gone after. */
 void session_end(struct session *s, const struct fx_err *err);
@@ -159,6 +168,13 @@ void session_deadline(struct session *s, int64_t ms);
 bool session_put_bytes(struct session *s, struct msg_bytes *m, uint32_t xid);
 /* session_in.c: a frame that passed the gate; -1 with err: against it. */
 int session_frame(struct session *s, const struct frame *f, struct fx_err *err);
+/* session_limits.c; now_ms is the time */
+void session_limits_init(struct session *s, int64_t now_ms);
+/* Whether f may come now: 0; or -1 with err, and the session fails. */
+int session_limits(struct session *s, const struct frame *f, int64_t now_ms,
+    struct fx_err *err);
+/* It takes nothing new, and ends with its transfers. */
+bool session_old(const struct session *s, int64_t now_ms);
 /* session_hello.c */
 int session_hello_send(struct session *s, struct fx_err *err);
 int session_hello_take(

@@ -239,31 +239,14 @@ xid_known(const struct session *s, uint32_t xid)
 	return ours ? xid < s->next_xid : xid <= s->peer_xid;
 }
 
-/* Words that move no bytes, each of which would be recorded or answered. */
-static bool
-too_many(struct session *s, uint8_t type)
-{
-	switch (type) {
-	case FT_PING:
-	case FT_LIMITS:
-	case FT_PAUSE:
-	case FT_RESUME:
-	case FT_PRIORITY:
-		return !bucket_try(&s->words, 1, clock_now_us());
-	default:
-		return false;
-	}
-}
-
 int
 session_frame(struct session *s, const struct frame *f, struct fx_err *err)
 {
 	struct transfer *t;
 	int r = 0;
 
-	if (too_many(s, f->type))
-		return fx_err_make(err, E_LIMIT, 0, "what", "messages a second",
-		    "limit", "50", NULL);
+	if (session_limits(s, f, clock_now_ms(), err) < 0)
+		return -1;
 	if (f->xid == 0)
 		return session_own(s, f, err);
 	s->used_ms = s->heard_ms;

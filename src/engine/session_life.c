@@ -193,6 +193,10 @@ tick_one(struct session *s, int64_t now_ms)
 		session_end(s, &err);
 		return;
 	}
+	if (session_old(s, now_ms) && list_empty(&s->transfers)) {
+		session_bye(s, E_SHUTDOWN);
+		return;
+	}
 	if (list_empty(&s->transfers) && s->role == ROLE_INITIATOR &&
 	    now_ms - s->used_ms >= IDLE_MS && !doorman_attached(s->hub)) {
 		session_bye(s, FX_OK);

@@ -232,6 +232,8 @@ FX_QUEUE_PEER_MAX|8|-
 FX_SENDS_MAX|16|-
 FX_RECEIVES_MAX|48|-
 FX_SESSIONS_PEER_MAX|4|sessions of one device        4
+FX_SESSION_AGE_MS|INT64_C(86400000)|after 24 hours no new offers
+FX_NACKS_MINUTE|1000|1000 in a minute, unless faults are
 FX_CONNS_SESSION_MAX|16|data connections a session    16
 FX_WORKERS_MAX|64|64 threads
 FX_HANDSHAKE_MS|10000|at most 10 seconds together
