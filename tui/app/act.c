@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/path.h"
 #include "base/str.h"
 #include "tui/view/i18n.h"
 #include "tui/view/view.h"
@@ -143,23 +142,17 @@ suspend(struct model *m)
 static void
 close_something(struct model *m)
 {
-	char text[160];
-
 	if (m->quit_when_done) {
 		m->quit_when_done = false;
 		model_status(m, MODEL_INFO, _("Staying."));
+	} else if (act_esc_files(m)) {
+		return;
 	} else if (m->search != NULL && m->search[0] != '\0') {
 		free(m->search);
 		m->search = NULL;
 		m->dirty = true;
 	} else if (m->zoom) {
 		model_zoom(m, false);
-	} else if (m->files.marks_n > 0) {
-		snprintf(text, sizeof(text),
-		    P_("%zu is marked; U unmarks it.",
-			"%zu are marked; U unmarks them.", m->files.marks_n),
-		    m->files.marks_n);
-		model_status(m, MODEL_INFO, text);
 	} else {
 		model_status(m, MODEL_INFO, NULL);
 	}
@@ -175,6 +168,21 @@ say_nothing_to_cancel(struct model *m)
 		    _("There is nothing to cancel here; q quits."));
 }
 
+static void
+undo(struct model *m)
+{
+	bool marks = m->undo.marks != NULL;
+	char text[160];
+
+	if (!model_undo(m) || !marks)
+		return;
+	snprintf(text, sizeof(text),
+	    P_("%zu is marked again.", "%zu are marked again.",
+		m->files.marks_n),
+	    m->files.marks_n);
+	model_status(m, MODEL_INFO, text);
+}
+
 static bool
 everywhere(struct model *m, enum action_id id)
 {
@@ -186,6 +194,8 @@ everywhere(struct model *m, enum action_id id)
 		search_again(m, 1);
 	else if (id == ACTION_SEARCH_PREV)
 		search_again(m, -1);
+	else if (id == ACTION_UNDO)
+		undo(m);
 	else if (id == ACTION_INFO)
 		act_info(m);
 	else if (id == ACTION_REREAD)
@@ -202,90 +212,6 @@ everywhere(struct model *m, enum action_id id)
 		model_open(m, DIALOG_HELP, NULL);
 	else if (id == ACTION_QUIT)
 		quit(m);
-	else
-		return false;
-	return true;
-}
-
-/* --- Files --- */
-
-static void
-browse(struct model *m, const char *path, const char *want)
-{
-	struct intent *in = intent_new(INTENT_BROWSE, NULL);
-
-	if (in != NULL &&
-	    (path == NULL || intent_text(&in->text, path) < 0 ||
-		intent_text(&in->name, want) < 0)) {
-		intent_free(in);
-		in = NULL;
-	}
-	model_push(m, in);
-}
-
-static void
-parent(struct model *m)
-{
-	char *path = browse_parent(m->files.path);
-	const char *name = path_base(m->files.path);
-
-	browse(m, path, name[0] != '\0' ? name : NULL);
-	free(path);
-}
-
-static void
-open_entry(struct model *m)
-{
-	const struct browse_entry *e = model_at_entry(m);
-	char *path;
-
-	if (e->kind == BROWSE_UP) {
-		parent(m);
-	} else if (e->kind == BROWSE_FOLDER) {
-		path = model_entry_path(m, m->list[PANE_FILES].cursor);
-		browse(m, path, NULL);
-		free(path);
-	} else {
-		act_info(m);
-	}
-}
-
-static void
-mark(struct model *m)
-{
-	if (model_mark_toggle(m, m->list[PANE_FILES].cursor))
-		move(m, ACTION_DOWN);
-}
-
-static void
-hidden(struct model *m)
-{
-	m->files.order.hidden = !m->files.order.hidden;
-	model_push(m, intent_new(INTENT_REREAD, NULL));
-	model_status(m, MODEL_INFO,
-	    m->files.order.hidden ? _("Hidden files are shown.")
-				  : _("Hidden files are not shown."));
-}
-
-static bool
-files(struct model *m, enum action_id id)
-{
-	if (id == ACTION_OPEN)
-		open_entry(m);
-	else if (id == ACTION_PARENT)
-		parent(m);
-	else if (id == ACTION_HOME)
-		browse(m, m->files.home, NULL);
-	else if (id == ACTION_MARK)
-		mark(m);
-	else if (id == ACTION_UNMARK_ALL)
-		model_marks_clear(m);
-	else if (id == ACTION_SEND)
-		model_open(m, DIALOG_SEND, NULL);
-	else if (id == ACTION_SORT)
-		model_open(m, DIALOG_SORT, NULL);
-	else if (id == ACTION_HIDDEN)
-		hidden(m);
 	else
 		return false;
 	return true;
@@ -312,10 +238,14 @@ act_do(struct model *m, enum action_id id)
 
 	if (refuse(m, id))
 		return;
+	if (id != ACTION_CLOSE)
+		m->files.esc_unmarks = false;
 	done = move(m, id) || go_to_pane(m, id) || everywhere(m, id) ||
-	    files(m, id) || act_item(m, id);
+	    act_files(m, id) || act_item(m, id);
 	if (!done)
 		model_status(m, MODEL_ERROR, action_get(id)->name);
+	if (id != ACTION_RANGE && id != ACTION_CLOSE && id != ACTION_MARK)
+		act_followed(m);
 }
 
 void

@@ -27,6 +27,24 @@ bool act_arg(struct model *m, enum action_id id, const char *arg);
  * false: not one of them. */
 bool act_item(struct model *m, enum action_id id);
 
+/* Those of the pane Files, likewise; and what they make of an Esc with no
+ * dialog open, false: nothing. */
+bool act_files(struct model *m, enum action_id id);
+bool act_esc_files(struct model *m);
+
+/* The cursor may have moved: a range follows it. */
+void act_followed(struct model *m);
+
+/* INTENT_MARK: mark or unmark by pattern, and say how many. */
+void act_pattern(struct model *m, const struct intent *in);
+
+/*
+ * Open a prompt of at most max bytes, text in it at first (may be NULL), whose
+ * answer goes into then, which it takes over.
+ */
+void act_prompt(struct model *m, const char *title, const char *label,
+    const char *text, size_t max, enum model_prompt where, struct intent *then);
+
 /* Open Info about the focused pane's current item. */
 void act_info(struct model *m);
 

@@ -57,10 +57,9 @@ act_info(struct model *m)
 		d->pane = m->focus;
 }
 
-/* Open a prompt whose answer goes into then, which it takes over. */
-static void
-prompt(struct model *m, const char *title, const char *label, const char *text,
-    size_t max, enum model_prompt where, struct intent *then)
+void
+act_prompt(struct model *m, const char *title, const char *label,
+    const char *text, size_t max, enum model_prompt where, struct intent *then)
 {
 	struct model_dialog *d =
 	    then != NULL ? model_open(m, DIALOG_PROMPT, then->id) : NULL;
@@ -127,7 +126,7 @@ peers(struct model *m, enum action_id id)
 		send_here(m, p);
 	} else if (id == ACTION_PEER_RENAME) {
 		snprintf(title, sizeof(title), _("Rename %s"), p->name);
-		prompt(m, title, _("New name"), p->name, FX_PETNAME_MAX,
+		act_prompt(m, title, _("New name"), p->name, FX_PETNAME_MAX,
 		    MODEL_PROMPT_NAME, intent_new(INTENT_PEER_NAME, p->key));
 	} else if (id == ACTION_PEER_POLICY) {
 		model_open(m, DIALOG_POLICY, p->key);
@@ -194,7 +193,8 @@ queue(struct model *m, const struct model_transfer *t, enum action_id id)
 		snprintf(title, sizeof(title), _("Limit %s"), t->name);
 		snprintf(
 		    now, sizeof(now), "%lldK", (long long)(t->limit / 1024));
-		prompt(m, title, _("Bytes a second, as 500K or 10M, or none"),
+		act_prompt(m, title,
+		    _("Bytes a second, as 500K or 10M, or none"),
 		    t->limit > 0 ? now : NULL, 16, MODEL_PROMPT_RATE,
 		    intent_new(INTENT_LIMIT, t->id));
 	} else if (id == ACTION_MORE || id == ACTION_LESS) {
@@ -295,7 +295,7 @@ decline(struct model *m, const struct model_row *r)
 	}
 	snprintf(
 	    title, sizeof(title), _("Decline %s from %s?"), r->name, r->peer);
-	prompt(m, title, _("Reason (may be empty)"), NULL, FX_TEXT_MAX,
+	act_prompt(m, title, _("Reason (may be empty)"), NULL, FX_TEXT_MAX,
 	    MODEL_PROMPT_TEXT, intent_new(INTENT_DECLINE, r->id));
 }
 
@@ -363,7 +363,7 @@ save_log(struct model *m)
 	for (char *at = date; *at != '\0'; at++)
 		*at = *at == ' ' || *at == ':' ? '-' : *at;
 	snprintf(name, sizeof(name), "~/fxtui-log-%s.txt", date);
-	prompt(m, _("Save the log"), _("File"), name, FX_PATH_MAX,
+	act_prompt(m, _("Save the log"), _("File"), name, FX_PATH_MAX,
 	    MODEL_PROMPT_TEXT, intent_new(INTENT_SAVE_LOG, NULL));
 }
 

@@ -271,6 +271,8 @@ do_intent(struct app *a, const struct intent *in)
 		app_browse(a, in->text, in->name);
 	else if (in->kind == INTENT_SAVE_LOG && in->text != NULL)
 		save_log(a, in->text);
+	else if (in->kind == INTENT_MARK)
+		act_pattern(a->model, in);
 	else if (in->kind == INTENT_REREAD)
 		reread(a);
 	else if (in->kind == INTENT_REPAINT && a->present != NULL)

@@ -23,6 +23,7 @@ enum intent_kind {
 	INTENT_SUSPEND, /* Ctrl-Z */
 	INTENT_REPAINT,
 	INTENT_BROWSE, /* text: the folder; name: entry for the cursor */
+	INTENT_MARK,   /* text: a pattern; number: 1 marks, 0 unmarks */
 	INTENT_REREAD, /* the folder again; the snapshot again */
 
 	/* Peers. */

@@ -76,6 +76,8 @@ files_done(struct model_files *f)
 	browse_listing_free(f->before);
 	free(f->error);
 	free(f->want);
+	free(f->filter);
+	free(f->rows);
 	for (size_t i = 0; i < f->marks_n; i++)
 		free(f->marks[i].path);
 	free(f->marks);
@@ -113,6 +115,7 @@ model_free(struct model *m)
 	model_want_sum(m, NULL);
 	lists_done(m);
 	files_done(&m->files);
+	model_undo_done(&m->undo);
 	free(m->engine_why);
 	free(m->device);
 	free(m->name);

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "tui/model/browse.h"
+#include "tui/model/files.h"
 #include "tui/model/intent.h"
 #include "tui/model/setting.h"
 
@@ -31,8 +32,6 @@
 #define MODEL_DIALOGS_MAX 8
 #define MODEL_STALLED_MS  5000  /* without a byte: "stalled" */
 #define MODEL_ROWS_MAX    10000 /* transfers, inbox rows, peers: each */
-#define MODEL_MARKS_MAX   10000
-#define MODEL_SEND_MAX    64 /* paths in one transfer */
 
 enum model_pane {
 	PANE_FILES,
@@ -330,35 +329,6 @@ struct model_sum {
 	char *error;  /* may be NULL */
 };
 
-/* A marked file or folder. */
-struct model_mark {
-	char *path;   /* raw */
-	int64_t size; /* -1: a folder, or not known */
-};
-
-enum model_browse {
-	MODEL_BROWSE_NONE,    /* nothing was read yet */
-	MODEL_BROWSE_READING, /* listing may be an older one, or NULL */
-	MODEL_BROWSE_READY,
-	MODEL_BROWSE_FAILED, /* error; listing is the last good one or NULL */
-};
-
-struct model_files {
-	char *path;  /* raw: the folder that is shown or being read */
-	char *shown; /* safe, "~" for the home folder: what listing is of */
-	char *home;  /* raw; may be NULL */
-	enum model_browse state;
-	struct browse_listing *listing; /* owned; may be NULL */
-	struct browse_listing *before;  /* put away by model_browse_slow() */
-	struct browse_order order;
-	size_t reading;           /* names read so far */
-	char *error;              /* may be NULL */
-	char *want;               /* raw name the cursor goes to; may be NULL */
-	struct model_mark *marks; /* by path */
-	size_t marks_n;
-	size_t marks_cap;
-};
-
 /* Cursor and top row of a pane; the same numbers as a struct scroll. */
 struct model_list {
 	size_t count;
@@ -381,6 +351,7 @@ enum model_dialog_kind {
 	DIALOG_REMOTE,  /* id: key: what the peer shares; m->remote */
 	DIALOG_SORT,
 	DIALOG_SEARCH, /* one line in the status row; model_search() */
+	DIALOG_FILTER, /* likewise, of Files; model_filter() */
 	/* DIALOG_SORT sets files.order and pushes INTENT_REREAD. */
 	DIALOG_CONFIRM, /* title, text, label; `then` if yes */
 	DIALOG_PROMPT,  /* title, label, text at first, max; `then` with .. */
@@ -450,6 +421,8 @@ struct model {
 	struct model_files files;
 	uint64_t orders; /* last model_transfer.order given */
 
+	struct model_undo undo;
+
 	/* Asked for. */
 	struct model_entries offer;    /* entries of the open offer */
 	struct model_entries failures; /* failed files of a transfer */
@@ -511,34 +484,6 @@ void model_update(struct model *m, const struct model_event *ev);
 void model_set_engine(
     struct model *m, enum model_engine state, const char *why);
 
-/* A listing arrived: m owns it from now on.  Keeps the cursor's entry. */
-void model_set_listing(struct model *m, struct browse_listing *l);
-
-/*
- * What is in sight of the folder, and a page around it, but was not looked at
- * yet: a question for browse_look().  NULL if there is nothing to ask.
- */
-struct browse_looks *model_looks(const struct model *m);
-
-/* The answer; m owns it from now on. */
-void model_set_looks(struct model *m, struct browse_looks *looks);
-
-/*
- * A folder (raw) is being read, and the cursor will go to the entry want (raw,
- * NULL: where it is); or it could not be begun because of error (safe).
- */
-void model_set_browsing(
-    struct model *m, const char *path, const char *want, const char *error);
-
-/*
- * The folder being read takes so long that the one before is put away, until
- * the new one is there or has failed.
- */
-void model_browse_slow(struct model *m);
-
-/* Whether what is listed is still the folder that is being left. */
-bool model_leaving(const struct model *m);
-
 /*
  * Look things up.  Pointers are valid until the model changes; NULL or false
  * if there is none.
@@ -599,29 +544,11 @@ void model_select(struct model *m, enum model_pane pane, size_t row);
 /* How many rows a pane has, kept in list[pane].count as well. */
 size_t model_count(const struct model *m, enum model_pane pane);
 
-/* Marks of the Files pane.  Toggle: false if the entry cannot be marked. */
-bool model_marked(const struct model *m, size_t entry);
-bool model_mark_toggle(struct model *m, size_t entry);
-void model_marks_clear(struct model *m);
-/* Sum of the known sizes; *ret_exact is false when a folder is among them. */
-int64_t model_marks_size(const struct model *m, bool *ret_exact);
-
-/*
- * The raw path of an entry, to be freed by the caller; NULL without memory.
- */
-char *model_entry_path(const struct model *m, size_t entry);
-
 /*
  * The raw path that was typed: "~" is the home folder, what does not begin
  * with "/" lies in the folder shown.  To be freed; NULL without memory.
  */
 char *model_typed_path(const struct model *m, const char *typed);
-
-/*
- * What `s` would send: the marks, else the current entry.  Adds the paths to
- * in.  Returns how many; 0 if there is nothing to send; -1 without memory.
- */
-int model_send_paths(const struct model *m, struct intent *in);
 
 /*
  * Search the focused pane for text from the cursor on (step 1, -1), itself

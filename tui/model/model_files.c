@@ -4,7 +4,6 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
-#include "base/vec.h"
 #include "tui/model/model.h"
 #include "tui/model/rows.h"
 #include "tui/model/sort.h"
@@ -101,8 +100,9 @@ stay(struct model *m)
 		return;
 	set_path(m, f->listing->path);
 	set_shown(m, f->listing->path);
-	rows_refill(
-	    m, PANE_FILES, f->listing->count, m->list[PANE_FILES].cursor);
+	model_filter_again(m);
+	rows_refill(m, PANE_FILES, model_count(m, PANE_FILES),
+	    m->list[PANE_FILES].cursor);
 }
 
 void
@@ -145,17 +145,50 @@ model_browse_slow(struct model *m)
 	browse_listing_free(f->before);
 	f->before = f->listing;
 	f->listing = NULL;
+	model_filter_again(m);
 	set_shown(m, f->path);
 	rows_refill(m, PANE_FILES, 0, 0);
 }
 
+/* The row of a name, otherwise that of before. */
 static size_t
-find_name(const struct browse_listing *l, const char *name, size_t otherwise)
+find_name(const struct model *m, const char *name, size_t otherwise)
 {
-	for (size_t i = 0; name != NULL && i < l->count; i++)
-		if (strcmp(l->entries[i].name, name) == 0)
+	size_t n = model_count(m, PANE_FILES);
+
+	for (size_t i = 0; name != NULL && i < n; i++)
+		if (strcmp(model_entry(m, i)->name, name) == 0)
 			return i;
 	return otherwise;
+}
+
+/* The row the cursor goes to in the new listing; at: where it was. */
+static size_t
+new_cursor(struct model *m, const struct browse_entry *at, bool same)
+{
+	struct model_files *f = &m->files;
+	size_t cursor = same ? m->list[PANE_FILES].cursor : 0;
+
+	if (f->want == NULL)
+		return same && at != NULL && cursor > 0
+		    ? find_name(m, at->name, cursor)
+		    : cursor;
+	cursor = find_name(m, f->want, cursor);
+	if (f->listing->complete) {
+		free(f->want);
+		f->want = NULL;
+	}
+	return cursor;
+}
+
+static void
+set_filter_aside(struct model *m, bool same)
+{
+	if (!same) {
+		free(m->files.filter);
+		m->files.filter = NULL;
+	}
+	model_filter_again(m);
 }
 
 void
@@ -166,9 +199,10 @@ model_set_listing(struct model *m, struct browse_listing *l)
 	const struct browse_entry *at = model_at_entry(m);
 	bool same =
 	    old != NULL && l->path != NULL && strcmp(old->path, l->path) == 0;
-	size_t cursor = same ? m->list[PANE_FILES].cursor : 0;
+	size_t cursor;
 
 	m->dirty = true;
+	model_range_end(m);
 	if (l->err.code != FX_OK || l->path == NULL) {
 		f->state = MODEL_BROWSE_FAILED;
 		set_error(m, l->err.text);
@@ -178,48 +212,19 @@ model_set_listing(struct model *m, struct browse_listing *l)
 	}
 	f->state = l->complete ? MODEL_BROWSE_READY : MODEL_BROWSE_READING;
 	set_error(m, NULL);
-	if (f->want != NULL) {
-		cursor = find_name(l, f->want, cursor);
-		if (l->complete) {
-			free(f->want);
-			f->want = NULL;
-		}
-	} else if (same && at != NULL && cursor > 0) {
-		cursor = find_name(l, at->name, cursor);
-	}
-	if (!same)
-		m->list[PANE_FILES].top = 0;
 	f->listing = l;
+	set_filter_aside(m, same);
+	cursor = new_cursor(m, at, same);
 	browse_listing_free(old);
 	browse_listing_free(f->before);
 	f->before = NULL;
 	set_path(m, l->path);
 	set_shown(m, l->path);
-	if (!same)
+	if (!same) {
+		m->list[PANE_FILES].top = 0;
 		m->list[PANE_FILES].cursor = cursor;
-	rows_refill(m, PANE_FILES, l->count, cursor);
-}
-
-struct browse_looks *
-model_looks(const struct model *m)
-{
-	const struct browse_listing *l = m->files.listing;
-	const struct model_list *list = &m->list[PANE_FILES];
-	struct browse_looks *looks = NULL;
-	size_t from = list->top > list->rows ? list->top - list->rows : 0;
-	size_t to = list->top + 2 * list->rows;
-
-	if (l == NULL || !l->complete)
-		return NULL;
-	for (size_t i = from; i < to && i < l->count; i++) {
-		if (l->entries[i].looked)
-			continue;
-		if (looks == NULL)
-			looks = browse_looks_new(l);
-		if (looks == NULL || !browse_looks_add(looks, l, i))
-			break;
 	}
-	return looks;
+	rows_refill(m, PANE_FILES, model_count(m, PANE_FILES), cursor);
 }
 
 void
@@ -243,152 +248,6 @@ model_set_looks(struct model *m, struct browse_looks *looks)
 	m->dirty = true;
 }
 
-char *
-model_entry_path(const struct model *m, size_t entry)
-{
-	const struct browse_listing *l = m->files.listing;
-
-	if (l == NULL || entry >= l->count)
-		return NULL;
-	if (l->entries[entry].kind == BROWSE_UP)
-		return browse_parent(l->path);
-	return browse_join(l->path, l->entries[entry].name);
-}
-
-/* The mark of a path, or where it belongs. */
-static size_t
-mark_place(const struct model_files *f, const char *path)
-{
-	size_t lo = 0;
-	size_t hi = f->marks_n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (strcmp(f->marks[mid].path, path) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-static bool
-is_mark(const struct model_files *f, size_t at, const char *path)
-{
-	return at < f->marks_n && strcmp(f->marks[at].path, path) == 0;
-}
-
-bool
-model_marked(const struct model *m, size_t entry)
-{
-	const struct model_files *f = &m->files;
-	bool marked = false;
-	char *path;
-
-	if (f->marks_n == 0)
-		return false;
-	path = model_entry_path(m, entry);
-	if (path != NULL)
-		marked = is_mark(f, mark_place(f, path), path);
-	free(path);
-	return marked;
-}
-
-static bool
-markable(const struct model *m, size_t entry)
-{
-	const struct browse_listing *l = m->files.listing;
-
-	return l != NULL && entry < l->count &&
-	    (l->entries[entry].kind == BROWSE_FILE ||
-		l->entries[entry].kind == BROWSE_FOLDER);
-}
-
-bool
-model_mark_toggle(struct model *m, size_t entry)
-{
-	struct model_files *f = &m->files;
-	struct model_mark mark;
-	size_t at;
-
-	if (!markable(m, entry))
-		return false;
-	mark.path = model_entry_path(m, entry);
-	mark.size = f->listing->entries[entry].size;
-	if (mark.path == NULL)
-		goto fail;
-	at = mark_place(f, mark.path);
-	m->dirty = true;
-	if (is_mark(f, at, mark.path)) {
-		free(f->marks[at].path);
-		vec_remove(f->marks, &f->marks_n, at, sizeof(*f->marks));
-		free(mark.path);
-		return true;
-	}
-	if (vec_add(&f->marks, &f->marks_n, &f->marks_cap, MODEL_MARKS_MAX,
-		sizeof(*f->marks)) == NULL)
-		goto fail;
-	memmove(&f->marks[at + 1], &f->marks[at],
-	    (f->marks_n - 1 - at) * sizeof(*f->marks));
-	f->marks[at] = mark;
-	return true;
-
-fail:
-	free(mark.path);
-	m->no_memory = true;
-	return false;
-}
-
-void
-model_marks_clear(struct model *m)
-{
-	struct model_files *f = &m->files;
-
-	for (size_t i = 0; i < f->marks_n; i++)
-		free(f->marks[i].path);
-	f->marks_n = 0;
-	m->dirty = true;
-}
-
-int64_t
-model_marks_size(const struct model *m, bool *ret_exact)
-{
-	int64_t sum = 0;
-
-	*ret_exact = true;
-	for (size_t i = 0; i < m->files.marks_n; i++) {
-		int64_t size = m->files.marks[i].size;
-
-		if (size < 0)
-			*ret_exact = false;
-		else
-			sum = size > INT64_MAX - sum ? INT64_MAX : sum + size;
-	}
-	return sum;
-}
-
-int
-model_send_paths(const struct model *m, struct intent *in)
-{
-	const struct model_files *f = &m->files;
-	size_t cursor = m->list[PANE_FILES].cursor;
-	char *path;
-	int r;
-
-	for (size_t i = 0; i < f->marks_n; i++)
-		if (intent_path(in, f->marks[i].path) < 0)
-			return -1;
-	if (f->marks_n > 0)
-		return (int)f->marks_n;
-	if (!markable(m, cursor))
-		return 0;
-	path = model_entry_path(m, cursor);
-	r = path != NULL ? intent_path(in, path) : -1;
-	free(path);
-	return r < 0 ? -1 : 1;
-}
-
 /* --- search --- */
 
 /* Whether a row of the focused pane has the text in its name. */
@@ -402,7 +261,7 @@ row_matches(const struct model *m, size_t i, const char *text)
 
 	switch (m->focus) {
 	case PANE_FILES:
-		name = m->files.listing->entries[i].name;
+		name = model_entry(m, i)->name;
 		if (utf8_plain(name, strlen(name)))
 			return sort_match(name, text);
 		safe = utf8_safe_new(name, strlen(name));

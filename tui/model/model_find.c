@@ -31,11 +31,7 @@ model_row(const struct model *m, const char *id, int64_t index)
 const struct browse_entry *
 model_at_entry(const struct model *m)
 {
-	size_t i = m->list[PANE_FILES].cursor;
-
-	if (m->files.listing == NULL || i >= m->files.listing->count)
-		return NULL;
-	return &m->files.listing->entries[i];
+	return model_entry(m, m->list[PANE_FILES].cursor);
 }
 
 const struct model_peer *
@@ -182,6 +178,8 @@ model_count(const struct model *m, enum model_pane pane)
 {
 	switch (pane) {
 	case PANE_FILES:
+		if (m->files.rows != NULL)
+			return m->files.rows_n;
 		return m->files.listing != NULL ? m->files.listing->count : 0;
 	case PANE_PEERS:
 		return m->peers_n;

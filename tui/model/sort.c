@@ -130,3 +130,16 @@ sort_match(const char *text, const char *what)
 	}
 	return false;
 }
+
+bool
+sort_match_fuzzy(const char *text, const char *what)
+{
+	bool exact = has_upper(what);
+
+	if (*what == '\0')
+		return false;
+	for (; *text != '\0' && *what != '\0'; text++)
+		if ((exact ? *text : lower(*text)) == *what)
+			what++;
+	return *what == '\0';
+}

@@ -41,4 +41,10 @@ int sort_peers(const struct model_peer *a, const struct model_peer *b);
  */
 bool sort_match(const char *text, const char *what);
 
+/*
+ * The same, but what may lie between the bytes of what does not matter:
+ * "fxz" is in "fx-1.4.0.tar.zst".
+ */
+bool sort_match_fuzzy(const char *text, const char *what);
+
 #endif

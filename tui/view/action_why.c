@@ -14,6 +14,22 @@ action_why_engine(const struct model *m)
 }
 
 const char *
+action_why_undo(const struct model *m)
+{
+	if (m->undo.marks != NULL || m->undo.back != NULL)
+		return NULL;
+	return m->undo.why != NULL ? m->undo.why
+				   : N_("There is nothing to undo.");
+}
+
+const char *
+action_why_filter(const struct model *m)
+{
+	return m->files.listing == NULL ? N_("The folder is still being read.")
+					: NULL;
+}
+
+const char *
 action_why_search(const struct model *m)
 {
 	return model_count(m, m->focus) == 0

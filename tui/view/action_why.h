@@ -10,6 +10,8 @@
 #include "tui/model/model.h"
 
 const char *action_why_engine(const struct model *m); /* needs the engine */
+const char *action_why_undo(const struct model *m);
+const char *action_why_filter(const struct model *m);
 const char *action_why_search(const struct model *m);
 const char *action_why_again(const struct model *m); /* n and N */
 const char *action_why_info(const struct model *m);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/attr.h"
 #include "base/human.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "tui/view/i18n.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
@@ -110,18 +112,18 @@ draw_name(const struct browse_entry *e, bool marked, struct canvas_rect cell)
 }
 
 static void
-draw_cell(void *ctx, size_t entry, size_t col, struct canvas_rect cell)
+draw_cell(void *ctx, size_t row, size_t col, struct canvas_rect cell)
 {
 	const struct cells *c = ctx;
-	const struct browse_entry *e = &c->m->files.listing->entries[entry];
+	const struct browse_entry *e = model_entry(c->m, row);
 
 	switch ((enum col)col) {
 	case COL_MARK:
-		if (model_marked(c->m, entry))
+		if (model_marked(c->m, row))
 			canvas_glyph(cell, 0, 0, GLYPH_MARK, STYLE_MARK);
 		break;
 	case COL_NAME:
-		draw_name(e, model_marked(c->m, entry), cell);
+		draw_name(e, model_marked(c->m, row), cell);
 		break;
 	case COL_SIZE:
 		draw_size(e, cell);
@@ -135,6 +137,32 @@ draw_cell(void *ctx, size_t entry, size_t col, struct canvas_rect cell)
 	case COLS:
 		break;
 	}
+}
+
+/* Entries that can be matched: all but "..". */
+static size_t
+items(const struct browse_listing *l)
+{
+	return l->count > 0 && l->entries[0].kind == BROWSE_UP ? l->count - 1
+							       : l->count;
+}
+
+/* "filter: x 12/128", x cut to what there is room for. */
+static void
+filter_text(const struct model_files *f, int cols, char *ret, size_t size)
+{
+	char count[48];
+	char text[256];
+	char *safe = utf8_safe_new(f->filter, strlen(f->filter));
+	int room;
+
+	words_fmt(
+	    count, sizeof(count), "%zu/%zu", f->rows_n, items(f->listing));
+	room = cols / 2 - utf8_width(_("filter: ")) - utf8_width(count) - 1;
+	utf8_cut(text, sizeof(text), safe != NULL ? safe : "",
+	    room > 4 ? room : 4, "..");
+	free(safe);
+	words_fmt(ret, size, "%s%s %s", _("filter: "), text, count);
 }
 
 /* "name ^  hidden off  4/128" */
@@ -153,7 +181,7 @@ draw_title(
 	const char *arrow = style_glyph(
 	    canvas_set(r.canvas), f->order.reverse ? GLYPH_DOWN : GLYPH_UP);
 	char count[48];
-	char right[128];
+	char right[512];
 	char number[HUMAN_SIZE];
 
 	words_fmt(count, sizeof(count), "%zu/%zu",
@@ -161,6 +189,8 @@ draw_title(
 	if (f->state == MODEL_BROWSE_READING && f->reading > 0)
 		words_fmt(right, sizeof(right), _("reading %s"),
 		    human_exact(number, sizeof(number), f->reading));
+	else if (f->filter != NULL && f->listing != NULL)
+		filter_text(f, r.w, right, sizeof(right));
 	else if (env->layout->headers)
 		words_fmt(right, sizeof(right), "%s %s  %s  %s",
 		    _(keys[f->order.key]), arrow,
@@ -182,7 +212,6 @@ draw_foot(const struct model *m, struct canvas_rect line)
 	const struct browse_listing *l = m->files.listing;
 	char size[HUMAN_SIZE];
 	char text[128];
-	size_t up;
 	bool exact;
 	int x = 1;
 
@@ -198,9 +227,8 @@ draw_foot(const struct model *m, struct canvas_rect line)
 	}
 	if (l == NULL)
 		return;
-	up = l->count > 0 && l->entries[0].kind == BROWSE_UP ? 1 : 0;
-	words_fmt(text, sizeof(text),
-	    P_("%zu item", "%zu items", l->count - up), l->count - up);
+	words_fmt(text, sizeof(text), P_("%zu item", "%zu items", items(l)),
+	    items(l));
 	x += canvas_text(line, x, 0, -1, text, STYLE_TEXT) + 3;
 	if (l->free_bytes >= 0) {
 		words_fmt(text, sizeof(text), _("%s free"),
@@ -258,7 +286,10 @@ files_draw(void *self FX_UNUSED, const struct model *m, struct view_env *env,
 	struct canvas_rect body = paint_body(env, PANE_FILES, r);
 
 	draw_title(m, env, r);
-	if (m->files.listing != NULL)
+	if (m->files.listing != NULL && m->files.filter != NULL &&
+	    m->files.rows_n == 0)
+		paint_note(body, _("No name matches; Esc shows all."));
+	else if (m->files.listing != NULL)
 		draw_rows(m, env, body);
 	else if (m->files.error != NULL)
 		paint_note(body, m->files.error);

@@ -36,6 +36,8 @@ static const struct hint dialogs[DIALOG_KINDS][HINTS_MAX] = {
 	[DIALOG_SORT] = { { "Enter", N_("Choose") }, { "Esc", N_("Cancel") } },
 	[DIALOG_SEARCH] = { { "Enter", N_("Search") },
 	    { "Esc", N_("Cancel") } },
+	[DIALOG_FILTER] = { { "Enter", N_("Keep") }, { "Down", N_("Next") },
+	    { "Esc", N_("Show all") } },
 	[DIALOG_CONFIRM] = { { "Tab", N_("Next") }, { "Enter", N_("Press") },
 	    { "Esc", N_("Cancel") } },
 	[DIALOG_PROMPT] = { { "Enter", N_("Accept") },

@@ -2,13 +2,17 @@
 #include <errno.h>
 
 #include "base/attr.h"
+#include "base/utf8.h"
 #include "tui/view/i18n.h"
 #include "tui/view/view.h"
 #include "tui/widget/edit.h"
 
 #define SEARCH_MAX 255 /* bytes */
 
-/* A line in the status row; the cursor follows what is typed. */
+/*
+ * A line in the status row.  Searching, the cursor follows what is typed;
+ * filtering, the rows do.
+ */
 struct search {
 	struct edit edit;
 	enum model_pane pane;
@@ -34,17 +38,24 @@ search_close(void *self)
 }
 
 static void
-search_draw(void *self, const struct model *m FX_UNUSED, struct view_env *env,
-    struct canvas_rect r)
+draw_line(struct search *s, struct view_env *env, struct canvas_rect r,
+    const char *label)
 {
-	struct search *s = self;
+	int w = utf8_width(label);
 	struct canvas_rect line = view_rect(r,
 	    env->layout->kind == LAYOUT_LINE ? env->layout->line
 					     : env->layout->status);
 
 	canvas_fill(line, STYLE_TEXT);
-	canvas_text(line, 0, 0, 1, "/", STYLE_INPUT);
-	edit_draw(&s->edit, canvas_sub(line, 1, 0, line.w - 1, 1), true);
+	canvas_text(line, 0, 0, w, label, STYLE_INPUT);
+	edit_draw(&s->edit, canvas_sub(line, w, 0, line.w - w, 1), true);
+}
+
+static void
+search_draw(void *self, const struct model *m FX_UNUSED, struct view_env *env,
+    struct canvas_rect r)
+{
+	draw_line(self, env, r, "/");
 }
 
 /* Go to the first match from where the search began. */
@@ -95,4 +106,65 @@ const struct view search_view = {
 	.open = search_open,
 	.close = search_close,
 	.key = search_key,
+};
+
+/* --- the filter of Files --- */
+
+static int
+filter_open(void *self, struct model *m, const struct view_env *env)
+{
+	struct search *s = self;
+	int r = search_open(self, m, env);
+
+	if (r == 0 && m->files.filter != NULL)
+		edit_set(&s->edit, m->files.filter);
+	return r;
+}
+
+static void
+filter_draw(void *self, const struct model *m FX_UNUSED, struct view_env *env,
+    struct canvas_rect r)
+{
+	draw_line(self, env, r, _("filter: "));
+}
+
+/* Rows can be gone through while the filter is typed. */
+static void
+step(struct model *m, bool down)
+{
+	size_t at = m->list[PANE_FILES].cursor;
+
+	if (down)
+		model_select(m, PANE_FILES, at + 1);
+	else if (at > 0)
+		model_select(m, PANE_FILES, at - 1);
+}
+
+static bool
+filter_key(void *self, struct model *m, const struct view_env *env FX_UNUSED,
+    const struct key_event *ev)
+{
+	struct search *s = self;
+
+	if (key_is(ev, K_ENTER, 0)) {
+		model_close(m);
+	} else if (key_is(ev, K_ESC, 0) || key_is_char(ev, 'g', KEY_CTRL) ||
+	    key_is_char(ev, 'c', KEY_CTRL)) {
+		model_filter(m, NULL);
+		model_close(m);
+	} else if (key_is(ev, K_UP, 0) || key_is(ev, K_DOWN, 0)) {
+		step(m, key_is(ev, K_DOWN, 0));
+	} else if (edit_key(&s->edit, ev) == EDIT_CHANGED) {
+		model_filter(m, edit_text(&s->edit));
+	}
+	return true;
+}
+
+const struct view filter_view = {
+	.name = "filter",
+	.draw = filter_draw,
+	.size = sizeof(struct search),
+	.open = filter_open,
+	.close = search_close,
+	.key = filter_key,
 };

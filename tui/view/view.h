@@ -88,6 +88,7 @@ extern const struct view chat_to_view; /* dialogs.c */
 extern const struct view remote_view;  /* remote.c */
 extern const struct view sort_view;    /* dialogs.c */
 extern const struct view search_view;  /* dialogs.c */
+extern const struct view filter_view;  /* search.c */
 extern const struct view confirm_view; /* dialogs.c */
 extern const struct view prompt_view;  /* dialogs.c */
 

@@ -51,9 +51,11 @@ a_lost_engine_is_said_and_found_again(void **state FX_UNUSED)
 	/* Keys go on to answer. */
 	pty_type(front.pty, "?");
 	assert_true(pty_wait_text(front.pty, "Help", PTY_WAIT_MS));
-	assert_true(pty_wait_text(front.pty, "Move up.", PTY_WAIT_MS));
+	assert_true(
+	    pty_wait_text(front.pty, "Go into the folder", PTY_WAIT_MS));
 	pty_type(front.pty, "\x07");
-	assert_true(pty_wait_gone(front.pty, "Move up.", PTY_WAIT_MS));
+	assert_true(
+	    pty_wait_gone(front.pty, "Go into the folder", PTY_WAIT_MS));
 	/* Another engine, with other peers: one snapshot shows it all. */
 	start_engine(STANDIN_VERSION);
 	assert_true(pty_wait_gone(front.pty, "engine lost", PTY_WAIT_MS));
