@@ -114,6 +114,7 @@ make(struct transfer *t, char *const *paths, size_t n, struct fx_err *err)
 		.weight = t->turn.weight,
 		.rate = pace_limit(t->pace),
 		.links = t->links,
+		.given = t->given,
 		.anew_of = t,
 	};
 	char *roots[FX_ROOTS_MAX];

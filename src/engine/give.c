@@ -11,6 +11,7 @@
 #include "engine/hub.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
+#include "store/peers.h"
 
 #define CALM_MS 1000 /* without too many requests: it is over */
 
@@ -59,16 +60,16 @@ offer(struct session *s, struct give_job *j)
 {
 	struct outgoing_options o = { .note = j->note,
 		.links = WALK_LINKS_SKIP,
+		.given = true,
 		.opened = j->held,
 		.in_reply_to = j->req_id };
-	size_t n = source_held_count(j->held);
 	struct fx_err err = FX_ERR_NONE;
-	char *names[FX_ROOTS_MAX];
+	char *paths[FX_ROOTS_MAX];
 	struct transfer *t;
 
-	for (size_t i = 0; i < n; i++)
-		names[i] = (char *)(uintptr_t)source_held_name(j->held, i);
-	t = outgoing_new(s->hub, s->peer, s->name, names, n, &o, &err);
+	for (size_t i = 0; i < j->paths_n; i++)
+		paths[i] = j->paths[i].asked;
+	t = outgoing_new(s->hub, s->peer, s->name, paths, j->paths_n, &o, &err);
 	if (t == NULL) {
 		refuse(s, j->req_id, &err);
 		return;
@@ -140,21 +141,31 @@ admit(struct session *s, uint32_t req_id, struct fx_err *err)
 }
 
 static struct give_job *
-job_new(struct session *s, uint8_t type, uint32_t req_id, struct fx_err *err)
+new_for(struct hub *h, const uint8_t key[32], struct fx_err *err)
 {
-	const char *never = s->hub->options.state_dir;
+	const char *never = h->options.state_dir;
 	struct give_job *j = give_job_new();
 
 	if (j == NULL) {
 		fx_err_set(err, E_INTERNAL, "out of memory");
 		return NULL;
 	}
-	j->hub = s->hub;
+	j->hub = h;
+	memcpy(j->peer, key, sizeof(j->peer));
+	j->never = str_dup_n(never, strlen(never));
+	return j;
+}
+
+static struct give_job *
+job_new(struct session *s, uint8_t type, uint32_t req_id, struct fx_err *err)
+{
+	struct give_job *j = new_for(s->hub, s->peer, err);
+
+	if (j == NULL)
+		return NULL;
 	j->session = s->number;
-	memcpy(j->peer, s->peer, sizeof(j->peer));
 	j->type = type;
 	j->req_id = req_id;
-	j->never = str_dup_n(never, strlen(never));
 	return j;
 }
 
@@ -175,21 +186,28 @@ submit(struct session *s, struct give_job *j)
 	return 0;
 }
 
-/* Find the share of a path and note it in j.  False: not for this peer. */
+/*
+ * Find the share of a path and note it in j.  False: not for the peer of j,
+ * which is called so.
+ */
 static bool
-add_path(struct session *s, struct give_job *j, const struct msg_path *p)
+find_path(struct give_job *j, const char *petname, const char *path, size_t n)
 {
-	const char *path = p->n > 0 ? (const char *)p->bytes : "";
 	char device[IDENTITY_TEXT_SIZE];
 	const struct share *sh;
 	size_t below;
 
-	identity_text(s->peer, device);
-	sh = shares_find(
-	    &s->hub->set.shares, path, p->n, s->name, device, &below);
+	identity_text(j->peer, device);
+	sh = shares_find(&j->hub->set.shares, path, n, petname, device, &below);
 	return sh != NULL &&
-	    give_job_path(j, sh->dir, path + below, p->n - below, sh->name) ==
-	    0;
+	    give_job_path(j, sh->dir, path, n, below, sh->name) == 0;
+}
+
+static bool
+add_path(struct session *s, struct give_job *j, const struct msg_path *p)
+{
+	return find_path(
+	    j, s->name, p->n > 0 ? (const char *)p->bytes : "", p->n);
 }
 
 /* What is shared with this peer at all, as folders. */
@@ -273,7 +291,7 @@ take_stat(struct session *s, const struct frame *f, struct fx_err *err)
 	if (j == NULL)
 		return -1;
 	j->room = m.path.n == 0;
-	if (j->room ? give_job_path(j, s->hub->set.inbox, "", 0, "") == 0
+	if (j->room ? give_job_path(j, s->hub->set.inbox, "", 0, 0, "") == 0
 		    : add_path(s, j, &m.path))
 		return submit(s, j);
 	no_such(s, m.req_id);
@@ -341,6 +359,33 @@ give_take(struct session *s, const struct frame *f, struct fx_err *err)
 	if (f->type == FT_STAT)
 		return take_stat(s, f, err);
 	return take_get(s, f, err);
+}
+
+struct give_job *
+give_again(struct transfer *t, struct fx_err *err)
+{
+	struct give_job *j = NULL;
+	struct peer_row row;
+	bool found = true;
+
+	if (peers_get(t->hub->db, t->peer, &row, err) != 1) {
+		fx_err_set(err, E_UNPAIRED,
+		    "%s is not a paired device any more", t->peer_name);
+		return NULL;
+	}
+	j = new_for(t->hub, t->peer, err);
+	if (j != NULL)
+		j->type = FT_GET;
+	for (size_t i = 0; j != NULL && found && i < t->paths_n; i++)
+		found =
+		    find_path(j, row.name, t->paths[i], strlen(t->paths[i]));
+	peers_row_done(&row);
+	if (found)
+		return j;
+	give_job_free(j);
+	fx_err_set(err, E_NOENT, "%s is not shared with %s any more", t->name,
+	    t->peer_name);
+	return NULL;
 }
 
 void

@@ -18,6 +18,13 @@ struct transfer;
 int give_take(struct session *s, const struct frame *f, struct fx_err *err);
 
 /*
+ * What opens the files of such a transfer again, by the shares as they are
+ * now: to be run in the pool.  NULL with err: it is not shared any more.
+ */
+struct give_job;
+struct give_job *give_again(struct transfer *t, struct fx_err *err);
+
+/*
  * The transfer that a GET began failed before its offer was made: tell the
  * one who asked.
  */

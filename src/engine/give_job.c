@@ -28,6 +28,7 @@ give_job_free(struct give_job *j)
 		free(j->paths[i].dir);
 		free(j->paths[i].below);
 		free(j->paths[i].name);
+		free(j->paths[i].asked);
 	}
 	msg_bytes_done(&j->out);
 	source_held_free(j->held);
@@ -48,17 +49,23 @@ last_name(const char *path, size_t n)
 }
 
 int
-give_job_path(struct give_job *j, const char *dir, const char *below,
-    size_t below_n, const char *share)
+give_job_path(struct give_job *j, const char *dir, const char *path, size_t n,
+    size_t below_at, const char *share)
 {
 	struct give_path *p = &j->paths[j->paths_n++];
+	const char *below = path + below_at;
+	size_t below_n = n - below_at;
 
+	p->asked = str_dup_n(path, n);
 	p->dir = str_dup_n(dir, strlen(dir));
 	p->below = str_dup_n(below, below_n);
 	p->below_n = below_n;
 	p->name = below_n > 0 ? last_name(below, below_n)
 			      : str_dup_n(share, strlen(share));
-	return p->dir != NULL && p->below != NULL && p->name != NULL ? 0 : -1;
+	return p->dir != NULL && p->below != NULL && p->name != NULL &&
+		p->asked != NULL
+	    ? 0
+	    : -1;
 }
 
 static int

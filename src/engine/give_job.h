@@ -23,7 +23,8 @@ struct give_path {
 	char *dir;
 	char *below; /* below_n raw bytes, as the peer wrote them */
 	size_t below_n;
-	char *name; /* what it is called: last component, or the share */
+	char *name;  /* what it is called: last component, or the share */
+	char *asked; /* as the peer wrote it, with the share */
 };
 
 struct give_job {
@@ -48,9 +49,12 @@ struct give_job {
 struct give_job *give_job_new(void); /* NULL without memory */
 void give_job_free(struct give_job *j);
 
-/* Add a path; copies all.  0 or -1 without memory. */
-int give_job_path(struct give_job *j, const char *dir, const char *below,
-    size_t below_n, const char *share);
+/*
+ * Add a path: n bytes, of which the rest, from below_at, lies beneath dir, the
+ * folder of this share.  Copies all.  0 or -1 without memory.
+ */
+int give_job_path(struct give_job *j, const char *dir, const char *path,
+    size_t n, size_t below_at, const char *share);
 
 /* A pool_run_fn over a struct give_job. */
 void give_job_run(void *arg);

@@ -12,6 +12,7 @@
 #include "engine/anew.h"
 #include "engine/conn.h"
 #include "engine/give.h"
+#include "engine/give_job.h"
 #include "engine/moving.h"
 #include "engine/outgoing_sha.h"
 #include "engine/pathset.h"
@@ -28,6 +29,7 @@ struct source_job {
 	char **paths;
 	size_t paths_n;
 	struct pathset *only;
+	struct give_job *give; /* opens what is shared, or NULL */
 	char *state_dir;
 	struct fx_err err;
 	int r;
@@ -52,6 +54,7 @@ job_free(struct source_job *j)
 	source_unref(j->source);
 	source_step_free(j->step);
 	pathset_free(j->only);
+	give_job_free(j->give);
 	free(j);
 }
 
@@ -128,6 +131,7 @@ outgoing_new(struct hub *h, const uint8_t key[32], const char *peer_name,
 		t->turn.weight = o->weight;
 	pace_set(t->pace, o->rate, clock_now_us());
 	t->move = o->move;
+	t->given = o->given;
 	t->opened = o->opened;
 	t->in_reply_to = o->in_reply_to;
 	t->state = DOOR_QUEUED;
@@ -146,10 +150,19 @@ static void
 count(void *arg)
 {
 	struct source_job *j = arg;
+	const struct source_held *opened = j->t->opened;
 
-	if (j->t->opened != NULL)
-		j->r = source_new_held(
-		    &j->source, j->t->opened, j->state_dir, &j->err);
+	if (j->give != NULL) {
+		give_job_run(j->give);
+		j->r = j->give->r;
+		j->err = j->give->err;
+		opened = j->give->held;
+	}
+	if (j->r < 0)
+		return;
+	if (opened != NULL)
+		j->r =
+		    source_new_held(&j->source, opened, j->state_dir, &j->err);
 	else
 		j->r = source_new(&j->source, (const char *const *)j->paths,
 		    j->paths_n, j->state_dir, &j->err);
@@ -190,6 +203,10 @@ counted(void *arg, bool cancelled)
 		return;
 	}
 	t->source = source_ref(j->source);
+	if (j->give != NULL) {
+		t->opened = j->give->held;
+		j->give->held = NULL;
+	}
 	t->totals = j->totals;
 	t->bytes = j->totals.bytes;
 	t->files = j->totals.files;
@@ -219,6 +236,14 @@ outgoing_prepare(struct transfer *t)
 		(void)no_memory(&err);
 		transfer_move(t, DOOR_FAILED, &err);
 		return;
+	}
+	if (t->given && t->opened == NULL) {
+		j->give = give_again(t, &err);
+		if (j->give == NULL) {
+			job_free(j);
+			transfer_move(t, DOOR_FAILED, &err);
+			return;
+		}
 	}
 	j->only = t->only;
 	t->only = NULL;

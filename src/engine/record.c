@@ -25,7 +25,7 @@
 static bool
 waits_on(const struct transfer *t)
 {
-	return !t->incoming && t->in_reply_to == 0 &&
+	return !t->incoming && !t->given &&
 	    (sched_waits(t) || t->state == DOOR_QUEUED ||
 		t->state == DOOR_CONNECTING);
 }
@@ -47,8 +47,7 @@ pack_paths(const struct transfer *t, size_t *ret_len)
 	buf_init(&b, (size_t)FX_ROOTS_MAX * (FX_PATH_MAX + 1));
 	for (size_t i = 0; i < t->paths_n; i++)
 		buf_put(&b, t->paths[i], strlen(t->paths[i]) + 1);
-	/* What a peer fetched is not opened by a path. */
-	if (t->paths_n == 0 || t->in_reply_to != 0 || buf_error(&b) != 0) {
+	if (t->paths_n == 0 || buf_error(&b) != 0) {
 		buf_done(&b);
 		return NULL;
 	}
@@ -85,6 +84,7 @@ enum word {
 	WORD_FOLLOW,
 	WORD_MOVE,
 	WORD_PARTLY,
+	WORD_GIVEN,
 	WORDS
 };
 
@@ -93,9 +93,10 @@ static const char *const words[WORDS] = { [WORD_TREE] = "tree",
 	[WORD_KEEP] = "keep",
 	[WORD_FOLLOW] = "follow",
 	[WORD_MOVE] = "move",
-	[WORD_PARTLY] = "partly" };
+	[WORD_PARTLY] = "partly",
+	[WORD_GIVEN] = "given" };
 
-#define OPTIONS_SIZE 40 /* all of them */
+#define OPTIONS_SIZE 48 /* all of them */
 
 static void
 put_options(const struct transfer *t, char out[OPTIONS_SIZE])
@@ -105,7 +106,8 @@ put_options(const struct transfer *t, char out[OPTIONS_SIZE])
 		[WORD_KEEP] = t->links == WALK_LINKS_KEEP,
 		[WORD_FOLLOW] = t->links == WALK_LINKS_FOLLOW,
 		[WORD_MOVE] = t->move,
-		[WORD_PARTLY] = t->partly };
+		[WORD_PARTLY] = t->partly,
+		[WORD_GIVEN] = t->given };
 	size_t n = 0;
 
 	out[0] = '\0';
@@ -146,6 +148,9 @@ take_option(struct transfer *t, const char *text, size_t n)
 		break;
 	case WORD_PARTLY:
 		t->partly = true;
+		break;
+	case WORD_GIVEN:
+		t->given = true;
 		break;
 	case WORDS: /* of a later version */
 		break;
@@ -365,12 +370,14 @@ transfer_of_row(struct hub *h, const struct transfer_row *row)
 }
 
 int
-transfer_restore(struct hub *h, struct fx_err *err)
+transfer_restore(struct hub *h, struct fx_err *ret_err)
 {
 	struct transfers_list list;
+	struct fx_err err;
 
-	if (transfers_interrupt_all(h->db, (int)DOOR_INTERRUPTED, err) < 0 ||
-	    transfers_page(h->db, 0, RESTORE_MAX, &list, err) < 0)
+	if (transfers_interrupt_all(h->db, (int)DOOR_INTERRUPTED, ret_err) <
+		0 ||
+	    transfers_page(h->db, 0, RESTORE_MAX, &list, ret_err) < 0)
 		return -1;
 	for (size_t i = list.count; i > 0; i--)
 		if (transfer_of_row(h, &list.rows[i - 1]) == NULL)
@@ -380,6 +387,14 @@ transfer_restore(struct hub *h, struct fx_err *err)
 	list_for_each(at, &h->transfers) {
 		struct transfer *t = FX_CONTAINER(at, struct transfer, link);
 
+		/* Who asked for it has given up, if it never came so far. */
+		if (t->state == DOOR_INTERRUPTED && t->given &&
+		    t->started_ms == 0) {
+			fx_err_set(&err, E_SHUTDOWN,
+			    "The engine ended before this was answered.");
+			transfer_move(t, DOOR_FAILED, &err);
+			continue;
+		}
 		if (t->state == DOOR_INTERRUPTED && t->err.code == FX_OK) {
 			fx_err_set(&t->err, E_SHUTDOWN,
 			    "The engine ended while this transfer ran; "

@@ -458,6 +458,7 @@ sched_retry(struct transfer *t, struct fx_err *err)
 		.weight = t->turn.weight,
 		.rate = pace_limit(t->pace),
 		.links = t->links,
+		.given = t->given,
 	};
 	struct transfer *again;
 

@@ -44,8 +44,6 @@ void source_held_free(struct source_held *h);
 
 /* Takes fd over; at most FX_ROOTS_MAX.  0 or -1 without memory. */
 int source_held_add(struct source_held *h, int fd, const char *name);
-size_t source_held_count(const struct source_held *h);
-const char *source_held_name(const struct source_held *h, size_t i);
 
 /* source_new() of what is held.  h stays the caller's. */
 int source_new_held(struct source **ret, const struct source_held *h,

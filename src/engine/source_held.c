@@ -46,18 +46,6 @@ source_held_add(struct source_held *h, int fd, const char *name)
 	return 0;
 }
 
-size_t
-source_held_count(const struct source_held *h)
-{
-	return h->n;
-}
-
-const char *
-source_held_name(const struct source_held *h, size_t i)
-{
-	return h->name[i];
-}
-
 int
 source_new_held(struct source **ret, const struct source_held *h,
     const char *state_dir, struct fx_err *err)

@@ -255,6 +255,8 @@ void
 transfer_move(
     struct transfer *t, enum door_state state, const struct fx_err *err)
 {
+	bool save;
+
 	if (t->state == state && err == NULL && t->recorded)
 		return;
 	log_pairs(LOG_INFO, shape_state_name(state), "transfer", t->id, "name",
@@ -262,6 +264,8 @@ transfer_move(
 	    err != NULL ? "why" : NULL, err != NULL ? err->text : NULL, NULL);
 	t->state = state;
 	t->err = err != NULL ? *err : FX_ERR_NONE;
+	/* A start must know that what a peer fetches was taken. */
+	save = t->given && state == DOOR_ACTIVE && t->started_ms == 0;
 	if (state == DOOR_ACTIVE && t->started_ms == 0) {
 		t->started_ms = clock_wall() * 1000;
 		t->moved_ms = clock_now_ms();
@@ -281,7 +285,9 @@ transfer_move(
 		if (t->incoming && t->jobs == 0)
 			resume_wake(t);
 	}
-	if (t->recorded)
+	if (t->recorded && save)
+		transfer_save(t);
+	else if (t->recorded)
 		transfer_save_moved(t);
 	if (t->anew_of[0] != '\0' && t->recorded && transfer_ended(t))
 		anew_ended(t);

@@ -141,6 +141,7 @@ struct transfer {
 	bool move;            /* remove what was sent when it is delivered */
 	struct moving *moving;
 	struct source_held *opened; /* what was asked for */
+	bool given; /* a peer fetches it: paths are those of shares */
 
 	/* incoming */
 	struct receiver *rx;
@@ -313,9 +314,13 @@ struct outgoing_options {
 	uint64_t rate;   /* bytes a second at most; 0: any */
 	bool move;       /* remove what was delivered (engine/moving) */
 
-	/* What a peer fetches: open already, taken over on success. */
-	struct source_held *opened;
-	uint32_t in_reply_to; /* the request, else 0 */
+	/*
+	 * What a peer fetches: paths are as it wrote them, and looked up in
+	 * the shares once more when it begins again.
+	 */
+	bool given;
+	struct source_held *opened; /* or NULL; taken over on success */
+	uint32_t in_reply_to;       /* the request, else 0 */
 
 	struct transfer *anew_of; /* whose failed files it sends, or NULL */
 };
