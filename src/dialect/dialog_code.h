@@ -118,6 +118,7 @@ struct dialog {
 
 extern const struct dialog_ops push_md5_server, push_md5_client;
 extern const struct dialog_ops push_raw_server, push_raw_client;
+extern const struct dialog_ops go_ahead_server, go_ahead_client;
 
 /* dialog_act.c: one function an act. */
 struct dialog_act *do_act(struct dialog *d, enum dialog_act_kind kind);
