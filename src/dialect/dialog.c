@@ -9,6 +9,7 @@
 
 static const struct dialog_ops *const machines[DIALECT_COUNT][2] = {
 	[DIALECT_PUSH_MD5] = { &push_md5_server, &push_md5_client },
+	[DIALECT_PULL_MD5] = { &pull_md5_server, &pull_md5_client },
 	[DIALECT_PUSH_RAW] = { &push_raw_server, &push_raw_client },
 	[DIALECT_GO_AHEAD] = { &go_ahead_server, &go_ahead_client },
 };
@@ -48,7 +49,7 @@ dialog_new(const struct dialog_conf *conf)
 	d->ops = ops;
 	d->own = calloc(1, ops->own_size);
 	d->result.says = d->says;
-	buf_init(&d->text, HEADER_MAX);
+	buf_init(&d->text, 2 * HEADER_MAX);
 	buf_init(&d->send, 2 * HEADER_MAX);
 	if (!copy_texts(&d->conf) || d->own == NULL) {
 		dialog_free(d);

@@ -224,8 +224,9 @@ enum dialog_act_kind {
 	/* shutdown(SHUT_WR); everything sent is with the kernel. */
 	DIALOG_SHUT,
 	/*
-	 * Close the connection; reset: with SO_LINGER {1, 0}, so RST.  In the
-	 * client another CONNECT may follow.
+	 * Close the connection; reset: with SO_LINGER {1, 0}, so RST.  What
+	 * was asked for and not answered (ADMIT, READ, SEND..) is void.  In
+	 * the client another CONNECT may follow.
 	 */
 	DIALOG_CLOSE,
 	/*

@@ -247,6 +247,6 @@ end_no_memory(struct dialog *d)
 void
 end_try(struct dialog *d)
 {
-	in_drop(d, true);
+	in_drop(d, false);
 	hang_up(d, d->linger);
 }

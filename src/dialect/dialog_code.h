@@ -117,6 +117,7 @@ struct dialog {
 };
 
 extern const struct dialog_ops push_md5_server, push_md5_client;
+extern const struct dialog_ops pull_md5_server, pull_md5_client;
 extern const struct dialog_ops push_raw_server, push_raw_client;
 extern const struct dialog_ops go_ahead_server, go_ahead_client;
 

@@ -8,6 +8,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 /* Longest extension that is kept of a name that is too long. */
 #define EXT_KEPT 32
@@ -102,11 +103,31 @@ name_arrived(char out[FX_NAME_MAX + 1], const char *raw, size_t n)
 		str_copy(out, FX_NAME_MAX + 1, "unnamed");
 }
 
+/* UTF-8 without control bytes. */
+static bool
+is_plain(const char *raw, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)raw[i] < 0x20 || raw[i] == 0x7f)
+			return false;
+	return utf8_valid(raw, n);
+}
+
 size_t
 name_leaving(char *out, size_t cap, const char *raw, size_t n)
 {
 	size_t at = last_part(raw, n, "//");
-	size_t len = path_to_text(out, cap, raw + at, n - at);
+	size_t len;
 
-	return len < cap ? len : 0;
+	raw += at;
+	n -= at;
+	if (!is_plain(raw, n)) {
+		len = path_to_text(out, cap, raw, n);
+		return len < cap ? len : 0;
+	}
+	if (n >= cap)
+		return 0;
+	memcpy(out, raw, n);
+	out[n] = '\0';
+	return n;
 }

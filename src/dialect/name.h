@@ -30,8 +30,8 @@ void name_between(char out[FX_NAME_MAX + 1], const char *prefix,
     const char *name, const char *suffix);
 
 /*
- * The name under which a file leaves: the last component of n raw bytes, with
- * control bytes and what is not UTF-8 as %XX.  The result has at most cap
+ * The name under which a file leaves: the last component of n raw bytes; one
+ * with control bytes or not in UTF-8 in its %XX form (path_to_text()).  The result has at most cap
  * bytes with its NUL.  Returns its length, or 0 if there is none that fits.
  */
 size_t name_leaving(char *out, size_t cap, const char *raw, size_t n);

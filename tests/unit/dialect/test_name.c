@@ -126,6 +126,8 @@ a_leaving_name_is_a_basename_in_utf8(FX_UNUSED void **state)
 	assert_string_equal(out, "b c.txt");
 	assert_int_equal(name_leaving(out, sizeof(out), "a\\b", 3), 3);
 	assert_string_equal(out, "a\\b");
+	assert_int_equal(name_leaving(out, sizeof(out), "50%41", 5), 5);
+	assert_string_equal(out, "50%41");
 	assert_int_equal(name_leaving(out, sizeof(out), "x\344\n", 3), 7);
 	assert_string_equal(out, "x%E4%0A");
 	assert_int_equal(name_leaving(out, sizeof(out), "a/", 2), 0);
