@@ -31,7 +31,7 @@ actions()
 			scope = substr(r, RSTART + 6, RLENGTH - 6)
 			m = split(r, q, "\"")
 			k = split(q[m - 1], key, " ")
-			item = ""
+			item = k > 0 ? "" : ":" q[2]
 			for (j = 1; j <= k; j++)
 				item = item (j > 1 ? " , " : "") escaped(key[j])
 			print scope "|.It Ic " item "|" q[4]

@@ -183,6 +183,18 @@ undo(struct model *m)
 	model_status(m, MODEL_INFO, text);
 }
 
+/* The `:` line, begun with text. */
+static void
+open_line(struct model *m, const char *text)
+{
+	struct model_dialog *d = model_open(m, DIALOG_COMMAND, NULL);
+
+	if (d != NULL && model_dialog_set(d, NULL, text, NULL) < 0) {
+		model_close(m);
+		m->no_memory = true;
+	}
+}
+
 static bool
 everywhere(struct model *m, enum action_id id)
 {
@@ -210,6 +222,12 @@ everywhere(struct model *m, enum action_id id)
 		suspend(m);
 	else if (id == ACTION_HELP)
 		model_open(m, DIALOG_HELP, NULL);
+	else if (id == ACTION_COMMAND)
+		open_line(m, NULL);
+	else if (id == ACTION_SET)
+		open_line(m, "set ");
+	else if (id == ACTION_LIMIT_ALL)
+		open_line(m, "limit ");
 	else if (id == ACTION_QUIT)
 		quit(m);
 	else

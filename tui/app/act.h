@@ -7,6 +7,7 @@
  */
 
 #include "tui/view/action.h"
+#include "tui/view/setting.h"
 
 /*
  * Do it, or say in the status line why not.  ACTION_NONE says that the key
@@ -19,6 +20,18 @@ void act_do(struct model *m, enum action_id id);
  * arg NULL or "" is none.
  */
 void act_do_with(struct model *m, enum action_id id, const char *arg);
+
+/*
+ * From anywhere, by name: an action of a pane first goes there.  act_line()
+ * does what was typed behind `:`, act_set() sets a setting or, with value "",
+ * says what it is.
+ */
+void act_run(struct model *m, enum action_id id, const char *arg);
+void act_line(struct model *m, const char *line);
+void act_set(struct model *m, const struct setting *s, const char *value);
+
+/* A rate as the engine takes it, or "none". */
+bool act_is_rate(const char *text);
 
 /* Of those that take an argument, for act.c alone; false: not one of them. */
 bool act_arg(struct model *m, enum action_id id, const char *arg);

@@ -27,10 +27,11 @@ struct app {
 	struct canvas *canvas;
 	struct layout layout;
 	struct view_env env;
-	struct key_event prefix; /* a key that another has to follow */
-	bool prefixed;           /* there is one */
-	bool prefix_shown;       /* what may follow is on the screen */
-	int64_t prefix_ms;       /* when it will be */
+	struct edit_history history; /* of `:` */
+	struct key_event prefix;     /* a key that another has to follow */
+	bool prefixed;               /* there is one */
+	bool prefix_shown;           /* what may follow is on the screen */
+	int64_t prefix_ms;           /* when it will be */
 	struct browse *browse;
 	struct save *save; /* files being written */
 	struct host *host; /* --private, --demo */
@@ -109,6 +110,9 @@ int64_t app_pages(struct app *a);
  */
 int app_prefs_start(struct app *a);
 void app_prefs(struct app *a);
+
+/* app_key.c: what was typed behind `:`; it is remembered. */
+void app_command(struct app *a, const char *line);
 
 /*
  * app_script.c: the next steps; false while it waits for something.  At the

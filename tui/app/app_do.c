@@ -273,6 +273,10 @@ do_intent(struct app *a, const struct intent *in)
 		save_log(a, in->text);
 	else if (in->kind == INTENT_MARK)
 		act_pattern(a->model, in);
+	else if (in->kind == INTENT_ACT)
+		act_run(a->model, (enum action_id)in->number, NULL);
+	else if (in->kind == INTENT_COMMAND && in->text != NULL)
+		app_command(a, in->text);
 	else if (in->kind == INTENT_REREAD)
 		reread(a);
 	else if (in->kind == INTENT_REPAINT && a->present != NULL)

@@ -83,6 +83,14 @@ app_key(struct app *a, const struct key_event *ev)
 		act_do(a->model, hit.action);
 }
 
+void
+app_command(struct app *a, const char *line)
+{
+	if (line[0] != ' ') /* a blank first: not to be remembered */
+		edit_history_add(&a->history, line);
+	act_line(a->model, line);
+}
+
 int64_t
 app_prefix(struct app *a)
 {

@@ -163,6 +163,7 @@ app_start(struct app *a)
 		return -1;
 	a->env.layout = &a->layout;
 	a->env.keymap = a->keymap;
+	a->env.history = &a->history;
 	a->period_ms = over_ssh() ? SSH_MS : LOCAL_MS;
 	if (start_output(a) < 0)
 		return -1;
@@ -189,6 +190,7 @@ app_stop(struct app *a)
 	script_free(a->script);
 	canvas_free(a->canvas);
 	keymap_free(a->keymap);
+	edit_history_done(&a->history);
 	model_free(a->model);
 	fd_close(&a->sig_fd);
 }

@@ -256,6 +256,14 @@ make_get(const struct out *o)
 }
 
 static int
+make_config(const struct out *o)
+{
+	struct door_setting a = { .key = o->in->name, .value = o->in->text };
+
+	return give(o, &a);
+}
+
+static int
 make_send(const struct out *o)
 {
 	return with_paths(o, false);
@@ -284,6 +292,7 @@ static const struct {
 	{ INTENT_CHAT_LOG, DOOR_CHAT_LOG, make_page },
 	{ INTENT_LS, DOOR_LS, make_ls },
 	{ INTENT_GET, DOOR_GET, make_get },
+	{ INTENT_CONFIG, DOOR_CONFIG_SET, make_config },
 	{ INTENT_SEND, DOOR_SEND, make_send },
 	{ INTENT_PAUSE, DOOR_PAUSE, make_ref },
 	{ INTENT_RESUME, DOOR_RESUME, make_ref },

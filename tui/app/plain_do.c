@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "tui/app/act.h"
 #include "tui/app/plain_code.h"
+#include "tui/view/argument.h"
 #include "tui/view/i18n.h"
 #include "tui/view/view.h"
 #include "tui/view/words.h"
@@ -401,6 +402,11 @@ do_action(struct plain *p, const struct action *a, char *rest)
 	struct model *m = p->app->model;
 	size_t before;
 
+	if (rest[0] != '\0' && argument_of(a->id).kind != ARGUMENT_NONE) {
+		act_run(m, a->id, rest);
+		p->tell_listing = m->intents != NULL;
+		return;
+	}
 	if (!aim(p, a, rest))
 		return;
 	before = m->list[m->focus].cursor;
@@ -436,7 +442,9 @@ plain_do(struct plain *p, char *line)
 	    str_eq(word, "exit") ? "quit" : word, p->app->model->focus);
 	if (a == NULL)
 		a = find_key(p->app, word);
-	if (a == NULL)
+	if (a == NULL && setting_find(word) != NULL)
+		act_set(p->app->model, setting_find(word), rest);
+	else if (a == NULL)
 		plain_say(p, _("There is no command %s; help lists them."),
 		    quoted(name, word));
 	else

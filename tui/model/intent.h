@@ -22,9 +22,11 @@ enum intent_kind {
 	INTENT_QUIT,    /* number: enum intent_quit */
 	INTENT_SUSPEND, /* Ctrl-Z */
 	INTENT_REPAINT,
-	INTENT_BROWSE, /* text: the folder; name: entry for the cursor */
-	INTENT_MARK,   /* text: a pattern; number: 1 marks, 0 unmarks */
-	INTENT_REREAD, /* the folder again; the snapshot again */
+	INTENT_MARK,    /* text: a pattern; number: 1 marks, 0 unmarks */
+	INTENT_BROWSE,  /* text: the folder; name: entry for the cursor */
+	INTENT_REREAD,  /* the folder again; the snapshot again */
+	INTENT_ACT,     /* number: an enum action_id of tui/view */
+	INTENT_COMMAND, /* text: what was typed behind `:` */
 
 	/* Peers. */
 	INTENT_PAIR_HOST, /* show a code, a new one */
@@ -41,6 +43,9 @@ enum intent_kind {
 	INTENT_LS,           /* id: key; text: folder; name: cursor or NULL;
 	                        index: which asking; number: hidden too */
 	INTENT_GET,          /* id: key; paths, as the peer calls them */
+
+	/* The engine. */
+	INTENT_CONFIG, /* name: a setting of the engine; text: its value */
 
 	/* Transfers. */
 	INTENT_SEND,     /* id: key; paths */

@@ -350,8 +350,9 @@ enum model_dialog_kind {
 	DIALOG_CHAT,    /* id: key: m->talk, and a line to write */
 	DIALOG_REMOTE,  /* id: key: what the peer shares; m->remote */
 	DIALOG_SORT,
-	DIALOG_SEARCH, /* one line in the status row; model_search() */
-	DIALOG_FILTER, /* likewise, of Files; model_filter() */
+	DIALOG_FILTER,  /* likewise, of Files; model_filter() */
+	DIALOG_COMMAND, /* one line in the status row; text at first */
+	DIALOG_SEARCH,  /* one line in the status row; model_search() */
 	/* DIALOG_SORT sets files.order and pushes INTENT_REREAD. */
 	DIALOG_CONFIRM, /* title, text, label; `then` if yes */
 	DIALOG_PROMPT,  /* title, label, text at first, max; `then` with .. */

@@ -1,25 +1,45 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+
 #include "base/attr.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "tui/model/sort.h"
 #include "tui/view/i18n.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
+#include "tui/view/words.h"
 #include "tui/widget/dialog.h"
-#include "tui/widget/text.h"
+#include "tui/widget/edit.h"
 
-#define BODY_COLS 74
-#define KEY_COLS  22 /* and where it is narrow */
-#define KEY_SMALL 10
-#define TEXT_MAX  (64 * 1024)
+/*
+ * What can be done, the focused pane first: typing keeps what matches, Enter
+ * does it.
+ */
+
+#define BODY_COLS  74
+#define KEY_COLS   20 /* and where it is narrow */
+#define KEY_SMALL  9
+#define SEARCH_MAX 60
+#define ROWS_MAX   (ACTION_COUNT + SCOPE_COUNT)
+
+/* A title, or an action. */
+struct row {
+	enum action_scope scope;
+	const struct action *action; /* NULL: the title of scope */
+};
 
 struct help {
 	struct dialog box;
 	struct dialog_button button;
-	struct text text;
+	struct edit edit;
+	struct row rows[ROWS_MAX];
+	struct scroll scroll;
+
+	/* While drawing and taking keys. */
+	const struct model *m;
 	const struct keymap *keymap;
-	int key_cols; /* that the text is made for */
-	size_t rows;  /* in sight, since the last draw */
 };
 
 static const char *
@@ -43,53 +63,168 @@ scope_name(enum action_scope scope)
 	return _("Everywhere");
 }
 
-/* A scope's actions: their keys, what they do. */
-static void
-add_scope(struct str *text, const struct help *h, int key_cols,
-    enum action_scope scope)
-{
-	const struct action *a;
-	char keys[KEYMAP_TEXT_MAX];
-	char padded[128];
+/* --- what is listed --- */
 
-	str_addf(text, "%s\n", scope_name(scope));
-	for (size_t i = 0; (a = action_at(i)) != NULL; i++) {
-		if (a->scope != scope)
-			continue;
-		keymap_keys(h->keymap, a->id, keys);
-		if (key_cols == KEY_SMALL)
-			keymap_key(h->keymap, a->id, keys);
-		utf8_pad(padded, sizeof(padded), keys, key_cols, "..");
-		str_addf(text, "  %s %s\n", padded, _(a->help));
-	}
-	str_add(text, "\n");
+static bool
+matches(const struct help *h, const struct action *a, const char *text)
+{
+	char keys[KEYMAP_TEXT_MAX];
+
+	keymap_keys(h->keymap, a->id, keys);
+	return text[0] == '\0' || sort_match(a->name, text) ||
+	    sort_match(_(a->help), text) || sort_match(keys, text);
+}
+
+static size_t
+add_scope(struct help *h, size_t n, enum action_scope scope)
+{
+	const char *text = edit_text(&h->edit);
+	const struct action *a;
+	size_t title = n++;
+
+	h->rows[title] = (struct row){ .scope = scope };
+	for (size_t i = 0; (a = action_at(i)) != NULL; i++)
+		if (a->scope == scope && matches(h, a, text))
+			h->rows[n++] =
+			    (struct row){ .scope = scope, .action = a };
+	return n > title + 1 ? n : title;
+}
+
+/* The cursor never stays on a title. */
+static void
+off_title(struct help *h, int step)
+{
+	struct scroll *s = &h->scroll;
+
+	if (s->cursor < s->count && h->rows[s->cursor].action != NULL)
+		return;
+	if (step < 0 && s->cursor > 0)
+		scroll_move(s, -1);
+	else
+		scroll_move(s, 1);
+	if (s->cursor == 1 && s->top == 1)
+		s->top = 0;
 }
 
 static void
-fill(struct help *h, enum model_pane pane, int key_cols)
+fill(struct help *h, enum model_pane pane)
 {
 	enum action_scope mine = action_scope(pane);
-	struct str text;
+	size_t n = add_scope(h, 0, mine);
 
-	str_init(&text, TEXT_MAX);
-	add_scope(&text, h, key_cols, mine);
-	add_scope(&text, h, key_cols, SCOPE_GLOBAL);
+	n = add_scope(h, n, SCOPE_GLOBAL);
 	for (int i = 0; i < SCOPE_COUNT; i++)
 		if (i != (int)mine && i != SCOPE_GLOBAL)
-			add_scope(&text, h, key_cols, (enum action_scope)i);
-	if (str_error(&text) == 0)
-		text_set(&h->text, str_cstr(&text));
-	str_done(&text);
+			n = add_scope(h, n, (enum action_scope)i);
+	scroll_resize(&h->scroll, n, h->scroll.rows);
+	scroll_home(&h->scroll);
+	off_title(h, 1);
+}
+
+static const struct action *
+selected(const struct help *h)
+{
+	const struct scroll *s = &h->scroll;
+
+	return s->cursor < s->count ? h->rows[s->cursor].action : NULL;
+}
+
+/* --- drawing --- */
+
+static void
+draw_row(struct help *h, size_t i, struct canvas_rect line)
+{
+	const struct row *row = &h->rows[i];
+	bool narrow = line.w < BODY_COLS - 4;
+	int cols = narrow ? KEY_SMALL : KEY_COLS;
+	bool can = true;
+	char keys[KEYMAP_TEXT_MAX];
+	char one[KEY_NAME_MAX];
+
+	if (row->action == NULL) {
+		canvas_text(
+		    line, 1, 0, -1, scope_name(row->scope), STYLE_HEADER);
+		return;
+	}
+	can = action_why_not(h->m, row->action->id) == NULL;
+	keymap_keys(h->keymap, row->action->id, keys);
+	keymap_key(h->keymap, row->action->id, one);
+	canvas_text(line, 3, 0, cols, narrow ? one : keys,
+	    can ? STYLE_HINT_KEY : STYLE_DISABLED);
+	canvas_text(line, 4 + cols, 0, -1, _(row->action->help),
+	    can ? STYLE_TEXT : STYLE_DISABLED);
+	if (i == h->scroll.cursor) {
+		canvas_text(line, 1, 0, 1,
+		    style_glyph(canvas_set(line.canvas), GLYPH_CURSOR),
+		    STYLE_TEXT);
+		canvas_select(line, 0, 0, line.w);
+	}
+}
+
+/* The name for `:`, and why it cannot be done now. */
+static void
+draw_foot(const struct help *h, struct canvas_rect line)
+{
+	const struct action *a = selected(h);
+	const char *why = a != NULL ? action_why_not(h->m, a->id) : NULL;
+	char text[256];
+
+	if (a == NULL)
+		canvas_text(line, 1, 0, -1, _("Not found."), STYLE_WARNING);
+	else if (why != NULL)
+		canvas_text(line, 1, 0, -1, _(why), STYLE_WARNING);
+	else {
+		words_fmt(
+		    text, sizeof(text), _(":%s   Enter does it"), a->name);
+		canvas_text(line, 1, 0, -1, text, STYLE_DIM);
+	}
 }
 
 static void
-draw_body(void *ctx, struct canvas_rect body, bool focused FX_UNUSED)
+draw_body(void *ctx, struct canvas_rect body, bool focused)
 {
 	struct help *h = ctx;
+	struct canvas_rect list =
+	    canvas_sub(body, 0, 1, body.w, body.h > 2 ? body.h - 2 : 0);
+	int x = 1;
 
-	h->rows = body.h > 0 ? (size_t)body.h : 1;
-	text_draw(
-	    &h->text, canvas_sub(body, 1, 0, body.w - 2, body.h), STYLE_TEXT);
+	scroll_resize(
+	    &h->scroll, h->scroll.count, list.h > 0 ? (size_t)list.h : 1);
+	x += canvas_text(body, x, 0, -1, _("Search:"), STYLE_TEXT) + 1;
+	edit_draw(&h->edit, canvas_sub(body, x, 0, body.w - x - 1, 1), focused);
+	for (int y = 0; y < list.h; y++) {
+		size_t i;
+
+		if (scroll_at(&h->scroll, y, &i))
+			draw_row(h, i, canvas_line(list, y));
+	}
+	draw_foot(h, canvas_line(body, body.h - 1));
+}
+
+/* --- keys --- */
+
+static bool
+move(struct help *h, const struct key_event *ev)
+{
+	struct scroll *s = &h->scroll;
+	int step = 1;
+
+	if (key_is(ev, K_UP, 0) || key_is_char(ev, 'p', KEY_CTRL))
+		scroll_move(s, step = -1);
+	else if (key_is(ev, K_DOWN, 0) || key_is_char(ev, 'n', KEY_CTRL))
+		scroll_move(s, 1);
+	else if (key_is(ev, K_PGUP, 0))
+		scroll_page(s, step = -1);
+	else if (key_is(ev, K_PGDN, 0))
+		scroll_page(s, 1);
+	else if (key_is(ev, K_HOME, 0))
+		scroll_home(s);
+	else if (key_is(ev, K_END, 0))
+		scroll_end(s);
+	else
+		return false;
+	off_title(h, step);
+	return true;
 }
 
 static bool
@@ -97,15 +232,20 @@ body_key(void *ctx, const struct key_event *ev)
 {
 	struct help *h = ctx;
 
-	return text_key(&h->text, ev, h->rows);
+	return move(h, ev);
 }
 
 static int
-help_open(void *self, struct model *m FX_UNUSED, const struct view_env *env)
+help_open(void *self, struct model *m, const struct view_env *env)
 {
 	struct help *h = self;
 
-	text_init(&h->text);
+	if (edit_init(&h->edit, SEARCH_MAX) < 0)
+		return -ENOMEM;
+	h->m = m;
+	h->keymap = env->keymap;
+	scroll_init(&h->scroll);
+	fill(h, env->dialog->pane);
 	h->button = (struct dialog_button){ .label = _("Close") };
 	h->box = (struct dialog){
 		.title = _("Help"),
@@ -126,7 +266,7 @@ help_close(void *self)
 {
 	struct help *h = self;
 
-	text_done(&h->text);
+	edit_done(&h->edit);
 }
 
 static void
@@ -134,14 +274,41 @@ help_draw(void *self, const struct model *m, struct view_env *env,
     struct canvas_rect r)
 {
 	struct help *h = self;
-	int key_cols = r.w < BODY_COLS ? KEY_SMALL : KEY_COLS;
 
+	h->m = m;
 	h->keymap = env->keymap;
-	if (h->key_cols != key_cols)
-		fill(h, env->dialog->pane, key_cols);
-	h->key_cols = key_cols;
-	h->box.body_h = r.h - 6 > 3 ? r.h - 6 : 3;
+	h->box.body_h = r.h - 6 > 5 ? r.h - 6 : 5;
 	paint_dialog(&h->box, m, env, r);
+}
+
+/* Do what is selected: the program closes this and does it. */
+static void
+run(struct help *h, struct model *m)
+{
+	const struct action *a = selected(h);
+	const char *why = a != NULL ? action_why_not(m, a->id) : NULL;
+	struct intent *in;
+
+	if (a == NULL || why != NULL) {
+		model_status(m, MODEL_WARN, why != NULL ? _(why) : NULL);
+		return;
+	}
+	in = intent_new(INTENT_ACT, NULL);
+	if (in != NULL)
+		in->number = (int)a->id;
+	model_push(m, in);
+	model_close(m);
+}
+
+/* Esc first takes the search away. */
+static bool
+clear(struct help *h, enum model_pane pane)
+{
+	if (edit_text(&h->edit)[0] == '\0')
+		return false;
+	edit_set(&h->edit, "");
+	fill(h, pane);
+	return true;
 }
 
 static bool
@@ -149,16 +316,35 @@ help_key(void *self, struct model *m, const struct view_env *env,
     const struct key_event *ev)
 {
 	struct help *h = self;
+	bool in_body = h->box.focus >= h->box.nbuttons;
+	bool empty = edit_text(&h->edit)[0] == '\0';
 	int id;
 	enum dialog_result r;
 
-	if (key_is_char(ev, '?', 0) || key_is(ev, K_F1, 0)) {
+	h->m = m;
+	h->keymap = env->keymap;
+	if (key_is(ev, K_F1, 0) || (empty && key_is_char(ev, '?', 0))) {
 		model_close(m);
 		return true;
 	}
+	if (key_is(ev, K_ESC, 0) && clear(h, env->dialog->pane))
+		return true;
+	if (in_body && key_is(ev, K_ENTER, 0)) {
+		run(h, m);
+		return true;
+	}
+	if (in_body && !move(h, ev)) {
+		enum edit_result typed = edit_key(&h->edit, ev);
+
+		if (typed == EDIT_CHANGED)
+			fill(h, env->dialog->pane);
+		if (typed != EDIT_IGNORED)
+			return true;
+	} else if (in_body) {
+		return true;
+	}
 	r = dialog_key(&h->box, ev, env->now_ms, &id);
-	if (r == DIALOG_PRESSED || r == DIALOG_CANCELLED ||
-	    key_is(ev, K_ENTER, 0))
+	if (r == DIALOG_PRESSED || r == DIALOG_CANCELLED)
 		model_close(m);
 	return r != DIALOG_IGNORED;
 }

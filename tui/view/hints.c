@@ -15,7 +15,11 @@ struct hint {
 
 /* Of dialogs, the most important first. */
 static const struct hint dialogs[DIALOG_KINDS][HINTS_MAX] = {
-	[DIALOG_HELP] = { { "PgDn", N_("Scroll") }, { "Esc", N_("Close") } },
+	[DIALOG_HELP] = { { "Enter", N_("Do it") }, { "Down", N_("Move") },
+	    { "Esc", N_("Close") } },
+	[DIALOG_COMMAND] = { { "Enter", N_("Do it") },
+	    { "Tab", N_("Complete") }, { "Up", N_("Earlier") },
+	    { "Esc", N_("Cancel") } },
 	[DIALOG_INFO] = { { "PgDn", N_("Scroll") }, { "Esc", N_("Close") } },
 	[DIALOG_QUIT] = { { "Tab", N_("Next") }, { "Enter", N_("Press") },
 	    { "Esc", N_("Cancel") } },

@@ -39,6 +39,7 @@ view_dialog(enum model_dialog_kind kind)
 		[DIALOG_CHAT_TO] = &chat_to_view,
 		[DIALOG_REMOTE] = &remote_view,
 		[DIALOG_SORT] = &sort_view,
+		[DIALOG_COMMAND] = &colon_view,
 		[DIALOG_SEARCH] = &search_view,
 		[DIALOG_FILTER] = &filter_view,
 		[DIALOG_CONFIRM] = &confirm_view,

@@ -28,12 +28,14 @@
 #include "tui/view/action.h"
 #include "tui/view/keymap.h"
 #include "tui/view/layout.h"
+#include "tui/widget/edit.h"
 #include "tui/widget/scroll.h"
 
 /* What a view is drawn for. */
 struct view_env {
 	const struct layout *layout;
 	const struct keymap *keymap;
+	struct edit_history *history;      /* of `:`; may be NULL */
 	bool focused;                      /* pane: it has the focus */
 	const struct model_dialog *dialog; /* dialog: its entry */
 	int64_t now_ms;                    /* monotonic */
@@ -87,6 +89,7 @@ extern const struct view chat_view;    /* chat.c */
 extern const struct view chat_to_view; /* dialogs.c */
 extern const struct view remote_view;  /* remote.c */
 extern const struct view sort_view;    /* dialogs.c */
+extern const struct view colon_view;   /* colon.c */
 extern const struct view search_view;  /* dialogs.c */
 extern const struct view filter_view;  /* search.c */
 extern const struct view confirm_view; /* dialogs.c */

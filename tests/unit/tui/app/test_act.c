@@ -409,28 +409,6 @@ escape_never_quits(FX_UNUSED void **state)
 	model_free(m);
 }
 
-static void
-arguments_go_where_they_are_taken(FX_UNUSED void **state)
-{
-	struct model *m = full_model();
-
-	act_do_with(m, ACTION_SORT, "size");
-	assert_int_equal(m->files.order.key, BROWSE_BY_SIZE);
-	expect_intent(m, INTENT_REREAD, NULL);
-	act_do_with(m, ACTION_HIDDEN, "on");
-	assert_true(m->files.order.hidden);
-	expect_intent(m, INTENT_REREAD, NULL);
-	act_do_with(m, ACTION_SORT, "colour");
-	assert_int_equal(m->status_level, MODEL_WARN);
-	assert_non_null(strstr(m->status, "name, size"));
-	act_do_with(m, ACTION_QUIT, "now"); /* it takes none */
-	assert_int_equal(m->status_level, MODEL_WARN);
-	assert_null(model_take(m));
-	act_do_with(m, ACTION_SORT, "");
-	assert_int_equal(model_top(m)->kind, DIALOG_SORT);
-	model_free(m);
-}
-
 int
 main(void)
 {
@@ -451,7 +429,6 @@ main(void)
 		cmocka_unit_test(suspending_asks_when_it_would_stall),
 		cmocka_unit_test(sends_marks_to_the_selected_peer),
 		cmocka_unit_test(escape_never_quits),
-		cmocka_unit_test(arguments_go_where_they_are_taken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,8 +50,166 @@ hints_and_titles_show_the_real_key(FX_UNUSED void **state)
 	model_open(model, DIALOG_HELP, NULL);
 	bind("hidden", "F12 Alt-h");
 	stage_open();
+	stage_keys("h i d d e n");
 	stage_draw(120, 40, STYLE_SET_ASCII);
 	assert_true(stage_shows("F12 Alt-h "));
+}
+
+/* What the next action that was asked for is. */
+static void
+expect_action(enum action_id id)
+{
+	struct intent *in = stage_take(INTENT_ACT);
+
+	assert_int_equal(in->number, id);
+	intent_free(in);
+	assert_null(model_top(model));
+}
+
+static void
+open_help(void)
+{
+	struct model_dialog *d = model_open(model, DIALOG_HELP, NULL);
+
+	assert_non_null(d);
+	d->pane = model->focus;
+	stage_open();
+}
+
+static void
+help_is_searched_by_typing_and_does_what_it_finds(FX_UNUSED void **state)
+{
+	open_help();
+	stage_keys("h i d d e n");
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("help-search-80x24");
+	stage_key("Enter");
+	expect_action(ACTION_HIDDEN);
+	open_help(); /* the first one is never a title */
+	stage_key("Enter");
+	expect_action(ACTION_OPEN);
+	open_help();
+	stage_keys("z o o m"); /* several: the one that is pointed at */
+	stage_keys("End Enter");
+	expect_action(ACTION_ZOOM);
+}
+
+static void
+help_says_why_not_and_stays(FX_UNUSED void **state)
+{
+	model_free(model);
+	model = sample_empty();
+	model_focus(model, PANE_TRANSFERS);
+	open_help();
+	stage_keys("p a u s e");
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows(action_why_not(model, ACTION_PAUSE)));
+	stage_key("Enter");
+	assert_null(model_take(model));
+	assert_int_equal(model_top(model)->kind, DIALOG_HELP);
+	assert_int_equal(model->status_level, MODEL_WARN);
+}
+
+static void
+help_that_finds_nothing_does_nothing(FX_UNUSED void **state)
+{
+	open_help();
+	stage_keys("x y z z y Enter Down PgUp End Home Enter");
+	assert_null(model_take(model));
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	assert_true(stage_shows("Not found."));
+	stage_key("Esc"); /* the search goes first, then help */
+	assert_non_null(model_top(model));
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	assert_false(stage_shows("Not found."));
+	stage_key("Esc");
+	assert_null(model_top(model));
+}
+
+static void
+open_line(const char *text)
+{
+	struct model_dialog *d = model_open(model, DIALOG_COMMAND, NULL);
+
+	assert_non_null(d);
+	assert_int_equal(model_dialog_set(d, NULL, text, NULL), 0);
+	stage_open();
+}
+
+/* Enter what is typed: the line. */
+static void
+expect_line(const char *want)
+{
+	struct intent *in;
+
+	stage_key("Enter");
+	in = stage_take(INTENT_COMMAND);
+	assert_string_equal(in->text, want);
+	intent_free(in);
+	assert_null(model_top(model));
+}
+
+static void
+a_line_is_completed_by_tab(FX_UNUSED void **state)
+{
+	static const struct {
+		const char *keys;
+		const char *line;
+	} rows[] = {
+		{ "h i d Tab", "hidden " },
+		{ "h i d Tab o Tab", "hidden off" }, /* off, on */
+		{ "h i d Tab o Tab Tab", "hidden on" },
+		{ "h i d Tab o Tab Tab Tab", "hidden off" },
+		{ "h i d Tab o Tab Tab Shift-Tab", "hidden off" },
+		{ "s e t Space t h Tab c Tab", "set theme cb " },
+		{ "q u e Tab", "queue-" },
+		{ "x x Tab", "xx" },
+	};
+
+	for (size_t i = 0; i < FX_COUNT(rows); i++) {
+		open_line(NULL);
+		stage_keys(rows[i].keys);
+		expect_line(rows[i].line);
+	}
+}
+
+static void
+the_choices_are_shown(FX_UNUSED void **state)
+{
+	open_line(NULL);
+	stage_keys("q u Tab");
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("colon-80x24");
+	stage_keys("Tab Tab");
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	assert_true(stage_shows(":queue-"));
+}
+
+static void
+a_line_remembers_and_is_left(FX_UNUSED void **state)
+{
+	struct edit_history history = { .count = 0 };
+
+	env.history = &history;
+	edit_history_add(&history, "sort size");
+	edit_history_add(&history, "zoom");
+	open_line(NULL);
+	stage_keys("Up Up");
+	expect_line("sort size");
+	open_line("set ");
+	stage_keys("b e l l");
+	expect_line("set bell");
+	open_line(NULL);
+	stage_keys("q u i t Esc");
+	assert_null(model_top(model));
+	open_line(NULL);
+	stage_keys("a Backspace Backspace");
+	assert_null(model_top(model));
+	open_line(NULL);
+	stage_keys("Space Enter"); /* nothing was typed */
+	assert_null(model_top(model));
+	assert_null(model_take(model));
+	edit_history_done(&history);
 }
 
 int
@@ -60,6 +218,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		STAGED(what_may_follow_a_key_is_shown),
 		STAGED(hints_and_titles_show_the_real_key),
+		STAGED(help_is_searched_by_typing_and_does_what_it_finds),
+		STAGED(help_says_why_not_and_stays),
+		STAGED(help_that_finds_nothing_does_nothing),
+		STAGED(a_line_is_completed_by_tab),
+		STAGED(the_choices_are_shown),
+		STAGED(a_line_remembers_and_is_left),
 	};
 
 	if (stage_main() != 0)
