@@ -250,7 +250,8 @@ inbox_sha(struct transfer *t, uint32_t root, const uint8_t sha[32])
 }
 
 int
-inbox_forget(struct hub *h, const struct door_item_ref *ref, struct fx_err *err)
+inbox_item_find(struct hub *h, const struct door_item_ref *ref,
+    struct item_row *ret, struct fx_err *err)
 {
 	const struct transfer *t = transfer_named(h, ref->id);
 	struct items_list list;
@@ -259,10 +260,26 @@ inbox_forget(struct hub *h, const struct door_item_ref *ref, struct fx_err *err)
 	if (items_of(h->db, t != NULL ? t->id : ref->id, &list, err) < 0)
 		return -1;
 	r = fx_err_set(err, E_NOENT, "there is no such item in the inbox");
-	for (size_t i = 0; i < list.count; i++) {
-		if (list.rows[i].root == (uint32_t)ref->index)
-			r = inbox_item_forget(h, &list.rows[i], err);
+	for (size_t i = 0; i < list.count && r < 0; i++) {
+		if (list.rows[i].root != (uint32_t)ref->index)
+			continue;
+		*ret = list.rows[i];
+		memset(&list.rows[i], 0, sizeof(list.rows[i]));
+		r = 0;
 	}
 	items_list_done(&list);
+	return r;
+}
+
+int
+inbox_forget(struct hub *h, const struct door_item_ref *ref, struct fx_err *err)
+{
+	struct item_row row;
+	int r;
+
+	if (inbox_item_find(h, ref, &row, err) < 0)
+		return -1;
+	r = inbox_item_forget(h, &row, err);
+	items_row_done(&row);
 	return r;
 }

@@ -13,6 +13,7 @@
 #include "engine/doorman.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
+#include "engine/inbox_item.h"
 #include "engine/inbox_show.h"
 #include "engine/sink.h"
 #include "os/file.h"
@@ -138,23 +139,17 @@ check_start(struct hub *h, const struct item_row *row, struct fx_err *err)
 int
 inbox_verify(struct hub *h, const struct door_item_ref *ref, struct fx_err *err)
 {
-	struct items_list list;
+	struct item_row row;
 	int r;
 
-	if (items_of(h->db, ref->id, &list, err) < 0)
+	if (inbox_item_find(h, ref, &row, err) < 0)
 		return -1;
-	r = fx_err_set(err, E_NOENT, "there is no such item in the inbox");
-	for (size_t i = 0; i < list.count; i++) {
-		if (list.rows[i].root != (uint32_t)ref->index)
-			continue;
-		if (list.rows[i].path == NULL)
-			r = fx_err_set(err, E_STATE,
-			    "it is not in the inbox: there is nothing to "
-			    "compare");
-		else
-			r = check_start(h, &list.rows[i], err);
-	}
-	items_list_done(&list);
+	if (row.path == NULL)
+		r = fx_err_set(err, E_STATE,
+		    "it is not in the inbox: there is nothing to compare");
+	else
+		r = check_start(h, &row, err);
+	items_row_done(&row);
 	return r;
 }
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "door/types.h"
 #include "proto/msg.h"
 #include "store/items.h"
 
@@ -21,6 +22,13 @@ void inbox_item_begin(
     struct transfer *t, uint16_t i, const struct offer_root *r);
 
 void inbox_item_store(struct transfer *t, struct item_row *row);
+
+/*
+ * The record that a front end means; its id may be cut short, as those of
+ * transfers.  0 and *ret for items_row_done(), or -1: E_NOENT.
+ */
+int inbox_item_find(struct hub *h, const struct door_item_ref *ref,
+    struct item_row *ret, struct fx_err *err);
 
 int inbox_item_forget(
     struct hub *h, const struct item_row *row, struct fx_err *err);

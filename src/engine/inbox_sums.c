@@ -11,8 +11,8 @@
 #include "engine/doorman.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
+#include "engine/inbox_item.h"
 #include "engine/sink.h"
-#include "engine/transfer.h"
 #include "os/fd.h"
 #include "os/file.h"
 #include "store/items.h"
@@ -217,22 +217,16 @@ start(struct hub *h, const struct item_row *row, struct fx_err *err)
 int
 inbox_sums(struct hub *h, const struct door_item_ref *ref, struct fx_err *err)
 {
-	const struct transfer *t = transfer_named(h, ref->id);
-	struct items_list list;
+	struct item_row row;
 	int r;
 
-	if (items_of(h->db, t != NULL ? t->id : ref->id, &list, err) < 0)
+	if (inbox_item_find(h, ref, &row, err) < 0)
 		return -1;
-	r = fx_err_set(err, E_NOENT, "there is no such item in the inbox");
-	for (size_t i = 0; i < list.count; i++) {
-		if (list.rows[i].root != (uint32_t)ref->index)
-			continue;
-		if (list.rows[i].path == NULL)
-			r = fx_err_set(err, E_STATE,
-			    "it is not in the inbox: it has no sums");
-		else
-			r = start(h, &list.rows[i], err);
-	}
-	items_list_done(&list);
+	if (row.path == NULL)
+		r = fx_err_set(
+		    err, E_STATE, "it is not in the inbox: it has no sums");
+	else
+		r = start(h, &row, err);
+	items_row_done(&row);
 	return r;
 }

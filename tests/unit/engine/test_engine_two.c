@@ -252,6 +252,42 @@ serves_a_second_front_end(void **state)
 	engines_stop(&e);
 }
 
+/* verify, sums and forget mean the same item by the same words. */
+static void
+knows_an_item_by_the_beginning_of_its_id(void **state)
+{
+	static const enum door_kind kinds[] = { DOOR_VERIFY, DOOR_SUMS,
+		DOOR_FORGET };
+	struct door_page page = { .max = 1 };
+	struct door_item_ref ref = { .index = 0 };
+	struct fx_err err = FX_ERR_NONE;
+	struct door_msg msg;
+	struct engines e;
+	char path[400], first[9];
+	char *id;
+
+	(void)state;
+	engines_start(&e);
+	let(&e.b, "anna");
+	make(&e, "file", 1000, 3, path);
+	id = send_it(&e.a, path, "bert");
+	door_free(&shape_transfer, await_state(&e.a, id, DOOR_DONE));
+	free(id);
+	must_have(&e.b, path);
+	ask(&e.b, DOOR_INBOX, &page, &msg);
+	str_copy_n(first, sizeof(first),
+	    ((struct door_items *)msg.data)->items->id, sizeof(first) - 1);
+	door_msg_done(&msg);
+	ref.id = first;
+	for (size_t i = 0; i < FX_COUNT(kinds); i++)
+		ask(&e.b, kinds[i], &ref, NULL);
+	for (size_t i = 0; i < FX_COUNT(kinds); i++)
+		assert_int_equal(client_call(e.b.door, kinds[i], &ref,
+				     ENGINES_MS, NULL, &err),
+		    -1);
+	engines_stop(&e);
+}
+
 int
 main(void)
 {
@@ -263,6 +299,7 @@ main(void)
 		cmocka_unit_test(ends_both_at_once),
 		cmocka_unit_test(keeps_its_state_folder_to_itself),
 		cmocka_unit_test(serves_a_second_front_end),
+		cmocka_unit_test(knows_an_item_by_the_beginning_of_its_id),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
