@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/path.h"
 #include "base/str.h"
 #include "crypto/tree.h"
 #include "door/shapes.h"
@@ -131,6 +132,37 @@ inbox_item_forget(struct hub *h, const struct item_row *row, struct fx_err *err)
 }
 
 void
+inbox_item_replace(struct hub *h, const struct item_row *row, uint8_t rule)
+{
+	struct items_list list;
+	struct fx_err err;
+
+	if (row->path == NULL ||
+	    (row->kind == ENTRY_FOLDER && sink_rule_merges(rule) &&
+		rule != CONFLICT_OVERWRITE))
+		return;
+	if (items_at(h->db, row->path, &list, &err) < 0) {
+		log_pairs(LOG_ERROR, "inbox not read", "why", err.text, NULL);
+		return;
+	}
+	for (size_t i = 0; i < list.count; i++) {
+		const struct item_row *old = &list.rows[i];
+		char name[PATH_TEXT_SIZE(FX_NAME_MAX)];
+
+		/* what was left alone was not put there by row */
+		if (old->id >= row->id || old->state == DOOR_ITEM_RECEIVING)
+			continue;
+		path_to_text(name, sizeof(name), old->name, strlen(old->name));
+		hub_log(h, "info", old->petname, old->transfer,
+		    "%s from %s is replaced by what %s sent, and leaves the "
+		    "inbox's list",
+		    name, old->petname, row->petname);
+		(void)inbox_item_forget(h, old, &err);
+	}
+	items_list_done(&list);
+}
+
+void
 inbox_end(struct transfer *t)
 {
 	struct items_list list;
@@ -153,6 +185,8 @@ inbox_end(struct transfer *t)
 		} else if (row->root < t->offer->roots_n) {
 			set_result(t, row, &t->roots[row->root], now_ms);
 			inbox_item_store(t, row);
+			if (t->roots[row->root].delivered)
+				inbox_item_replace(t->hub, row, t->conflict);
 		}
 	}
 	items_list_done(&list);

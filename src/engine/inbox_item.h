@@ -30,6 +30,14 @@ void inbox_item_store(struct transfer *t, struct item_row *row);
 int inbox_item_find(struct hub *h, const struct door_item_ref *ref,
     struct item_row *ret, struct fx_err *err);
 
+/*
+ * What row is about has its place: older records of the same path are
+ * forgotten, as what they tell of is not there any more.  A folder that was
+ * put into one that is there replaces it only by the rule overwrite.
+ */
+void inbox_item_replace(
+    struct hub *h, const struct item_row *row, uint8_t rule);
+
 int inbox_item_forget(
     struct hub *h, const struct item_row *row, struct fx_err *err);
 

@@ -59,6 +59,8 @@ settle_item(
 	if (!settle_root(row, found))
 		return false;
 	inbox_item_store(t, row);
+	if (!before && found->names[row->root].delivered)
+		inbox_item_replace(t->hub, row, found->conflict);
 	if (!before)
 		hook_item(t->hub, row);
 	return true;

@@ -203,6 +203,7 @@ finish(struct settle *t, const char *id, struct sink_found *ret,
 	memcpy(ret->id, id, sizeof(ret->id));
 	memcpy(ret->device, t->meta.device, sizeof(ret->device));
 	memcpy(ret->uuid, t->meta.uuid, sizeof(ret->uuid));
+	ret->conflict = t->meta.conflict;
 	ret->kept = t->replay.kept;
 	ret->roots = t->meta.roots_n;
 	ret->complete = true;

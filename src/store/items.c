@@ -215,6 +215,18 @@ items_of(struct db *db, const char *transfer, struct items_list *ret,
 }
 
 int
+items_at(struct db *db, const char *path, struct items_list *ret,
+    struct fx_err *err)
+{
+	struct db_stmt *st;
+
+	if (db_prepare(db, &st, SELECT "WHERE path = ? ORDER BY id", err) < 0)
+		return -1;
+	db_bind_text(st, path);
+	return load(st, FX_ENTRIES_MAX, ret, err);
+}
+
+int
 items_forget(struct db *db, int64_t id, struct fx_err *err)
 {
 	struct db_stmt *st;

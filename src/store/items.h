@@ -75,6 +75,11 @@ FX_NODISCARD
 int items_of(struct db *db, const char *transfer, struct items_list *ret,
     struct fx_err *err);
 
+/* Those at a path (raw bytes), the oldest first. */
+FX_NODISCARD
+int items_at(struct db *db, const char *path, struct items_list *ret,
+    struct fx_err *err);
+
 /* Remove the record only.  E_NOENT. */
 FX_NODISCARD
 int items_forget(struct db *db, int64_t id, struct fx_err *err);

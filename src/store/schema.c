@@ -133,11 +133,14 @@ static const char failed_files[] =
     " DELETE FROM failed WHERE transfer = old.id;"
     "END;";
 
+static const char item_path[] = "CREATE INDEX item_path ON item (path);";
+
 const struct db_migration schema_migrations[] = {
 	{ "making the first tables", first_tables },
 	{ "making room for the queue", queue_columns },
 	{ "adding a conflict rule for each peer", peer_conflict },
 	{ "making room for the failed files of transfers", failed_files },
+	{ "finding items of the inbox by their paths", item_path },
 };
 const int schema_version = (int)FX_COUNT(schema_migrations);
 

@@ -103,6 +103,13 @@ lists_the_newest_first_and_a_transfer_by_root(void **state)
 	assert_int_equal(items_of(db, "", &list, NULL), 0);
 	assert_int_equal(list.count, 0);
 	items_list_done(&list);
+	assert_int_equal(items_at(db, row.path, &list, NULL), 0);
+	assert_int_equal(list.count, 3);
+	assert_true(list.rows[0].id < list.rows[2].id);
+	items_list_done(&list);
+	assert_int_equal(items_at(db, "/elsewhere", &list, NULL), 0);
+	assert_int_equal(list.count, 0);
+	items_list_done(&list);
 }
 
 static void
