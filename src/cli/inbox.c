@@ -22,13 +22,13 @@ static void
 show_offer(struct cli *cli, const struct door_offer *o)
 {
 	char id[REPORT_TEXT], name[REPORT_TEXT], peer[REPORT_TEXT];
-	char size[HUMAN_SIZE];
+	char size[HUMAN_SIZE], state[REPORT_TEXT];
 
 	report_event(cli, DOOR_EV_OFFER, o);
 	if (cli->json)
 		return;
-	fprintf(cli->out, "%-16s   %-11s %6s  %s%s  %s\n",
-	    report_safe(cli, id, o->id), _("offered"),
+	fprintf(cli->out, "%-16s   %s %6s  %s%s  %s\n",
+	    report_safe(cli, id, o->id), report_column(state, _("offered"), 11),
 	    human_size(size, sizeof(size),
 		o->bytes < 0 ? HUMAN_UNKNOWN : (uint64_t)o->bytes),
 	    report_safe(cli, name, o->name), o->tree ? "/" : "",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/utf8.h"
 #include "cli/cmd.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
@@ -20,19 +21,33 @@ static const struct opt options[] = {
 	    N_("policy accept: what happens where a name is taken") },
 };
 
+/* Columns for either of two words, which may be translated; at least 7. */
+static int
+widest(const char *a, const char *b)
+{
+	int x = utf8_width(a), y = utf8_width(b);
+	int more = x > y ? x : y;
+
+	return more > 7 ? more : 7;
+}
+
 static void
 show(struct cli *cli, const struct door_peer *p)
 {
 	char name[REPORT_TEXT], address[REPORT_TEXT], key[REPORT_TEXT];
+	char cols[4][REPORT_TEXT];
 
 	report_event(cli, DOOR_EV_PEER, p);
 	if (cli->json)
 		return;
-	fprintf(cli->out, "%-20s %-7s %-7s %-24s %s\n",
-	    report_safe(cli, name, p->name),
-	    p->online ? _("online") : _("offline"),
-	    p->blocked ? _("blocked") : shape_policy_name(p->policy),
-	    report_safe(cli, address, p->address),
+	fprintf(cli->out, "%s %s %s %s %s\n",
+	    report_column(cols[0], report_safe(cli, name, p->name), 20),
+	    report_column(cols[1], p->online ? _("online") : _("offline"),
+		widest(_("online"), _("offline"))),
+	    report_column(cols[2],
+		p->blocked ? _("blocked") : shape_policy_name(p->policy),
+		widest(_("blocked"), "accept")),
+	    report_column(cols[3], report_safe(cli, address, p->address), 24),
 	    report_safe(cli, key, p->key));
 }
 

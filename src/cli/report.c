@@ -198,6 +198,15 @@ known(int64_t value)
 	return value < 0 ? HUMAN_UNKNOWN : (uint64_t)value;
 }
 
+const char *
+report_column(char out[REPORT_TEXT], const char *safe, int cols)
+{
+	int width = utf8_width(safe);
+
+	(void)utf8_pad(out, REPORT_TEXT, safe, width > cols ? width : cols, "");
+	return out;
+}
+
 void
 report_progress(
     struct cli *cli, const char *name, const struct door_progress *p)

@@ -25,7 +25,13 @@
 const char *report_safe(
     const struct cli *cli, char out[REPORT_TEXT], const char *text);
 
-/* The same written whole to a file. */
+/*
+ * safe with spaces behind it up to so many columns as a terminal counts them,
+ * in out, which is returned; never cut.
+ */
+const char *report_column(char out[REPORT_TEXT], const char *safe, int cols);
+
+/* As report_safe(), written whole to a file. */
 void report_put(const struct cli *cli, FILE *to, const char *text);
 
 /* "fxt: <sentence>" on cli->err. */

@@ -33,6 +33,20 @@ static const struct row rows[] = {
 		"lap<202E>top         online  ask     -                        "
 		"fx1-a\n",
 		"" } },
+	/* columns are those of a terminal, not bytes */
+	{ &peers_cmd,
+	    { "peers",
+		PLAY_HELLO
+		"> \"cmd\":\"peers\"\n"
+		"< {\"id\":1,\"ok\":true,\"items\":[{\"name\":\"J\\u00fcrgen\","
+		"\"online\":false,\"policy\":\"ask\"},{\"name\":"
+		"\"\\u6771\\u4eac\",\"online\":true,\"policy\":\"deny\"}]}\n",
+		0,
+		"J\303\274rgen               offline ask     -"
+		"                        -\n"
+		"\346\235\261\344\272\254                 online  deny    -"
+		"                        -\n",
+		"" } },
 	{ &peers_cmd,
 	    { "peers --json",
 		PLAY_HELLO "> \"cmd\":\"peers\"\n"
