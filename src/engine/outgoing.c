@@ -467,16 +467,25 @@ outgoing_feed(struct transfer *t)
 }
 
 void
+outgoing_release(struct transfer *t)
+{
+	source_step_free(t->step);
+	t->step = NULL;
+	source_unref(t->source);
+	t->source = NULL;
+	source_held_free(t->opened);
+	t->opened = NULL;
+}
+
+void
 outgoing_done_free(struct transfer *t)
 {
 	outgoing_sha_free(t);
 	sender_free(t->tx);
-	source_step_free(t->step);
-	source_unref(t->source);
+	outgoing_release(t);
 	for (size_t i = 0; i < t->paths_n; i++)
 		free(t->paths[i]);
 	free(t->paths);
-	source_held_free(t->opened);
 	pathset_free(t->only);
 	t->only = NULL;
 	moving_free(t);

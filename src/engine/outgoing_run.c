@@ -210,6 +210,7 @@ outgoing_run(struct transfer *t)
 		take_event(t, &e);
 	if (t->tx == NULL || t->session == NULL || transfer_rests(t)) {
 		outgoing_sha_run(t);
+		transfer_release_disk(t);
 		return;
 	}
 	outgoing_feed(t);

@@ -411,8 +411,12 @@ release(struct transfer *t)
 void
 transfer_release_disk(struct transfer *t)
 {
-	if (!t->incoming || !transfer_ended(t) || t->jobs > 0 || t->clean_due)
+	if (!transfer_ended(t) || t->jobs > 0 || t->clean_due)
 		return;
+	if (!t->incoming) {
+		outgoing_release(t);
+		return;
+	}
 	incoming_sink_drop(t);
 	if (t->root_fd >= 0)
 		close(t->root_fd);

@@ -346,6 +346,8 @@ bool outgoing_fit(struct transfer *t, struct entry *e);
 void outgoing_changed(struct transfer *t, const struct sender_event *e);
 /* Give the machine entries. */
 void outgoing_feed(struct transfer *t);
+/* It has ended: what it was read from is closed; sums that are due keep it. */
+void outgoing_release(struct transfer *t);
 void outgoing_done_free(struct transfer *t);
 
 /* --- incoming.c --- */
