@@ -345,9 +345,9 @@ struct sink_found {
 	char id[33];
 	uint8_t device[32];
 	uint8_t uuid[16];
-	uint8_t conflict;        /* the rule it was begun by */
-	uint64_t kept; /* bytes verified and durable */
-	size_t roots;  /* of the offer */
+	uint8_t conflict; /* the rule it was begun by */
+	uint64_t kept;    /* bytes verified and durable */
+	size_t roots;     /* of the offer */
 	struct offer_root *offered;
 	struct sink_root *names; /* per root: those that got their final name
 	                            before the engine ended: delivered, path */

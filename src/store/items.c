@@ -215,8 +215,8 @@ items_of(struct db *db, const char *transfer, struct items_list *ret,
 }
 
 int
-items_at(struct db *db, const char *path, struct items_list *ret,
-    struct fx_err *err)
+items_at(
+    struct db *db, const char *path, struct items_list *ret, struct fx_err *err)
 {
 	struct db_stmt *st;
 

@@ -72,7 +72,7 @@ a_row_comes_back_as_it_went_in(void **state)
 static void
 lists_the_newest_first_and_a_transfer_by_root(void **state)
 {
-	char name[] = "n";
+	char name[] = "n", path[] = "/in/n";
 	struct item_row row;
 	struct items_list list;
 	struct fx_err err = FX_ERR_NONE;
@@ -81,6 +81,7 @@ lists_the_newest_first_and_a_transfer_by_root(void **state)
 	(void)state;
 	for (root = 3; root > 0; root--) {
 		row = item(root, name);
+		row.path = path;
 		assert_int_equal(items_insert(db, &row, NULL), 0);
 	}
 	assert_int_equal(items_insert(db, &row, &err), -1);
@@ -103,7 +104,7 @@ lists_the_newest_first_and_a_transfer_by_root(void **state)
 	assert_int_equal(items_of(db, "", &list, NULL), 0);
 	assert_int_equal(list.count, 0);
 	items_list_done(&list);
-	assert_int_equal(items_at(db, row.path, &list, NULL), 0);
+	assert_int_equal(items_at(db, "/in/n", &list, NULL), 0);
 	assert_int_equal(list.count, 3);
 	assert_true(list.rows[0].id < list.rows[2].id);
 	items_list_done(&list);
