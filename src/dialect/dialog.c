@@ -10,6 +10,7 @@
 static const struct dialog_ops *const machines[DIALECT_COUNT][2] = {
 	[DIALECT_PUSH_MD5] = { &push_md5_server, &push_md5_client },
 	[DIALECT_PULL_MD5] = { &pull_md5_server, &pull_md5_client },
+	[DIALECT_ECHO_JSON] = { &echo_json_server, &echo_json_client },
 	[DIALECT_PUSH_RAW] = { &push_raw_server, &push_raw_client },
 	[DIALECT_GO_AHEAD] = { &go_ahead_server, &go_ahead_client },
 };

@@ -31,13 +31,14 @@
  * The same input gives the same acts however it is cut into pieces, but for
  * what is said below of push-raw's ADMIT and go-ahead's header.
  *
- * Memory: at most 32 KiB, and what a READ returned for as long as it is being
+ * Memory: at most 48 KiB, and what a READ returned for as long as it is being
  * sent.  Exception echo-json: a message is buffered whole (the format allows
- * its keys in any order), so a server's dialog needs up to 6 * max_file + 8
- * KiB while a message comes in, as much of that as has arrived, three times
- * max_file more while it is parsed, and max_file until it was sent back; a
- * client's dialog max_file for what comes back, 8 bytes a chunk and one
- * message.
+ * its keys in any order, and its parser wants all of it).  A server's dialog
+ * needs as much of 6 * max_file + 8 KiB as has arrived, about one and a half
+ * times that more while it is parsed, and then max_file until all was sent
+ * back (with faults 4 bytes a chunk more).  A client's needs the size of the file
+ * for what comes back, 8 bytes a chunk, one message, and half a MiB for the
+ * piece that is being sent.
  */
 
 #include "base/err.h"

@@ -47,6 +47,8 @@ struct dialog_ops {
 	void (*broken)(struct dialog *d);
 	void (*timer)(struct dialog *d);
 	void (*sent)(struct dialog *d); /* a message, not a file's bytes */
+	/* Asked for acts when there are none; may make some. */
+	void (*more)(struct dialog *d);
 	/* Bytes of a READ that was not made by send_file(). */
 	void (*read)(struct dialog *d, const uint8_t *data, size_t n);
 	void (*file_sent)(struct dialog *d);
@@ -118,6 +120,7 @@ struct dialog {
 
 extern const struct dialog_ops push_md5_server, push_md5_client;
 extern const struct dialog_ops pull_md5_server, pull_md5_client;
+extern const struct dialog_ops echo_json_server, echo_json_client;
 extern const struct dialog_ops push_raw_server, push_raw_client;
 extern const struct dialog_ops go_ahead_server, go_ahead_client;
 
@@ -177,8 +180,8 @@ bool again_ladder(struct dialog *d, const char *what);
 /* dialog_file.c */
 bool in_too_large(const struct dialog *d, uint64_t size);
 /* Ask for a file in; md5 NULL: not announced.  Not wanted until answered. */
-void in_admit(struct dialog *d, const void *raw, size_t raw_len, uint64_t size,
-    bool sure, const uint8_t *md5);
+struct dialog_act *in_admit(struct dialog *d, const void *raw, size_t raw_len,
+    uint64_t size, bool sure, const uint8_t *md5);
 /* Store up to size bytes in all.  Returns how many were taken. */
 size_t in_store(struct dialog *d, const uint8_t *data, size_t n);
 bool in_digest_equal(struct dialog *d, uint8_t ret[DIALOG_MD5_SIZE]);

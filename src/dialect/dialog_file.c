@@ -10,7 +10,7 @@ in_too_large(const struct dialog *d, uint64_t size)
 	return size > d->conf.max_file || size > FX_FILE_SIZE_MAX;
 }
 
-void
+struct dialog_act *
 in_admit(struct dialog *d, const void *raw, size_t raw_len, uint64_t size,
     bool sure, const uint8_t *md5)
 {
@@ -34,6 +34,7 @@ in_admit(struct dialog *d, const void *raw, size_t raw_len, uint64_t size,
 	}
 	d->wants = false;
 	do_timer(d, DIALOG_TIMER_NONE, 0);
+	return act;
 }
 
 void
