@@ -208,21 +208,51 @@ same_path(const char *a, const char *b)
 	return an == bn && memcmp(a, b, an) == 0;
 }
 
+/* The folder of downloads; NULL: none is named, or only the home itself. */
+static char *
+find_download(const char *home)
+{
+	const char *value = absolute("XDG_DOWNLOAD_DIR");
+	char *download;
+
+	if (value != NULL)
+		download = str_printf("%s", value);
+	else
+		download = download_from_file(home);
+	if (download == NULL || !same_path(download, home))
+		return download;
+	free(download);
+	return NULL;
+}
+
+int
+xdg_download_dir(char **ret, struct fx_err *err)
+{
+	char *home = NULL;
+	char *download;
+
+	if (xdg_home(&home, err) < 0)
+		return -1;
+	download = find_download(home);
+	free(home);
+	if (download == NULL)
+		return fx_err_set(
+		    err, E_NOENT, "no folder of downloads is named");
+	*ret = download;
+	return 0;
+}
+
 int
 xdg_inbox_dir(char **ret, struct fx_err *err)
 {
-	const char *value = absolute("XDG_DOWNLOAD_DIR");
 	char *download;
 	char *home = NULL;
 	int r;
 
 	if (xdg_home(&home, err) < 0)
 		return -1;
-	if (value != NULL)
-		download = str_printf("%s", value);
-	else
-		download = download_from_file(home);
-	if (download == NULL || same_path(download, home))
+	download = find_download(home);
+	if (download == NULL)
 		r = give(str_printf("%s/fxtui-inbox", home), ret, err);
 	else
 		r = give(str_printf("%s/fxtui", download), ret, err);

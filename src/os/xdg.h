@@ -37,6 +37,12 @@ int xdg_state_dir(char **ret, struct fx_err *err);
 int xdg_inbox_dir(char **ret, struct fx_err *err);
 
 /*
+ * The folder of downloads, as for the inbox; E_NOENT if none is named, or only
+ * the home folder itself.
+ */
+int xdg_download_dir(char **ret, struct fx_err *err);
+
+/*
  * The folder of the engine's socket: $XDG_RUNTIME_DIR/fxtui; without that
  * variable, or if that folder is not ours alone, run in state_dir.
  */

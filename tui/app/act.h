@@ -44,6 +44,7 @@ bool act_item(struct model *m, enum action_id id);
  * dialog open, false: nothing. */
 bool act_files(struct model *m, enum action_id id);
 bool act_esc_files(struct model *m);
+bool act_files_arg(struct model *m, enum action_id id, const char *arg);
 
 /* The cursor may have moved: a range follows it. */
 void act_followed(struct model *m);

@@ -131,7 +131,7 @@ act_arg(struct model *m, enum action_id id, const char *arg)
 	else if (id == ACTION_LIMIT_ALL)
 		limit_all(m, arg);
 	else
-		return false;
+		return act_files_arg(m, id, arg);
 	return true;
 }
 

@@ -11,8 +11,10 @@
 #define TEXT_SIZE   160
 #define PATTERN_MAX 255
 
+#define ALONG 1 /* the trail: number of an INTENT_BROWSE */
+
 static void
-browse(struct model *m, const char *path, const char *want)
+browse_by(struct model *m, const char *path, const char *want, int number)
 {
 	struct intent *in = intent_new(INTENT_BROWSE, NULL);
 
@@ -22,7 +24,96 @@ browse(struct model *m, const char *path, const char *want)
 		intent_free(in);
 		in = NULL;
 	}
+	if (in != NULL)
+		in->number = number;
 	model_push(m, in);
+}
+
+static void
+browse(struct model *m, const char *path, const char *want)
+{
+	browse_by(m, path, want, 0);
+}
+
+/* Back or forward; out of a folder, the cursor stays on it. */
+static void
+step(struct model *m, bool back)
+{
+	char *from = strdup(m->files.path);
+	char *above = from != NULL ? browse_parent(from) : NULL;
+	char *to = model_trail_step(m, back);
+
+	browse_by(m, to,
+	    to != NULL && above != NULL && strcmp(to, above) == 0
+		? path_base(from)
+		: NULL,
+	    ALONG);
+	free(to);
+	free(above);
+	free(from);
+}
+
+/* --- bookmarks --- */
+
+static bool
+is_letter(const char *text)
+{
+	char c = text[0];
+
+	return text[1] == '\0' &&
+	    ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9'));
+}
+
+static void
+bookmark(struct model *m, const char *letter)
+{
+	struct intent *in;
+
+	if (!is_letter(letter)) {
+		model_status(
+		    m, MODEL_WARN, _("A bookmark is a letter or a digit."));
+		return;
+	}
+	in = intent_new(INTENT_BOOKMARK, NULL);
+	if (in != NULL &&
+	    (intent_text(&in->name, letter) < 0 ||
+		intent_text(&in->text, m->files.path) < 0)) {
+		intent_free(in);
+		in = NULL;
+	}
+	model_push(m, in);
+}
+
+static void
+go_to_bookmark(struct model *m, const char *letter)
+{
+	const char *path = model_bookmark(m, letter);
+
+	if (path != NULL)
+		browse(m, path, NULL);
+	else
+		model_status(m, MODEL_WARN,
+		    _("No folder is kept under that letter; b lists them."));
+}
+
+bool
+act_files_arg(struct model *m, enum action_id id, const char *arg)
+{
+	char *path;
+
+	if (id == ACTION_BOOKMARK) {
+		bookmark(m, arg);
+	} else if (id == ACTION_BOOKMARK_GO) {
+		go_to_bookmark(m, arg);
+	} else if (id == ACTION_GO_PATH) {
+		path = model_typed_path(m, arg);
+		browse(m, path, NULL);
+		free(path);
+	} else {
+		return false;
+	}
+	return true;
 }
 
 static void
@@ -243,6 +334,30 @@ marks(struct model *m, enum action_id id)
 	return true;
 }
 
+static bool
+go(struct model *m, enum action_id id)
+{
+	if (id == ACTION_HOME)
+		browse(m, m->files.home, NULL);
+	else if (id == ACTION_GO_ROOT)
+		browse(m, "/", NULL);
+	else if (id == ACTION_GO_DOWNLOADS)
+		browse(m, m->files.downloads, NULL);
+	else if (id == ACTION_GO_INBOX)
+		browse(m, m->files.inbox, NULL);
+	else if (id == ACTION_GO_PATH)
+		model_open(m, DIALOG_GOTO, NULL);
+	else if (id == ACTION_BACK || id == ACTION_FORWARD)
+		step(m, id == ACTION_BACK);
+	else if (id == ACTION_BOOKMARK || id == ACTION_BOOKMARK_GO)
+		model_status(m, MODEL_INFO, _("A letter or a digit follows."));
+	else if (id == ACTION_BOOKMARKS)
+		model_open(m, DIALOG_BOOKMARKS, NULL);
+	else
+		return false;
+	return true;
+}
+
 bool
 act_files(struct model *m, enum action_id id)
 {
@@ -250,8 +365,6 @@ act_files(struct model *m, enum action_id id)
 		open_entry(m);
 	else if (id == ACTION_PARENT)
 		parent(m);
-	else if (id == ACTION_HOME)
-		browse(m, m->files.home, NULL);
 	else if (id == ACTION_FILTER)
 		model_open(m, DIALOG_FILTER, NULL);
 	else if (id == ACTION_SEND)
@@ -261,6 +374,6 @@ act_files(struct model *m, enum action_id id)
 	else if (id == ACTION_HIDDEN)
 		hidden(m);
 	else
-		return marks(m, id);
+		return go(m, id) || marks(m, id);
 	return true;
 }

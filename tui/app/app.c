@@ -197,6 +197,7 @@ enum {
 	WAIT_BROWSE,
 	WAIT_PREFS,
 	WAIT_SAVE,
+	WAIT_ERRANDS,
 	WAIT_COUNT
 };
 
@@ -255,6 +256,7 @@ wait_for_something(
 		[WAIT_BROWSE] = browse_fd(a->browse),
 		[WAIT_PREFS] = a->prefs != NULL ? prefs_fd(a->prefs) : -1,
 		[WAIT_SAVE] = save_fd(a->save),
+		[WAIT_ERRANDS] = errands_fd(a->errands),
 	};
 
 	for (int i = 0; i < WAIT_COUNT; i++)
@@ -330,6 +332,7 @@ turn(struct app *a)
 		take_signals(a);
 	take_listings(a);
 	app_saved(a);
+	app_errands(a);
 }
 
 int

@@ -9,6 +9,7 @@
  */
 
 #include "tui/app/app.h"
+#include "tui/app/errand.h"
 #include "tui/app/guard.h"
 #include "tui/app/host.h"
 #include "tui/app/link.h"
@@ -33,8 +34,9 @@ struct app {
 	bool prefix_shown;           /* what may follow is on the screen */
 	int64_t prefix_ms;           /* when it will be */
 	struct browse *browse;
-	struct save *save; /* files being written */
-	struct host *host; /* --private, --demo */
+	struct save *save;       /* files being written */
+	struct errands *errands; /* what Files wants done */
+	struct host *host;       /* --private, --demo */
 	struct link *link;
 	struct guard *guard;
 	struct prefs *prefs;         /* NULL: nothing is kept */
@@ -96,6 +98,16 @@ void app_intents(struct app *a);
 void app_sweep(struct app *a);
 void app_suspend(struct app *a);
 void app_browse(struct app *a, const char *path, const char *want);
+
+/*
+ * app_files.c: places to go to; a bookmark of the settings file, false: it is
+ * none; INTENT_BOOKMARK; INTENT_NAMES; what errands have brought.
+ */
+void app_files_start(struct app *a);
+bool app_bookmark_load(struct app *a, const char *letter, const char *value);
+void app_bookmark(struct app *a, const struct intent *in);
+void app_names(struct app *a, const char *folder);
+void app_errands(struct app *a);
 void app_saved(struct app *a); /* say what was written */
 
 /*

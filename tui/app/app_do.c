@@ -257,6 +257,14 @@ app_pages(struct app *a)
 }
 
 static void
+browse(struct app *a, const struct intent *in)
+{
+	if (in->number == 0)
+		model_trail_leave(a->model, in->text);
+	app_browse(a, in->text, in->name);
+}
+
+static void
 do_intent(struct app *a, const struct intent *in)
 {
 	if (command_is(in->kind)) {
@@ -268,7 +276,11 @@ do_intent(struct app *a, const struct intent *in)
 	else if (in->kind == INTENT_SUSPEND)
 		app_suspend(a);
 	else if (in->kind == INTENT_BROWSE && in->text != NULL)
-		app_browse(a, in->text, in->name);
+		browse(a, in);
+	else if (in->kind == INTENT_NAMES && in->text != NULL)
+		app_names(a, in->text);
+	else if (in->kind == INTENT_BOOKMARK)
+		app_bookmark(a, in);
 	else if (in->kind == INTENT_SAVE_LOG && in->text != NULL)
 		save_log(a, in->text);
 	else if (in->kind == INTENT_MARK)

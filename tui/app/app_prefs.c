@@ -89,6 +89,9 @@ take_file(struct app *a, const struct conf *conf)
 
 		if (item->section[0] == '\0')
 			take_setting(a, item);
+		else if (str_eq(item->section, "bookmarks") &&
+		    !app_bookmark_load(a, item->key, item->value))
+			complain(a, item->line, _("that is no bookmark"));
 	}
 	if (a->options->no_mouse)
 		setting_put(a->model, SETTING_MOUSE, 0);

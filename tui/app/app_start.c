@@ -134,10 +134,13 @@ start_browsing(struct app *a)
 
 	if (r == 0)
 		r = save_new(&a->save);
+	if (r == 0)
+		r = errands_new(&a->errands);
 	if (r < 0)
 		return fx_err_errno(a->err, E_INTERNAL, -r, "browsing");
 	if (xdg_home(&home, &err) == 0)
 		a->model->files.home = home;
+	app_files_start(a);
 	here = getcwd(NULL, 0);
 	app_browse(a, here != NULL && here[0] == '/' ? here : "/", NULL);
 	free(here);
@@ -186,6 +189,7 @@ app_stop(struct app *a)
 	link_free(a->link);
 	browse_free(a->browse);
 	save_free(a->save);
+	errands_free(a->errands);
 	host_stop(a->host);
 	script_free(a->script);
 	canvas_free(a->canvas);

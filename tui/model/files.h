@@ -20,6 +20,8 @@
 #define MODEL_MARKS_MAX 10000
 #define MODEL_SEND_MAX  64 /* paths in one transfer */
 
+#define MODEL_TRAIL_MAX 50 /* folders to go back to */
+
 struct intent;
 struct model;
 
@@ -28,6 +30,27 @@ struct model_mark {
 	char *path;   /* raw */
 	int64_t size; /* -1: a folder, or not known */
 	bool ranged;  /* by the range that is being made */
+};
+
+/* Folders one came from, raw; the last one is on top. */
+struct model_trail {
+	char *path[MODEL_TRAIL_MAX];
+	size_t n;
+};
+
+struct model_bookmark {
+	char letter[8];
+	char *path; /* raw */
+};
+
+/* The folders in a folder, to complete a path that is typed. */
+struct model_names {
+	char *folder; /* raw; NULL: none was asked for */
+	bool waiting;
+	char **names; /* raw, in natural order */
+	size_t n;
+	bool more;   /* than these */
+	char *error; /* safe; may be NULL */
 };
 
 enum model_browse {
@@ -48,6 +71,14 @@ struct model_files {
 	size_t reading; /* names read so far */
 	char *error;    /* may be NULL */
 	char *want;     /* raw name the cursor goes to; may be NULL */
+
+	char *downloads; /* raw; may be NULL */
+	char *inbox;     /* raw; may be NULL */
+	struct model_trail back, forward;
+	struct model_bookmark *bookmarks; /* by letter */
+	size_t bookmarks_n;
+	size_t bookmarks_cap;
+	struct model_names names;
 
 	char *filter;   /* what entries must match; may be NULL */
 	uint32_t *rows; /* with a filter: the entries that do; may be NULL */
@@ -146,6 +177,37 @@ void model_range_end(struct model *m);
  * in.  Returns how many; 0 if there is nothing to send; -1 without memory.
  */
 int model_send_paths(const struct model *m, struct intent *in);
+
+/* --- going about (model_trail.c) --- */
+
+/* The folder is left for another one (raw), which begins a new way. */
+void model_trail_leave(struct model *m, const char *to);
+
+/*
+ * The folder one came from, or went back from; that of now takes its place on
+ * the other side.  To be freed; NULL: there is none.
+ */
+char *model_trail_step(struct model *m, bool back);
+
+/* The path of a bookmark, NULL: there is none.  Set, or with path NULL remove
+ * it; -1: no memory or too many. */
+const char *model_bookmark(const struct model *m, const char *letter);
+int model_bookmark_set(struct model *m, const char *letter, const char *path);
+
+/*
+ * What a safe text stands for (the reverse of utf8_safe); what is none stays
+ * as it is.  To be freed; NULL without memory.
+ */
+char *model_raw(const char *safe);
+
+/*
+ * Ask for the folders in a folder (raw); NULL: they are of no use any more.
+ * The answer: n names (raw, copied), or error (safe).
+ */
+void model_want_names(struct model *m, const char *folder);
+void model_set_names(struct model *m, const char *folder, char *const *names,
+    size_t n, bool more, const char *error);
+void model_trail_done(struct model_files *f);
 
 /* --- undo (model_undo.c) --- */
 

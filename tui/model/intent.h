@@ -22,11 +22,14 @@ enum intent_kind {
 	INTENT_QUIT,    /* number: enum intent_quit */
 	INTENT_SUSPEND, /* Ctrl-Z */
 	INTENT_REPAINT,
-	INTENT_MARK,    /* text: a pattern; number: 1 marks, 0 unmarks */
-	INTENT_BROWSE,  /* text: the folder; name: entry for the cursor */
-	INTENT_REREAD,  /* the folder again; the snapshot again */
-	INTENT_ACT,     /* number: an enum action_id of tui/view */
-	INTENT_COMMAND, /* text: what was typed behind `:` */
+	INTENT_MARK,     /* text: a pattern; number: 1 marks, 0 unmarks */
+	INTENT_BROWSE,   /* text: the folder; name: entry for the cursor;
+	                   number: 1 back or forward, 0 a new way */
+	INTENT_NAMES,    /* text: a folder whose folders are asked for */
+	INTENT_BOOKMARK, /* name: its letter; text: the path, NULL removes */
+	INTENT_REREAD,   /* the folder again; the snapshot again */
+	INTENT_ACT,      /* number: an enum action_id of tui/view */
+	INTENT_COMMAND,  /* text: what was typed behind `:` */
 
 	/* Peers. */
 	INTENT_PAIR_HOST, /* show a code, a new one */

@@ -76,6 +76,9 @@ files_done(struct model_files *f)
 	browse_listing_free(f->before);
 	free(f->error);
 	free(f->want);
+	free(f->downloads);
+	free(f->inbox);
+	model_trail_done(f);
 	free(f->filter);
 	free(f->rows);
 	for (size_t i = 0; i < f->marks_n; i++)

@@ -350,7 +350,9 @@ enum model_dialog_kind {
 	DIALOG_CHAT,    /* id: key: m->talk, and a line to write */
 	DIALOG_REMOTE,  /* id: key: what the peer shares; m->remote */
 	DIALOG_SORT,
-	DIALOG_FILTER,  /* likewise, of Files; model_filter() */
+	DIALOG_FILTER, /* likewise, of Files; model_filter() */
+	DIALOG_GOTO,   /* a path, completed by files.names */
+	DIALOG_BOOKMARKS,
 	DIALOG_COMMAND, /* one line in the status row; text at first */
 	DIALOG_SEARCH,  /* one line in the status row; model_search() */
 	/* DIALOG_SORT sets files.order and pushes INTENT_REREAD. */

@@ -30,6 +30,43 @@ action_why_filter(const struct model *m)
 }
 
 const char *
+action_why_downloads(const struct model *m)
+{
+	return m->files.downloads == NULL
+	    ? N_("The folder of downloads is not known.")
+	    : NULL;
+}
+
+const char *
+action_why_inbox(const struct model *m)
+{
+	return m->files.inbox == NULL
+	    ? N_("The folder of the inbox is not known.")
+	    : NULL;
+}
+
+const char *
+action_why_back(const struct model *m)
+{
+	return m->files.back.n == 0 ? N_("There is no folder before.") : NULL;
+}
+
+const char *
+action_why_forward(const struct model *m)
+{
+	return m->files.forward.n == 0 ? N_("There is no folder to go on to.")
+				       : NULL;
+}
+
+const char *
+action_why_bookmarks(const struct model *m)
+{
+	return m->files.bookmarks_n == 0
+	    ? N_("There is no bookmark yet; m and a letter sets one.")
+	    : NULL;
+}
+
+const char *
 action_why_search(const struct model *m)
 {
 	return model_count(m, m->focus) == 0

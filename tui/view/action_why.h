@@ -12,6 +12,11 @@
 const char *action_why_engine(const struct model *m); /* needs the engine */
 const char *action_why_undo(const struct model *m);
 const char *action_why_filter(const struct model *m);
+const char *action_why_downloads(const struct model *m);
+const char *action_why_inbox(const struct model *m);
+const char *action_why_back(const struct model *m);
+const char *action_why_forward(const struct model *m);
+const char *action_why_bookmarks(const struct model *m);
 const char *action_why_search(const struct model *m);
 const char *action_why_again(const struct model *m); /* n and N */
 const char *action_why_info(const struct model *m);

@@ -77,23 +77,25 @@ extern const struct view inbox_view;
 extern const struct view log_view;
 
 /* Dialogs, in the order of enum model_dialog_kind. */
-extern const struct view help_view;    /* help.c */
-extern const struct view info_view;    /* info.c; also draws layout->info */
-extern const struct view quit_view;    /* quit.c */
-extern const struct view send_view;    /* dialogs.c */
-extern const struct view offer_view;   /* offer.c */
-extern const struct view pair_view;    /* pair.c */
-extern const struct view policy_view;  /* dialogs.c */
-extern const struct view key_view;     /* fingerprint.c */
-extern const struct view chat_view;    /* chat.c */
-extern const struct view chat_to_view; /* dialogs.c */
-extern const struct view remote_view;  /* remote.c */
-extern const struct view sort_view;    /* dialogs.c */
-extern const struct view colon_view;   /* colon.c */
-extern const struct view search_view;  /* dialogs.c */
-extern const struct view filter_view;  /* search.c */
-extern const struct view confirm_view; /* dialogs.c */
-extern const struct view prompt_view;  /* dialogs.c */
+extern const struct view help_view;      /* help.c */
+extern const struct view info_view;      /* info.c; also draws layout->info */
+extern const struct view quit_view;      /* quit.c */
+extern const struct view send_view;      /* dialogs.c */
+extern const struct view offer_view;     /* offer.c */
+extern const struct view pair_view;      /* pair.c */
+extern const struct view policy_view;    /* dialogs.c */
+extern const struct view key_view;       /* fingerprint.c */
+extern const struct view chat_view;      /* chat.c */
+extern const struct view chat_to_view;   /* dialogs.c */
+extern const struct view remote_view;    /* remote.c */
+extern const struct view sort_view;      /* dialogs.c */
+extern const struct view colon_view;     /* colon.c */
+extern const struct view search_view;    /* dialogs.c */
+extern const struct view filter_view;    /* search.c */
+extern const struct view goto_view;      /* goto.c */
+extern const struct view bookmarks_view; /* bookmarks.c */
+extern const struct view confirm_view;   /* dialogs.c */
+extern const struct view prompt_view;    /* dialogs.c */
 
 /*
  * frame.c: tabs, dividers, status, hints and toasts around the panes, or the

@@ -121,6 +121,9 @@ static const struct {
 static void
 finds_the_inbox(void **state FX_UNUSED)
 {
+	struct fx_err err = FX_ERR_NONE;
+	char *none = NULL;
+
 	check_path(xdg_inbox_dir, "fxtui-inbox");
 	scratch_folder(&s, ".config");
 	for (size_t i = 0; i < FX_COUNT(user_dirs); i++) {
@@ -129,8 +132,11 @@ finds_the_inbox(void **state FX_UNUSED)
 	}
 	setenv("XDG_DOWNLOAD_DIR", "/env", 1);
 	check_path(xdg_inbox_dir, "/env/fxtui");
+	check_path(xdg_download_dir, "/env");
 	setenv("XDG_DOWNLOAD_DIR", s.path, 1);
 	check_path(xdg_inbox_dir, "fxtui-inbox");
+	assert_int_equal(xdg_download_dir(&none, &err), -1);
+	assert_int_equal(err.code, E_NOENT);
 }
 
 static void

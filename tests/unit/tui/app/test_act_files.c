@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -209,6 +210,80 @@ esc_shows_all_before_anything_else(FX_UNUSED void **state)
 	assert_int_equal(m->files.marks_n, 1);
 }
 
+/* The folder that is asked for; what app_do.c does of it for the model. */
+static void
+goes(enum action_id id, const char *arg, const char *path, const char *want)
+{
+	struct intent *in;
+
+	act_do_with(m, id, arg);
+	in = model_take(m);
+	assert_non_null(in);
+	assert_int_equal(in->kind, INTENT_BROWSE);
+	assert_string_equal(in->text, path);
+	if (want != NULL)
+		assert_string_equal(in->name, want);
+	if (in->number == 0)
+		model_trail_leave(m, in->text);
+	model_set_browsing(m, in->text, in->name, NULL);
+	intent_free(in);
+}
+
+static void
+back_and_forward_follow_the_way_one_went(FX_UNUSED void **state)
+{
+	act_do(m, ACTION_BACK);
+	assert_int_equal(m->status_level, MODEL_WARN);
+	goes(ACTION_GO_ROOT, NULL, "/", NULL);
+	goes(ACTION_GO_PATH, "/usr", "/usr", NULL);
+	goes(ACTION_GO_PATH, "lib", "/usr/lib", NULL);
+	goes(ACTION_BACK, NULL, "/usr", "lib");
+	goes(ACTION_BACK, NULL, "/", "usr");
+	goes(ACTION_BACK, NULL, "/dir", NULL);
+	goes(ACTION_FORWARD, NULL, "/", NULL);
+	goes(ACTION_FORWARD, NULL, "/usr", NULL);
+	goes(ACTION_GO_PATH, "/etc", "/etc", NULL); /* a new way */
+	act_do(m, ACTION_FORWARD);
+	assert_int_equal(m->status_level, MODEL_WARN);
+	goes(ACTION_BACK, NULL, "/usr", NULL);
+}
+
+static void
+the_way_back_has_an_end(FX_UNUSED void **state)
+{
+	char path[32];
+
+	for (int i = 0; i < 3 * MODEL_TRAIL_MAX; i++) {
+		snprintf(path, sizeof(path), "/%d", i);
+		goes(ACTION_GO_PATH, path, path, NULL);
+	}
+	assert_int_equal(m->files.back.n, MODEL_TRAIL_MAX);
+	goes(ACTION_BACK, NULL, "/148", NULL);
+}
+
+static void
+bookmarks_are_letters_and_digits(FX_UNUSED void **state)
+{
+	struct intent *in;
+
+	act_do_with(m, ACTION_BOOKMARK, "#");
+	assert_null(model_take(m));
+	assert_int_equal(m->status_level, MODEL_WARN);
+	act_do_with(m, ACTION_BOOKMARK, "w");
+	in = model_take(m);
+	assert_non_null(in);
+	assert_int_equal(in->kind, INTENT_BOOKMARK);
+	assert_string_equal(in->name, "w");
+	assert_string_equal(in->text, "/dir");
+	intent_free(in);
+	act_do_with(m, ACTION_BOOKMARK_GO, "w"); /* not kept yet */
+	assert_null(model_take(m));
+	model_bookmark_set(m, "w", "/work");
+	act_do_with(m, ACTION_BOOKMARK_GO, "x");
+	assert_null(model_take(m));
+	goes(ACTION_BOOKMARK_GO, "w", "/work", NULL);
+}
+
 #define ACTED(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -222,6 +297,9 @@ main(void)
 		ACTED(inverting_turns_the_rows_that_are_shown),
 		ACTED(patterns_mark_and_unmark),
 		ACTED(esc_shows_all_before_anything_else),
+		ACTED(back_and_forward_follow_the_way_one_went),
+		ACTED(the_way_back_has_an_end),
+		ACTED(bookmarks_are_letters_and_digits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

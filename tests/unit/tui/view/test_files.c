@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "base/utf8.h"
+#include "support/zoo.h"
 #include "unit/tui/view/stage.h"
 
 /* The Files pane and what opens over it. */
@@ -171,6 +173,163 @@ only_what_is_in_sight_through_the_filter_is_looked_at(void **state FX_UNUSED)
 	assert_null(model_looks(model));
 }
 
+/* --- going to a path --- */
+
+/* The folders that a thread found in the folder that was asked for. */
+static void
+answer(const char *folder, const char *const *names, size_t n)
+{
+	struct intent *in = stage_take(INTENT_NAMES);
+	char *copies[16];
+
+	assert_string_equal(in->text, folder);
+	assert_true(n <= FX_COUNT(copies));
+	for (size_t i = 0; i < n; i++)
+		copies[i] = strdup(names[i]);
+	model_set_names(model, folder, copies, n, false, NULL);
+	for (size_t i = 0; i < n; i++)
+		free(copies[i]);
+	intent_free(in);
+}
+
+static void
+open_goto(void)
+{
+	static const char *const here[] = { ".git", "build", "docs", "docs-old",
+		"L\xf6sung" };
+
+	model_open(model, DIALOG_GOTO, NULL);
+	stage_open();
+	answer("/home/ann/src/release", here, FX_COUNT(here));
+}
+
+static void
+went_to(const char *path)
+{
+	struct intent *in = stage_take(INTENT_BROWSE);
+
+	assert_string_equal(in->text, path);
+	assert_int_equal(in->number, 0);
+	assert_null(model_top(model));
+	intent_free(in);
+}
+
+static void
+a_path_is_completed_part_by_part(void **state FX_UNUSED)
+{
+	static const char *const below[] = { "a", "b" };
+
+	open_goto();
+	stage_keys("d Tab"); /* as far as both go */
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("goto-80x24");
+	assert_true(stage_shows("go to: docs"));
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	golden("goto-40x12");
+	stage_keys("Tab Down Tab"); /* the first, the second: that one */
+	answer("/home/ann/src/release/docs-old/", below, 2);
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("go to: docs-old/"));
+	stage_keys("Up Enter");
+	went_to("/home/ann/src/release/docs-old/b");
+}
+
+static void
+a_typed_path_is_straightened(void **state FX_UNUSED)
+{
+	open_goto();
+	stage_keys(". . / .");
+	answer("/home/ann/src/release/../", NULL, 0);
+	stage_keys("/ x / / y /");
+	model_want_names(model, NULL);
+	while (model->intents != NULL)
+		intent_free(model_take(model));
+	stage_keys("Enter");
+	went_to("/home/ann/src/x/y");
+	open_goto();
+	stage_keys("~ Enter");
+	went_to("/home/ann");
+	open_goto();
+	stage_keys("Enter"); /* nothing typed: nowhere to go */
+	assert_null(model_take(model));
+}
+
+static void
+a_folder_that_does_not_answer_is_said_to_be_read(void **state FX_UNUSED)
+{
+	open_goto();
+	stage_keys("/");
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("The folder is being read."));
+	intent_free(stage_take(INTENT_NAMES));
+	stage_keys("t m p Tab"); /* keys are answered all the same */
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("go to: /tmp"));
+	model_set_names(model, "/", NULL, 0, false, "It cannot be opened.");
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("It cannot be opened."));
+	stage_keys("Esc");
+	assert_null(model_top(model));
+	assert_null(model->files.names.folder);
+}
+
+static void
+bytes_that_cannot_be_typed_are_completed(void **state FX_UNUSED)
+{
+	open_goto();
+	stage_keys("L Tab");
+	answer("/home/ann/src/release/L\xf6sung/", NULL, 0);
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("go to: L\\xF6sung/"));
+	stage_keys("Enter");
+	went_to("/home/ann/src/release/L\xf6sung");
+}
+
+static void
+what_is_shown_can_be_turned_back_into_bytes(void **state FX_UNUSED)
+{
+	for (size_t i = 0; i < zoo_count; i++) {
+		char *safe = utf8_safe_new(zoo_names[i].bytes, zoo_names[i].n);
+		char *raw = model_raw(safe);
+
+		assert_non_null(raw);
+		assert_int_equal(strlen(raw), zoo_names[i].n);
+		assert_memory_equal(raw, zoo_names[i].bytes, zoo_names[i].n);
+		free(raw);
+		free(safe);
+	}
+}
+
+/* --- bookmarks --- */
+
+static void
+a_letter_leads_to_its_folder(void **state FX_UNUSED)
+{
+	struct intent *in;
+
+	model_bookmark_set(model, "s", "/home/ann/src");
+	model_bookmark_set(model, "e", "/etc");
+	model_bookmark_set(model, "m", "/mnt/L\xf6sung");
+	assert_string_equal(model_bookmark(model, "e"), "/etc");
+	assert_null(model_bookmark(model, "x"));
+	model_open(model, DIALOG_BOOKMARKS, NULL);
+	stage_open();
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("bookmarks-80x24");
+	stage_keys("m");
+	went_to("/mnt/L\xf6sung");
+	model_open(model, DIALOG_BOOKMARKS, NULL);
+	stage_open();
+	stage_keys("Down Down Delete");
+	in = stage_take(INTENT_BOOKMARK);
+	assert_string_equal(in->name, "s");
+	assert_null(in->text);
+	intent_free(in);
+	model_bookmark_set(model, "s", NULL);
+	assert_null(model_bookmark(model, "s"));
+	assert_int_equal(model->files.bookmarks_n, 2);
+}
+
 int
 main(void)
 {
@@ -182,6 +341,12 @@ main(void)
 		STAGED(a_tilde_makes_the_filter_fuzzy_and_capitals_exact),
 		STAGED(marks_survive_a_filter_and_are_sent_by_their_paths),
 		STAGED(only_what_is_in_sight_through_the_filter_is_looked_at),
+		STAGED(a_path_is_completed_part_by_part),
+		STAGED(a_typed_path_is_straightened),
+		STAGED(a_folder_that_does_not_answer_is_said_to_be_read),
+		STAGED(bytes_that_cannot_be_typed_are_completed),
+		STAGED(what_is_shown_can_be_turned_back_into_bytes),
+		STAGED(a_letter_leads_to_its_folder),
 	};
 
 	if (stage_main() != 0)
