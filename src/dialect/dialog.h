@@ -174,7 +174,7 @@ enum dialog_act_kind {
 	DIALOG_CONNECT,
 	/*
 	 * There is one timer, and this sets it anew: ms from now, then
-	 * dialog_timer(); NONE stops it.  The owner stops it at CLOSE.
+	 * dialog_timer(); NONE stops it.  The owner stops it at CLOSE, END.
 	 */
 	DIALOG_TIMER,
 	/*

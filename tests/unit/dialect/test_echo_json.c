@@ -63,7 +63,7 @@ serves_the_golden_conversation_however_it_is_cut(FX_UNUSED void **state)
 		t.step = cut > UPLOAD_LEN ? 1 : 0;
 		talker_start(&t);
 		talker_feed(&t, UPLOAD, at);
-		talker_feed(&t, UPLOAD + at, UPLOAD_LEN - at);
+		talker_feed(&t, &UPLOAD[at], UPLOAD_LEN - at);
 		assert_bytes(&t, DOWN, DOWN_LEN);
 		assert_int_equal(t.n_sends, FX_COUNT(sends));
 		for (size_t i = 0; i < FX_COUNT(sends); i++)
@@ -415,7 +415,7 @@ the_length_must_come_in_time(FX_UNUSED void **state)
 	assert_int_equal(t.ms, 10000);
 	talker_feed(&t, UPLOAD, 3);
 	assert_int_equal(t.ms, 10000);
-	talker_feed(&t, UPLOAD + 3, 10);
+	talker_feed(&t, &UPLOAD[3], 10);
 	assert_int_equal(t.timer, DIALOG_TIMER_IDLE);
 	assert_int_equal(t.ms, 30000);
 	talker_done(&t);

@@ -56,7 +56,7 @@ sends_the_golden_conversation_however_it_is_cut(FX_UNUSED void **state)
 		assert_int_equal(t.n_sends, 1);
 		assert_int_equal(t.ms, 30000);
 		talker_feed(&t, DOWN, at);
-		talker_feed(&t, DOWN + at, DOWN_LEN - at);
+		talker_feed(&t, &DOWN[at], DOWN_LEN - at);
 		assert_bytes(
 		    &t, UPLOAD DISCONNECT, UPLOAD_LEN + DISCONNECT_LEN);
 		assert_true(t.ended && t.closed && !t.reset);

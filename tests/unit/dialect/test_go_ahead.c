@@ -41,7 +41,7 @@ takes_the_golden_conversation_however_it_is_cut(FX_UNUSED void **state)
 		server(&t);
 		t.step = cut == 18 ? 1 : 0;
 		talker_feed(&t, HEADER, cut % 18);
-		talker_feed(&t, HEADER + cut % 18, 17 - cut % 18);
+		talker_feed(&t, &HEADER[cut % 18], 17 - cut % 18);
 		assert_int_equal(t.sent.len, 0);
 		assert_int_equal(t.admits, 0);
 		talker_fire(&t);
@@ -50,7 +50,7 @@ takes_the_golden_conversation_however_it_is_cut(FX_UNUSED void **state)
 		assert_int_equal(t.size, 12);
 		talker_feed(&t, DATA, cut % 13);
 		assert_int_equal(t.commits, cut % 13 == 12 ? 1 : 0);
-		talker_feed(&t, DATA + cut % 13, 12 - cut % 13);
+		talker_feed(&t, &DATA[cut % 13], 12 - cut % 13);
 		/* It does not wait for the sender's end. */
 		assert_true(t.shut);
 		assert_file(&t, "hello.txt", DATA);

@@ -44,7 +44,7 @@ serves_the_golden_conversation_however_it_is_cut(FX_UNUSED void **state)
 		server(&t);
 		t.step = cut == 14 ? 1 : 0;
 		talker_feed(&t, REQUEST, cut % 14);
-		talker_feed(&t, REQUEST + cut % 14, 13 - cut % 14);
+		talker_feed(&t, &REQUEST[cut % 14], 13 - cut % 14);
 		assert_bytes(&t, ALL, 67);
 		assert_int_equal(t.n_sends, 3);
 		assert_int_equal(t.sends[0], 2);

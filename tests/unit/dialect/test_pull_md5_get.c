@@ -43,7 +43,7 @@ gets_the_golden_conversation_however_it_is_cut(FX_UNUSED void **state)
 		assert_int_equal(t.n_sends, 1);
 		talker_feed(&t, ALL, at);
 		assert_int_equal(t.commits, at == ALL_LEN ? 1 : 0);
-		talker_feed(&t, ALL + at, ALL_LEN - at);
+		talker_feed(&t, &ALL[at], ALL_LEN - at);
 		assert_file(&t, "hello.txt", DATA);
 		assert_true(t.ended && t.closed);
 		assert_int_equal(t.result.shown, DIALOG_MD5_OK);

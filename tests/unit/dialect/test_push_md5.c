@@ -347,7 +347,7 @@ a_full_disk_is_told_and_nothing_is_committed(FX_UNUSED void **state)
 	dialog_fail(t.d, &err);
 	talker_settle(&t);
 	assert_int_equal(t.drops, 1);
-	talker_feed(&t, DATA + 4, 8);
+	talker_feed(&t, &DATA[4], 8);
 	talker_eof(&t);
 	assert_sent(&t, "File transfer failed: could not be stored");
 	assert_failed(&t, DIALOG_EXIT_OTHER, "No space.");
