@@ -210,28 +210,78 @@ cut_off(struct conn_worker *w)
 	    &w->err, E_PEER_GONE, "a data connection was cut by simulation");
 }
 
-/* How often the frame of so many files may be hit. */
+/* The frame that may be harmed. */
+struct target {
+	struct faults_key key;
+	const uint8_t *records; /* of a batch, else NULL */
+	unsigned files;
+	uint8_t *raw; /* n bytes */
+	size_t n;
+};
+
+/*
+ * How often a file of a batch may be hit: half as often as a chunk, since a
+ * BLOCK_END that was on its way may ask for what was lost a second time.
+ */
 static unsigned
-spare_of(const struct conn_faults *c, bool chunk, unsigned files)
+spare_of_file(const struct conn_faults *c)
 {
-	if (chunk)
-		return c->spare;
-	/* what was lost of a batch comes again in batches of one */
-	return files > 1 ? 1 : c->spare / 2;
+	return c->spare / 2;
+}
+
+static struct faults_key
+file_key(const struct target *t, unsigned i)
+{
+	struct faults_key key = t->key;
+
+	key.file_id = get_u32(t->records + (size_t)i * MSG_BATCH_RECORD);
+	key.offset = FAULTS_WHOLE;
+	return key;
+}
+
+/* Whether each file of the batch can stand another hit. */
+static bool
+bears(const struct conn_faults *c, const struct target *t, bool tx)
+{
+	for (unsigned i = 0; i < t->files; i++) {
+		struct faults_key key = file_key(t, i);
+
+		if (!faults_bears(c->faults, &key, tx, spare_of_file(c)))
+			return false;
+	}
+	return true;
+}
+
+static bool
+hit(struct conn_worker *w, const struct target *t, enum fault_kind kind,
+    bool tx)
+{
+	struct conn_faults *c = w->faults;
+	const struct faults_spec *spec = faults_spec(c->faults);
+	uint32_t share = kind == FAULT_DROP ? spec->drop : spec->corrupt;
+
+	if (share < FAULT_ALWAYS && !bears(c, t, tx))
+		return false;
+	if (!faults_hit(c->faults, w->digest, kind, &t->key, tx,
+		t->records != NULL ? FX_CHUNK_ATTEMPTS_MAX : c->spare))
+		return false;
+	for (unsigned i = 0; i < t->files; i++) {
+		struct faults_key key = file_key(t, i);
+
+		faults_bore(c->faults, &key, tx);
+	}
+	return true;
 }
 
 /* Drop it, or damage it, or nothing; true: drop. */
 static bool
-harm(struct conn_worker *w, const struct faults_key *key, unsigned spare,
-    uint8_t *raw, size_t n, bool tx)
+harm(struct conn_worker *w, const struct target *t, bool tx)
 {
-	struct conn_faults *c = w->faults;
-
-	if (faults_hit(c->faults, w->digest, FAULT_DROP, key, tx, spare))
+	if (hit(w, t, FAULT_DROP, tx))
 		return true;
-	if (n > 0 &&
-	    faults_hit(c->faults, w->digest, FAULT_CORRUPT, key, tx, spare))
-		faults_corrupt(c->faults, w->digest, key, raw, n);
+	if (t->n > 0 && hit(w, t, FAULT_CORRUPT, tx))
+		faults_corrupt(
+		    w->faults->faults, w->digest, &t->key, t->raw, t->n);
 	return false;
 }
 
@@ -240,7 +290,7 @@ conn_faults_out(struct conn_worker *w, uint32_t xid, uint32_t file_id,
     uint64_t offset, unsigned files, uint8_t *raw, size_t n)
 {
 	struct conn_faults *c = w->faults;
-	bool chunk = files == 0;
+	struct target t = { .files = files, .raw = raw, .n = n };
 
 	if (c == NULL)
 		return;
@@ -248,8 +298,10 @@ conn_faults_out(struct conn_worker *w, uint32_t xid, uint32_t file_id,
 		.xid = xid,
 		.file_id = file_id,
 		.offset = offset };
-	c->drop = meant(c, chunk) &&
-	    harm(w, &c->key, spare_of(c, chunk, files), raw, n, true);
+	t.key = c->key;
+	if (files > 0)
+		t.records = w->buffer;
+	c->drop = meant(c, files == 0) && harm(w, &t, true);
 }
 
 int
@@ -273,42 +325,46 @@ conn_faults_put(struct conn_worker *w, uint8_t type, uint32_t xid,
 	return conn_put(w, type, xid, prefix, plen, body, n);
 }
 
-/* The frame's key and raw bytes; false: it is none that can be hit. */
+/* Look at a frame; false: it is none that can be hit. */
 static bool
-look(const struct conn_faults *c, const struct frame *f, struct faults_key *key,
-    unsigned *ret_files, size_t *ret_skip)
+look(const struct conn_faults *c, const struct frame *f, uint8_t *body,
+    struct target *ret)
 {
-	*key = (struct faults_key){ .session = c->session, .xid = f->xid };
-	*ret_files = 0;
-	*ret_skip = 0;
+	size_t skip;
+
+	*ret = (struct target){ .key = { .session = c->session, .xid = f->xid },
+		.raw = body,
+		.n = f->body_len };
 	if (f->type == FT_DATA && f->plen >= MSG_DATA_PREFIX) {
-		key->file_id = get_u32(f->prefix);
-		key->offset = get_u64(f->prefix + 8);
+		ret->key.file_id = get_u32(f->prefix);
+		ret->key.offset = get_u64(f->prefix + 8);
 		return true;
 	}
 	if (f->type != FT_BATCH || f->plen < MSG_BATCH_PREFIX ||
 	    f->prefix[6] != COMP_RAW || f->body_len < MSG_BATCH_RECORD)
 		return false;
-	*ret_files = get_u16(f->prefix + 4);
-	*ret_skip = (size_t)*ret_files * MSG_BATCH_RECORD;
-	key->file_id = get_u32(f->body);
-	key->offset = get_u32(f->prefix);
-	return *ret_files > 0 && *ret_skip <= f->body_len;
+	ret->files = get_u16(f->prefix + 4);
+	ret->records = body;
+	ret->key.file_id = get_u32(body);
+	ret->key.offset = get_u32(f->prefix);
+	skip = (size_t)ret->files * MSG_BATCH_RECORD;
+	if (ret->files == 0 || skip > f->body_len)
+		return false;
+	ret->raw = body + skip;
+	ret->n = f->body_len - skip;
+	return true;
 }
 
 bool
 conn_faults_in(struct conn_worker *w, const struct frame *f)
 {
 	struct conn_faults *c = w->faults;
-	struct faults_key key;
-	unsigned files;
-	size_t skip;
+	struct target t;
 
-	if (c == NULL || !look(c, f, &key, &files, &skip) ||
+	if (c == NULL || !look(c, f, w->buffer, &t) ||
 	    !meant(c, f->type == FT_DATA))
 		return false;
-	if (move(w, &key, f->len + FX_FRAME_HEADER, false))
+	if (move(w, &t.key, f->len + FX_FRAME_HEADER, false))
 		stream_abort(w->stream); /* after this frame */
-	return harm(w, &key, spare_of(c, f->type == FT_DATA, files),
-	    w->buffer + skip, f->body_len - skip, false);
+	return harm(w, &t, false);
 }

@@ -190,6 +190,19 @@ add_hit(struct faults *f, const struct faults_key *key, bool tx, unsigned n)
 }
 
 bool
+faults_bears(
+    struct faults *f, const struct faults_key *key, bool tx, unsigned spare)
+{
+	return hits_of(f, key, tx) < spare;
+}
+
+void
+faults_bore(struct faults *f, const struct faults_key *key, bool tx)
+{
+	(void)add_hit(f, key, tx, hits_of(f, key, tx));
+}
+
+bool
 faults_hit(struct faults *f, struct digest *d, enum fault_kind kind,
     const struct faults_key *key, bool tx, unsigned spare)
 {

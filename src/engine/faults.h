@@ -43,6 +43,15 @@ bool faults_stopped(const struct faults *f);
 bool faults_hit(struct faults *f, struct digest *d, enum fault_kind kind,
     const struct faults_key *key, bool tx, unsigned spare);
 
+/*
+ * A batch is hit by the key of its first file, but each of its files bears only
+ * so many hits, in whatever batch it comes: whether that of key, with offset
+ * FAULTS_WHOLE, bears another; and note that it was hit.
+ */
+bool faults_bears(
+    struct faults *f, const struct faults_key *key, bool tx, unsigned spare);
+void faults_bore(struct faults *f, const struct faults_key *key, bool tx);
+
 /* How long the frame of key waits; counted if it does. */
 int64_t faults_delay_ms(
     struct faults *f, struct digest *d, const struct faults_key *key, bool tx);

@@ -216,20 +216,29 @@ accounted()
 	done
 }
 
+# Whether it may end so that some files failed.
+partly()
+{
+	return 1
+}
+
 a_done()
 {
 	case $(transfer_state a) in
 	done) return 0 ;;
+	partial) partly ;;
 	interrupted)
 		fx a transfers resume "$(fx a transfers --json | head -n 1 |
 		    field id)" >/dev/null 2>&1 </dev/null
+		false
 		;;
 	failed)
 		# it was not accepted yet: that is said, and it is sent anew
 		fx a send "$T/src" bert >/dev/null 2>&1 </dev/null
+		false
 		;;
+	*) false ;;
 	esac
-	return 1
 }
 
 # What b keeps is listed as interrupted, and goes when it is discarded.

@@ -187,6 +187,29 @@ spares_the_last_attempt_but_at_100_percent(void **state)
 	faults_unref(all);
 }
 
+static void
+a_file_bears_its_hits_in_whatever_batch_it_comes(void **state)
+{
+	struct faults_key file = {
+		.xid = 2, .file_id = 7, .offset = FAULTS_WHOLE
+	};
+	struct faults_key chunk = { .xid = 2, .file_id = 7 };
+	struct faults *f = make("drop=50%");
+
+	(void)state;
+	assert_true(faults_bears(f, &file, true, 2));
+	faults_bore(f, &file, true);
+	assert_true(faults_bears(f, &file, true, 2));
+	faults_bore(f, &file, true);
+	assert_false(faults_bears(f, &file, true, 2));
+	/* each way and each thing for itself */
+	assert_true(faults_bears(f, &file, false, 1));
+	assert_true(faults_bears(f, &chunk, true, 1));
+	file.file_id++;
+	assert_true(faults_bears(f, &file, true, 1));
+	faults_unref(f);
+}
+
 /* Which of some cuts strike the control connection, as bits. */
 static uint64_t
 control_cuts(const char *spec)
@@ -346,6 +369,8 @@ main(void)
 		    takes_values_up_to_their_limits_and_not_beyond),
 		cmocka_unit_test(the_same_seed_hits_the_same_in_any_order),
 		cmocka_unit_test(spares_the_last_attempt_but_at_100_percent),
+		cmocka_unit_test(
+		    a_file_bears_its_hits_in_whatever_batch_it_comes),
 		cmocka_unit_test(the_seed_says_which_cuts_strike_the_session),
 		cmocka_unit_test(stops_at_its_maximum_and_when_it_is_told_to),
 		cmocka_unit_test(acts_on_its_side_only),
