@@ -22,6 +22,15 @@ is_ending(const struct dialog *d)
 	return d->phase == PHASE_LAST || d->phase == PHASE_DRAIN;
 }
 
+void
+told_eof(struct dialog *d)
+{
+	if (!d->eof_held || d->phase != PHASE_TALK || !d->wants)
+		return;
+	d->eof_held = false;
+	d->ops->eof(d);
+}
+
 /* Own copies of the texts of a configuration.  False without memory. */
 static bool
 copy_texts(struct dialog_conf *c)
@@ -110,24 +119,36 @@ dialog_bytes(struct dialog *d, const void *data, size_t n)
 	return n - left;
 }
 
+/* Whether there is a connection that may end. */
+static bool
+is_connected(const struct dialog *d)
+{
+	return d->phase == PHASE_TALK || is_ending(d);
+}
+
 void
 dialog_eof(struct dialog *d)
 {
+	if (!is_connected(d))
+		return;
 	d->gone = true;
 	if (d->phase == PHASE_DRAIN)
 		end_close(d, false);
-	else if (d->phase == PHASE_TALK && d->wants)
-		d->ops->eof(d);
+	else if (d->phase == PHASE_TALK)
+		d->eof_held = true; /* until it is wanted */
+	told_eof(d);
 }
 
 void
 dialog_reset(struct dialog *d)
 {
+	if (!is_connected(d))
+		return;
 	d->gone = true;
 	d->broke = true;
 	if (is_ending(d))
 		end_close(d, false);
-	else if (d->phase == PHASE_TALK && !d->in.ending)
+	else if (!d->in.ending)
 		d->ops->broken(d);
 }
 

@@ -28,6 +28,10 @@
  * So a file that is to be sent or got is one dialog whatever happens.  The
  * last act is END; after it events are ignored.
  *
+ * An owner has each dialog on a thread that may be busy: digests are computed
+ * in here, and the longest message of echo-json takes about half a second to
+ * parse.
+ *
  * The same input gives the same acts however it is cut into pieces, but for
  * what is said below of push-raw's ADMIT and go-ahead's header.
  *
@@ -78,6 +82,7 @@ struct dialog_conf {
 	 * DIALOG_ECHO_MAX.
 	 */
 	uint64_t max_file;
+	/* Seconds are 1 to a million. */
 	uint32_t header_pause_ms; /* 0..5000; after what must stand alone */
 	uint32_t header_s;        /* accept to complete header */
 	uint32_t connect_s;       /* only words: the owner limits the call */
@@ -319,7 +324,10 @@ bool dialog_wants(const struct dialog *d);
  */
 size_t dialog_bytes(struct dialog *d, const void *data, size_t n);
 
-/* The peer half-closed; all bytes before it were taken. */
+/*
+ * The peer half-closed; all bytes before it were taken.  Said while it is not
+ * wanted it is kept until it is.
+ */
 void dialog_eof(struct dialog *d);
 
 /* The connection broke: RST, EPIPE, a network that went away. */

@@ -21,6 +21,8 @@ do_act(struct dialog *d, enum dialog_act_kind kind)
 int
 dialog_next(struct dialog *d, struct dialog_act *ret)
 {
+	if (d->count == 0)
+		told_eof(d);
 	if (d->count == 0 && d->phase == PHASE_TALK && d->ops->more != NULL)
 		d->ops->more(d);
 	if (d->count == 0)

@@ -157,6 +157,7 @@ forget_try(struct dialog *d)
 	end_try(d);
 	d->gone = false;
 	d->broke = false;
+	d->eof_held = false;
 	d->late = 0;
 	d->result.says_len = 0;
 	buf_clear(&d->text);

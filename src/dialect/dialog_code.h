@@ -92,13 +92,14 @@ struct dialog {
 	const struct dialog_ops *ops;
 	void *own;
 	enum dialog_phase phase;
-	bool wants;   /* TALK: bytes and EOF */
-	bool sending; /* a SEND is out */
-	bool reading; /* a READ is out */
-	bool calling; /* a CONNECT is out */
-	bool linger;  /* is armed */
-	bool gone;    /* the peer ended its side, or the connection broke */
-	bool broke;   /* ..it broke */
+	bool wants;    /* TALK: bytes and EOF */
+	bool sending;  /* a SEND is out */
+	bool reading;  /* a READ is out */
+	bool calling;  /* a CONNECT is out */
+	bool linger;   /* is armed */
+	bool gone;     /* the peer ended its side, or the connection broke */
+	bool broke;    /* ..it broke */
+	bool eof_held; /* TALK: the dialect was not told of EOF yet */
 	unsigned attempt;
 	unsigned repeat;  /* how often the file was sent again */
 	uint64_t scan_at; /* first pass: bytes seen */
@@ -123,6 +124,8 @@ extern const struct dialog_ops pull_md5_server, pull_md5_client;
 extern const struct dialog_ops echo_json_server, echo_json_client;
 extern const struct dialog_ops push_raw_server, push_raw_client;
 extern const struct dialog_ops go_ahead_server, go_ahead_client;
+
+void told_eof(struct dialog *d); /* the held EOF, if it is wanted now */
 
 /* dialog_act.c: one function an act. */
 struct dialog_act *do_act(struct dialog *d, enum dialog_act_kind kind);

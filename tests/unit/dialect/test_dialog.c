@@ -216,6 +216,48 @@ a_call_that_is_out_is_closed_by_a_cancel(FX_UNUSED void **state)
 	talker_done(&t);
 }
 
+static void
+an_end_that_is_not_wanted_yet_is_kept(FX_UNUSED void **state)
+{
+	static const char push[] = "hello.txt<SEPARATOR>12<SEPARATOR>"
+				   "6f5902ac237024bdd0c176cb93063dc4";
+	struct talker t;
+
+	start(&t, DIALECT_PUSH_MD5, DIALOG_SERVER);
+	t.hold_admit = true;
+	talker_start(&t);
+	talker_feed(&t, push, sizeof(push) - 1);
+	assert_true(t.want_admit);
+	dialog_eof(t.d);
+	talker_settle(&t);
+	assert_false(t.ended);
+	talker_answer(&t);
+	assert_failed(
+	    &t, DIALOG_EXIT_OTHER, "Connection closed after 0 of 12 bytes.");
+	talker_done(&t);
+}
+
+static void
+what_ends_between_two_calls_is_not_the_next_one(FX_UNUSED void **state)
+{
+	struct talker t;
+
+	start(&t, DIALECT_PUSH_MD5, DIALOG_CLIENT);
+	t.connect_errs[0] = ECONNREFUSED;
+	talker_start(&t);
+	talker_reset(&t);
+	talker_eof(&t);
+	dialog_eof(t.d);
+	talker_settle(&t);
+	talker_fire(&t);
+	assert_int_equal(t.connects, 2);
+	talker_feed(&t, "File received successfully", 26);
+	assert_false(t.ended);
+	talker_eof(&t);
+	assert_int_equal(t.result.shown, DIALOG_PEER_MD5_OK);
+	talker_done(&t);
+}
+
 int
 main(void)
 {
@@ -228,6 +270,9 @@ main(void)
 		cmocka_unit_test(
 		    a_source_that_cannot_be_read_ends_it_before_the_call),
 		cmocka_unit_test(a_call_that_is_out_is_closed_by_a_cancel),
+		cmocka_unit_test(an_end_that_is_not_wanted_yet_is_kept),
+		cmocka_unit_test(
+		    what_ends_between_two_calls_is_not_the_next_one),
 	};
 
 	return cmocka_run_group_tests_name("dialog", tests, NULL, NULL);

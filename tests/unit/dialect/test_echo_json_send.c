@@ -308,6 +308,18 @@ a_source_that_changes_is_never_a_success(FX_UNUSED void **state)
 	assert_int_equal(t.admits, 0);
 	talker_done(&t);
 
+	/* Nor is it sent again as it was. */
+	client(&t);
+	t.changes = true;
+	t.again = (const uint8_t *)"hello \000\001\377\351\"\\\012\011/wordl"
+				   "\177\200";
+	t.again_len = HBIN_LEN;
+	talker_start(&t);
+	talker_feed(&t, READY END, READY_LEN + 60);
+	assert_true(t.ended);
+	assert_int_equal(t.sent.len, UPLOAD_LEN + DISCONNECT_LEN);
+	talker_done(&t);
+
 	client(&t);
 	t.changes = true;
 	t.again = (const uint8_t *)HBIN;

@@ -209,6 +209,12 @@ the_servers_name_never_counts(FX_UNUSED void **state)
 	assert_non_null(strstr(str_cstr(&t.notes), "another name"));
 	talker_done(&t);
 
+	client(&t);
+	talker_feed(&t, "OK\0\0\0\005hello" SIZE12 MD5 DATA, 63);
+	assert_file(&t, "hello.txt", DATA);
+	assert_non_null(strstr(str_cstr(&t.notes), "another name"));
+	talker_done(&t);
+
 	/* Asked for in a folder, it answers with the basename. */
 	talker_init(&t, DIALECT_PULL_MD5, DIALOG_CLIENT);
 	t.conf.name = "a/b/hello.txt";

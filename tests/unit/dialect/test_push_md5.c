@@ -279,6 +279,8 @@ the_sender_hears_a_refusal_after_its_last_byte(FX_UNUSED void **state)
 	talker_start(&t);
 	talker_feed(&t, HEADER DATA, sizeof(HEADER DATA) - 2);
 	assert_int_equal(t.sent.len, 0);
+	assert_int_equal(t.timer, DIALOG_TIMER_FIXED);
+	assert_int_equal(t.ms, 10000);
 	talker_feed(&t, "\nmore", 5);
 	assert_sent(&t, "File transfer failed: no space left");
 	assert_int_equal(t.drops, 0);
