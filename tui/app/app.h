@@ -27,6 +27,7 @@ struct app_options {
 	bool ascii;
 	bool no_mouse;
 	bool plain;         /* lines instead of a screen: tui/app/plain.h */
+	bool slow_link;     /* a frame in two seconds */
 	const char *script; /* file, or NULL */
 	int sync_fd;        /* a line a frame goes there; -1: none */
 	int umask;          /* the user's */

@@ -16,6 +16,7 @@
 
 #define LOCAL_MS 100
 #define SSH_MS   250
+#define SLOW_MS  2000 /* --slow-link */
 #define SCRIPT_W 80
 #define SCRIPT_H 24
 
@@ -168,6 +169,8 @@ app_start(struct app *a)
 	a->env.keymap = a->keymap;
 	a->env.history = &a->history;
 	a->period_ms = over_ssh() ? SSH_MS : LOCAL_MS;
+	if (a->options->slow_link)
+		a->period_ms = SLOW_MS;
 	if (start_output(a) < 0)
 		return -1;
 	if (a->plain == NULL)

@@ -18,6 +18,7 @@ enum option_id {
 	OPT_ASCII,
 	OPT_NO_MOUSE,
 	OPT_PLAIN,
+	OPT_SLOW_LINK,
 	OPT_SCRIPT,
 	OPT_SYNC_FD,
 	OPT_HELP,
@@ -48,6 +49,8 @@ static const struct {
 	    N_("lines instead of a screen: commands in, one line a change out"),
 	    OPT_PLAIN },
 	{ "screen-reader", NULL, N_("the same"), OPT_PLAIN },
+	{ "slow-link", NULL, N_("a frame in two seconds at most"),
+	    OPT_SLOW_LINK },
 	{ "script", N_("FILE"),
 	    N_("keys from a file, screens to stdout, no terminal; for tests"),
 	    OPT_SCRIPT },
@@ -112,6 +115,9 @@ take(struct app_options *ret, int id)
 		break;
 	case OPT_PLAIN:
 		ret->plain = true;
+		break;
+	case OPT_SLOW_LINK:
+		ret->slow_link = true;
 		break;
 	case OPT_SCRIPT:
 		ret->script = optarg;
