@@ -166,7 +166,11 @@ front_ends(struct pty *p, int want)
 {
 	int status = -1;
 
-	assert_true(pty_wait_exit(p, &status, PTY_WAIT_MS));
+	if (!pty_wait_exit(p, &status, PTY_WAIT_MS)) {
+		for (int y = 0; y < 24; y++)
+			print_error("|%s\n", pty_row(p, y));
+		fail_msg("it does not end");
+	}
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), want);
 }

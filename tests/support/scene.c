@@ -47,6 +47,8 @@ static bool
 act(struct term *t, struct present *p, const struct key_event *ev,
     char note[64])
 {
+	char bytes[EXTRA_MAX];
+
 	if (key_is_char(ev, 'q', 0))
 		return false;
 	if (key_is_char(ev, 'C', 0))
@@ -56,7 +58,10 @@ act(struct term *t, struct present *p, const struct key_event *ev,
 	if (key_is_char(ev, 'b', 0))
 		term_beep(t, clock_now_ms());
 	if (key_is_char(ev, 't', 0))
-		term_title(t, "a\033]b\x07title");
+		term_send(t, bytes,
+		    extra_title(term_extra(t), "a\033]b\x07title", bytes));
+	if (key_is_char(ev, 'p', 0))
+		term_send(t, bytes, extra_progress(term_extra(t), 420, bytes));
 	if (key_is_char(ev, 'm', 0))
 		term_mouse(t, true);
 	if (key_is_char(ev, 'l', KEY_CTRL))
@@ -143,7 +148,6 @@ scene_main(int argc, char **argv)
 	setlocale(LC_ALL, "");
 	for (int i = 2; i < argc; i++) {
 		conf.mouse = conf.mouse || strcmp(argv[i], "mouse") == 0;
-		conf.title = conf.title || strcmp(argv[i], "title") == 0;
 		conf.ascii = conf.ascii || strcmp(argv[i], "ascii") == 0;
 		if (strcmp(argv[i], "log") == 0)
 			conf.log_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);

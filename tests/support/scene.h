@@ -5,9 +5,9 @@
 /*
  * A small program for a pty: it draws one scene and acts on keys, to try the
  * terminal for real.  A test starts itself with --scene and, further, any of
- * mouse, title, ascii, log; its main() hands over to scene_main() then.
+ * mouse, ascii, log; its main() hands over to scene_main() then.
  *
- * Keys: q ends, C aborts, E writes to stderr, b rings, t sets a title, m asks
+ * Keys: q ends, C aborts, E writes to stderr, b rings, t sets a title, p shows progress, m asks
  * for the mouse, z suspends, Ctrl-L repaints; all are named in the note.
  */
 

@@ -137,8 +137,10 @@ listen_to(struct standin *s, struct caller *c)
 
 		*end = '\0';
 		answer(s, c, c->line);
+		if (c->fd < 0) /* gone meanwhile */
+			return;
 		memmove(c->line, c->line + used, c->n - used + 1);
-		c->n -= c->n < used ? c->n : used;
+		c->n -= used;
 	}
 }
 

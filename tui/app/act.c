@@ -210,6 +210,8 @@ everywhere(struct model *m, enum action_id id)
 		undo(m);
 	else if (id == ACTION_INFO)
 		act_info(m);
+	else if (id == ACTION_COPY)
+		act_copy(m);
 	else if (id == ACTION_REREAD)
 		model_push(m, intent_new(INTENT_REREAD, NULL));
 	else if (id == ACTION_REPAINT)

@@ -62,6 +62,9 @@ void act_prompt(struct model *m, const char *title, const char *label,
 /* Open Info about the focused pane's current item. */
 void act_info(struct model *m);
 
+/* Show what can be copied of it. */
+void act_copy(struct model *m);
+
 /*
  * Ask before something dangerous: takes then over.  The strings are copied;
  * yes is the label of the button.

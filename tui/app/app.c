@@ -57,6 +57,7 @@ app_frame(struct app *a)
 		    a->model, &a->env, &a->prefix, canvas_all(a->canvas));
 	if (a->present != NULL && present_frame(a->present, a->canvas) < 0)
 		a->model->dirty = true;
+	app_outside(a);
 	a->wake_ms = a->env.wake ? a->env.now_ms + WAKE_MS : -1;
 	a->next_frame_ms = a->env.now_ms + a->period_ms;
 	a->frames++;
@@ -70,10 +71,7 @@ draw_if_due(struct app *a)
 
 	if (a->wake_ms >= 0 && now >= a->wake_ms)
 		a->model->dirty = true;
-	if (a->model->bell && a->term != NULL &&
-	    setting_get(a->model, SETTING_BELL) != 0)
-		term_beep(a->term, now);
-	a->model->bell = false;
+	app_ring(a);
 	if (!a->model->dirty || now < a->next_frame_ms || a->quit)
 		return;
 	if (a->term == NULL || term_writable(a->term))

@@ -24,6 +24,7 @@ struct app_options {
 	const char *fault; /* what the demo simulates, or NULL */
 	bool private;
 	enum term_color color;
+	int theme; /* enum style_theme; -1: as it is set */
 	bool ascii;
 	bool no_mouse;
 	bool plain;         /* lines instead of a screen: tui/app/plain.h */

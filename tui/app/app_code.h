@@ -18,7 +18,10 @@
 #include "tui/app/script.h"
 #include "tui/app/stack.h"
 #include "tui/model/browse.h"
+#include "tui/model/setting.h"
 #include "tui/term/present.h"
+
+#define APP_NOTIFY_MS 5000 /* at most one notification in this time */
 
 struct app {
 	const struct app_options *options;
@@ -57,6 +60,9 @@ struct app {
 	int64_t wait_until_ms;             /* real time */
 	int64_t skew_ms; /* the script's keys move the clock on */
 
+	bool unfocused;    /* the window of the terminal, as far as it says */
+	int64_t notify_ms; /* not before */
+
 	int64_t period_ms;
 	int64_t next_frame_ms;
 	int64_t wake_ms; /* a shown time needs a frame then; -1 */
@@ -91,6 +97,12 @@ void app_resize(struct app *a);
  */
 void app_key(struct app *a, const struct key_event *ev);
 int64_t app_prefix(struct app *a);
+
+/* app_outside.c: title and progress of a frame; bell and notification, if the
+ * model asks for them; a text to the clipboard, if the settings allow it. */
+void app_outside(struct app *a);
+void app_ring(struct app *a);
+void app_copy(struct app *a, const char *text);
 
 /* app_do.c: an input event; what was asked for; leaving by degrees. */
 void app_event(struct app *a, const struct key_event *ev);

@@ -82,6 +82,8 @@ app_event(struct app *a, const struct key_event *ev)
 	screen_layout(&a->layout, a->model, a->canvas);
 	if (ev->type == KEY_TYPE_MOUSE)
 		mouse(a, ev);
+	else if (ev->type == KEY_TYPE_FOCUS)
+		a->unfocused = !ev->focused;
 	else if (ev->type == KEY_TYPE_KEY || ev->type == KEY_TYPE_TEXT ||
 	    ev->type == KEY_TYPE_PASTE)
 		pressed(a, ev);
@@ -291,6 +293,8 @@ do_intent(struct app *a, const struct intent *in)
 		app_command(a, in->text);
 	else if (in->kind == INTENT_REREAD)
 		reread(a);
+	else if (in->kind == INTENT_COPY && in->text != NULL)
+		app_copy(a, in->text);
 	else if (in->kind == INTENT_REPAINT && a->present != NULL)
 		present_repaint(a->present);
 	a->model->dirty = true;

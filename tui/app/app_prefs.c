@@ -54,6 +54,16 @@ take_setting(struct app *a, const struct conf_item *item)
 	}
 }
 
+/* What the command line says holds for this time, whatever is kept. */
+static void
+take_options(struct app *a)
+{
+	if (a->options->no_mouse)
+		setting_put(a->model, SETTING_MOUSE, 0);
+	if (a->options->theme >= 0)
+		setting_put(a->model, SETTING_THEME, a->options->theme);
+}
+
 static void
 bad_keys(void *arg, unsigned line, const char *why)
 {
@@ -93,8 +103,7 @@ take_file(struct app *a, const struct conf *conf)
 		    !app_bookmark_load(a, item->key, item->value))
 			complain(a, item->line, _("that is no bookmark"));
 	}
-	if (a->options->no_mouse)
-		setting_put(a->model, SETTING_MOUSE, 0);
+	take_options(a);
 }
 
 /* Without the effects: the settings are in effect from now on. */
@@ -182,8 +191,7 @@ app_prefs_start(struct app *a)
 	char *path = NULL;
 
 	setting_reset(a->model);
-	if (a->options->no_mouse)
-		setting_put(a->model, SETTING_MOUSE, 0);
+	take_options(a);
 	note(a);
 	if (a->options->demo) /* leaves no trace, and follows none */
 		return 0;

@@ -62,7 +62,9 @@ run(struct app_options *options)
 int
 main(int argc, char **argv)
 {
-	struct app_options options = { .sync_fd = -1, .log_fd = -1 };
+	struct app_options options = {
+		.theme = -1, .sync_fd = -1, .log_fd = -1
+	};
 
 	fd_reserve_std();
 	sig_reset();

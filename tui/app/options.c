@@ -15,6 +15,7 @@ enum option_id {
 	OPT_PRIVATE,
 	OPT_FAULT,
 	OPT_COLOR,
+	OPT_THEME,
 	OPT_ASCII,
 	OPT_NO_MOUSE,
 	OPT_PLAIN,
@@ -41,6 +42,8 @@ static const struct {
 	    OPT_FAULT },
 	{ "color", N_("WHEN"),
 	    N_("auto, never, always, mono, 8, 16 or 256 colours"), OPT_COLOR },
+	{ "theme", N_("NAME"),
+	    N_("default, light, mono, or cb (blue and orange)"), OPT_THEME },
 	{ "ascii", NULL, N_("no characters beyond ASCII for lines and bars"),
 	    OPT_ASCII },
 	{ "no-mouse", NULL, N_("leave the mouse to the terminal"),
@@ -93,6 +96,8 @@ parse_sync_fd(struct app_options *ret, const char *text)
 static enum options_result
 take(struct app_options *ret, int id)
 {
+	enum style_theme theme;
+
 	switch (id) {
 	case OPT_DEMO:
 		ret->demo = true;
@@ -106,6 +111,11 @@ take(struct app_options *ret, int id)
 	case OPT_COLOR:
 		if (term_color_parse(optarg, &ret->color) < 0)
 			return OPTIONS_WRONG;
+		break;
+	case OPT_THEME:
+		if (style_theme_parse(optarg, &theme) < 0)
+			return OPTIONS_WRONG;
+		ret->theme = (int)theme;
 		break;
 	case OPT_ASCII:
 		ret->ascii = true;

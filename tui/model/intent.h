@@ -22,6 +22,7 @@ enum intent_kind {
 	INTENT_QUIT,    /* number: enum intent_quit */
 	INTENT_SUSPEND, /* Ctrl-Z */
 	INTENT_REPAINT,
+	INTENT_COPY,     /* text: raw, to the clipboard if that is allowed */
 	INTENT_MARK,     /* text: a pattern; number: 1 marks, 0 unmarks */
 	INTENT_BROWSE,   /* text: the folder; name: entry for the cursor;
 	                   number: 1 back or forward, 0 a new way */

@@ -18,6 +18,10 @@ enum setting_id {
 	SETTING_THEME,   /* enum style_theme */
 	SETTING_MOUSE,
 	SETTING_BELL,
+	SETTING_NOTIFY, /* enum extra_notify of tui/term/extra.h */
+	SETTING_TITLE,
+	SETTING_PROGRESS,
+	SETTING_COPY,
 	SETTING_COUNT
 };
 

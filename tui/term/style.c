@@ -93,16 +93,41 @@ static const struct entry entries[STYLE_COUNT_] = {
 	[STYLE_MATCH] = { "match", UNDERLINE, BOLD | UNDERLINE, { 0 }, { 0 } },
 };
 
+/* On white the bright ones cannot be read: what a palette is there. */
+static struct palette
+on_light(const struct palette *p)
+{
+	static const struct palette lights[] = {
+		{ 1, 1, 160 }, /* red */
+		{ 2, 2, 28 },
+		{ 3, 3, 130 }, /* yellow: brown */
+		{ 4, 4, 25 },
+		{ 5, 5, 127 },
+		{ 6, 6, 30 },
+	};
+
+	if (p->on8 < 1 || (size_t)p->on8 > FX_COUNT(lights))
+		return *p;
+	return lights[p->on8 - 1];
+}
+
 struct style_look
 style_look(enum style_theme theme, enum style_depth depth, enum style style)
 {
 	const struct entry *e = &entries[style];
 	const struct palette *p = &e->fg;
 	struct style_look look = { .fg = -1, .bg = -1, .attrs = e->attrs };
+	struct palette light;
 	int16_t index = 0;
 
 	if (theme == STYLE_THEME_CB && e->cb.on8 != 0)
 		p = &e->cb;
+	if (theme == STYLE_THEME_LIGHT) {
+		light = on_light(p);
+		p = &light;
+	}
+	if (theme == STYLE_THEME_MONO)
+		depth = STYLE_DEPTH_MONO;
 	switch (depth) {
 	case STYLE_DEPTH_MONO:
 		look.attrs = e->mono;
@@ -131,13 +156,20 @@ style_name(enum style style)
 int
 style_theme_parse(const char *name, enum style_theme *ret)
 {
-	if (strcmp(name, "default") == 0)
-		*ret = STYLE_THEME_DEFAULT;
-	else if (strcmp(name, "cb") == 0)
-		*ret = STYLE_THEME_CB;
-	else
-		return -EINVAL;
-	return 0;
+	static const char *const names[STYLE_THEME_COUNT_] = {
+		[STYLE_THEME_DEFAULT] = "default",
+		[STYLE_THEME_CB] = "cb",
+		[STYLE_THEME_LIGHT] = "light",
+		[STYLE_THEME_MONO] = "mono",
+	};
+
+	for (int i = 0; i < STYLE_THEME_COUNT_; i++) {
+		if (strcmp(name, names[i]) == 0) {
+			*ret = (enum style_theme)i;
+			return 0;
+		}
+	}
+	return -EINVAL;
 }
 
 struct shape {

@@ -51,7 +51,10 @@ enum style {
 
 enum style_theme {
 	STYLE_THEME_DEFAULT,
-	STYLE_THEME_CB, /* blue and orange instead of green and red */
+	STYLE_THEME_CB,    /* blue and orange instead of green and red */
+	STYLE_THEME_LIGHT, /* dark colours, for a light background */
+	STYLE_THEME_MONO,  /* no colours: bold, faint, reverse, underline */
+	STYLE_THEME_COUNT_
 };
 
 enum style_depth {
@@ -78,7 +81,7 @@ struct style_look style_look(
 /* "ok", "title-focus": for dumps and the config file. */
 const char *style_name(enum style style);
 
-/* The theme "default" or "cb".  Returns 0 and sets *ret, or -EINVAL. */
+/* "default", "cb", "light" or "mono".  Returns 0 and sets *ret, or -EINVAL. */
 int style_theme_parse(const char *name, enum style_theme *ret);
 
 /* Which characters lines, bars and arrows are made of. */

@@ -38,7 +38,8 @@ struct term {
 	enum style_depth depth;
 	bool keep_flow;
 	bool mouse;
-	bool title;
+	bool osc; /* it knows OSC: extra may be sent */
+	struct extra extra;
 	bool suspended;
 	bool lost;
 	bool rang; /* bell_ms is set */
@@ -181,8 +182,12 @@ static void
 arm_rescue(const struct term *t)
 {
 	char bytes[RESCUE_BYTES_MAX] = MOUSE_OFF MODES_OFF;
+	char extra[EXTRA_MAX];
 	size_t n = strlen(bytes);
+	size_t more = t->osc ? extra_leave(&t->extra, extra) : 0;
 
+	memcpy(bytes + n, extra, more);
+	n += more;
 	n += tinfo_leave(bytes + n, sizeof(bytes) - n);
 	rescue_arm(bytes, n, &t->saved, STDOUT_FILENO);
 }
@@ -227,7 +232,8 @@ set_up(struct term *t, const struct term_conf *conf)
 	t->depth = choose_depth(conf->color);
 	t->set = conf->ascii ? STYLE_SET_ASCII : tinfo_set();
 	t->mouse = conf->mouse;
-	t->title = conf->title;
+	t->osc = tinfo_takes_osc();
+	extra_init(&t->extra, tinfo_keeps_title());
 	arm_rescue(t);
 	put(t, MODES_ON);
 	if (t->mouse)
@@ -290,9 +296,13 @@ fail_alloc:
 static void
 leave(struct term *t)
 {
+	char bytes[EXTRA_MAX];
+
 	if (t->lost || t->suspended)
 		return;
 	put(t, t->mouse ? MOUSE_OFF MODES_OFF : MODES_OFF);
+	if (t->osc && extra_leave(&t->extra, bytes) > 0)
+		put(t, bytes);
 	if (t->lost)
 		return;
 	endwin();
@@ -323,6 +333,8 @@ term_suspend(struct term *t)
 void
 term_resume(struct term *t)
 {
+	char bytes[EXTRA_MAX];
+
 	if (t->lost)
 		return;
 	t->suspended = false;
@@ -334,6 +346,8 @@ term_resume(struct term *t)
 	put(t, MODES_ON);
 	if (t->mouse)
 		put(t, MOUSE_ON);
+	if (t->osc && extra_again(&t->extra, bytes) > 0)
+		put(t, bytes);
 	key_reset(t->keys);
 }
 
@@ -462,21 +476,19 @@ term_beep(struct term *t, int64_t now_ms)
 	beep();
 }
 
-void
-term_title(struct term *t, const char *text)
+struct extra *
+term_extra(struct term *t)
 {
-	char bytes[128] = "\033]2;";
-	size_t n = strlen(bytes);
+	return &t->extra;
+}
 
-	if (!t->title || t->suspended || text == NULL || text[0] == '\0')
+void
+term_send(struct term *t, const char *bytes, size_t n)
+{
+	if (n == 0 || !t->osc || t->suspended)
 		return;
-	for (; *text != '\0' && n < sizeof(bytes) - 2; text++) {
-		if (*text >= ' ' && *text < 127)
-			bytes[n++] = *text;
-	}
-	bytes[n++] = '\a';
-	bytes[n] = '\0';
 	put(t, bytes);
+	arm_rescue(t);
 }
 
 void

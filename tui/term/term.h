@@ -20,6 +20,7 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "tui/term/extra.h"
 #include "tui/term/key.h"
 #include "tui/term/style.h"
 
@@ -35,7 +36,6 @@ struct term_conf {
 	enum term_color color;
 	bool ascii;      /* ASCII glyphs even where UTF-8 works */
 	bool mouse;      /* ask for mouse reports */
-	bool title;      /* term_title() may set the window's title */
 	bool keep_flow;  /* leave Ctrl-S and Ctrl-Q to the terminal */
 	int log_fd;      /* stderr goes here meanwhile; -1: stays */
 	int esc_wait_ms; /* 0: 25, or 60 over SSH and in tmux or screen */
@@ -118,10 +118,13 @@ void term_mouse(struct term *t, bool on);
 void term_beep(struct term *t, int64_t now_ms);
 
 /*
- * Set the window's title, printable ASCII of it; nothing if not enabled.
- * NULL or "" leaves it alone (P26).
+ * Title, progress, notifications, clipboard: build the bytes with extra.h
+ * over term_extra(), send them here.  Nothing is sent to a terminal that is
+ * not known to take them; what was set is taken back on every way out, and
+ * set again by term_resume().  bytes end in NUL.
  */
-void term_title(struct term *t, const char *text);
+struct extra *term_extra(struct term *t);
+void term_send(struct term *t, const char *bytes, size_t n);
 
 /*
  * Last help, from a signal handler or any thread: write the prepared restore

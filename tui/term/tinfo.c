@@ -137,6 +137,28 @@ tinfo_set(void)
 	return STYLE_SET_ASCII;
 }
 
+bool
+tinfo_takes_osc(void)
+{
+	static const char *const families[] = { "xterm", "tmux", "screen",
+		"putty", "rxvt", "foot", "alacritty", "konsole", "gnome", "vte",
+		"st-", "wezterm", "iterm", "contour", "mintty" };
+	const char *name = getenv("TERM");
+
+	for (size_t i = 0; name != NULL && i < FX_COUNT(families); i++)
+		if (strncmp(name, families[i], strlen(families[i])) == 0)
+			return true;
+	return false;
+}
+
+bool
+tinfo_keeps_title(void)
+{
+	const char *enter = string_of("smcup");
+
+	return enter != NULL && strstr(enter, "[22;") != NULL;
+}
+
 /* Append without the padding marks $<5>. */
 static size_t
 put(char *out, size_t cap, size_t n, const char *cap_name)

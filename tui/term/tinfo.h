@@ -30,6 +30,13 @@ enum style_depth tinfo_depth(void);
 enum style_set tinfo_set(void);
 
 /*
+ * Whether it takes OSC sequences, by the family of its name; whether entering
+ * full-screen mode saves the window's title and leaving brings it back.
+ */
+bool tinfo_takes_osc(void);
+bool tinfo_keeps_title(void);
+
+/*
  * What leaves full-screen mode: attributes off, cursor on, the user's screen.
  * Returns the bytes written to out, without padding, not ended by NUL.
  */

@@ -91,6 +91,14 @@ action_why_info(const struct model *m)
 }
 
 const char *
+action_why_copy(const struct model *m)
+{
+	return model_count(m, m->focus) == 0
+	    ? N_("There is nothing here to be copied.")
+	    : NULL;
+}
+
+const char *
 action_why_open(const struct model *m)
 {
 	if (model_leaving(m))

@@ -20,6 +20,7 @@ const char *action_why_bookmarks(const struct model *m);
 const char *action_why_search(const struct model *m);
 const char *action_why_again(const struct model *m); /* n and N */
 const char *action_why_info(const struct model *m);
+const char *action_why_copy(const struct model *m);
 const char *action_why_open(const struct model *m);
 const char *action_why_parent(const struct model *m);
 const char *action_why_home(const struct model *m);

@@ -21,12 +21,20 @@ static const struct setting settings[] = {
 	    N_("Files are sorted the other way round.") },
 	{ SETTING_HIDDEN, "hidden", SWITCH, 0, 0, 0,
 	    N_("Files whose name begins with a dot are shown.") },
-	{ SETTING_THEME, "theme", "default cb", 0, 0, 0,
-	    N_("The colours; cb has blue and orange for green and red.") },
+	{ SETTING_THEME, "theme", "default cb light mono", 0, 0, 0,
+	    N_("Colours; cb for the colour-blind, light for a light screen.") },
 	{ SETTING_MOUSE, "mouse", SWITCH, 0, 0, 1,
 	    N_("Clicks and the wheel are ours, not the terminal's.") },
 	{ SETTING_BELL, "bell", SWITCH, 0, 0, 1,
 	    N_("The bell rings when something needs an answer.") },
+	{ SETTING_NOTIFY, "notify", "off osc9 osc777 osc99", 0, 0, 0,
+	    N_("The terminal notifies, too, when its window has no focus.") },
+	{ SETTING_TITLE, "title", SWITCH, 0, 0, 0,
+	    N_("The window's title says how many transfers are active.") },
+	{ SETTING_PROGRESS, "progress", SWITCH, 0, 0, 0,
+	    N_("The terminal's own progress bar shows all that moves.") },
+	{ SETTING_COPY, "copy", SWITCH, 0, 0, 0,
+	    N_("What is shown to be copied goes to the clipboard, too.") },
 };
 
 const struct setting *

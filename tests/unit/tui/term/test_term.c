@@ -142,21 +142,77 @@ the_bell_rings_once_in_a_while(void **state FX_UNUSED)
 	assert_int_equal(pty_bells(pty), 1);
 }
 
-static void
-a_title_is_set_only_if_enabled_and_harmless(void **state FX_UNUSED)
+/* Whether the program has sent these bytes. */
+static bool
+sent(const char *bytes)
 {
-	stage_start(80, 24, "C.UTF-8", "xterm-256color", "title");
+	size_t n;
+	const uint8_t *log = pty_log(pty, &n);
+
+	return memmem(log, n, bytes, strlen(bytes)) != NULL;
+}
+
+static void
+a_title_is_harmless_and_taken_back(void **state FX_UNUSED)
+{
+	stage_scene(80, 24, "C.UTF-8");
+	pty_type(pty, "t");
+	assert_true(pty_wait_text(pty, "note: t", PTY_WAIT_MS));
+	assert_string_equal(pty_title(pty), "a]btitle");
+	stage_quit();
+	/* xterm's own way out of the full screen brings it back. */
+	assert_false(sent("\033[23;2t"));
+	assert_true(sent("\033[23;0;0t"));
+	pty_stop(pty);
+	stage_start(80, 24, "C.UTF-8", "tmux-256color", NULL);
 	assert_true(pty_wait_text(pty, "80x24", PTY_WAIT_MS));
 	pty_type(pty, "t");
 	assert_true(pty_wait_text(pty, "note: t", PTY_WAIT_MS));
 	stage_quit();
-	assert_string_equal(pty_title(pty), "a]btitle");
-	pty_stop(pty);
-	stage_scene(80, 24, "C.UTF-8");
-	pty_type(pty, "t");
-	assert_true(pty_wait_text(pty, "note: t", PTY_WAIT_MS));
-	stage_quit();
-	assert_string_equal(pty_title(pty), "");
+	assert_true(sent("\033[22;2t\033]2;a]btitle\a"));
+	assert_true(sent("\033[23;2t"));
+}
+
+static void
+a_terminal_that_may_not_know_osc_gets_none(void **state FX_UNUSED)
+{
+	static const char *const names[] = { "linux", "vt220" };
+
+	for (size_t i = 0; i < FX_COUNT(names); i++) {
+		stage_start(80, 24, "C.UTF-8", names[i], NULL);
+		assert_true(pty_wait_text(pty, "80x24", PTY_WAIT_MS));
+		pty_type(pty, "tp");
+		assert_true(pty_wait_text(pty, "note: p", PTY_WAIT_MS));
+		stage_quit();
+		assert_false(sent("\033]2;"));
+		assert_false(sent("\033]9;"));
+		pty_stop(pty);
+		pty = NULL;
+	}
+}
+
+static void
+progress_is_cleared_on_every_way_out(void **state FX_UNUSED)
+{
+	for (const char *way = "qCz"; *way != '\0'; way++) {
+		int status;
+
+		stage_scene(80, 24, "C.UTF-8");
+		pty_type(pty, "p");
+		assert_true(pty_wait_text(pty, "note: p", PTY_WAIT_MS));
+		assert_true(sent("\033]9;4;1;42\a"));
+		assert_false(sent("\033]9;4;0\a"));
+		pty_send(pty, way, 1);
+		if (*way == 'z')
+			assert_true(
+			    pty_wait(pty, is_stopped, NULL, PTY_WAIT_MS));
+		else
+			assert_true(pty_wait_exit(pty, &status, PTY_WAIT_MS));
+		pty_pump(pty);
+		assert_true(sent("\033]9;4;0\a"));
+		pty_stop(pty);
+		pty = NULL;
+	}
 }
 
 static void
@@ -189,7 +245,9 @@ main(int argc, char **argv)
 		TEST(a_hang_up_ends_it_without_output),
 		TEST(stderr_never_reaches_the_screen),
 		TEST(the_bell_rings_once_in_a_while),
-		TEST(a_title_is_set_only_if_enabled_and_harmless),
+		TEST(a_title_is_harmless_and_taken_back),
+		TEST(a_terminal_that_may_not_know_osc_gets_none),
+		TEST(progress_is_cleared_on_every_way_out),
 		TEST(a_dumb_terminal_is_refused_with_a_reason),
 	};
 
