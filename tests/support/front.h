@@ -23,6 +23,7 @@
 #include "support/standin.h"
 
 #define FRONT_ENV_MAX 16
+#define FRONT_WAIT_MS 20000 /* a busy machine is slow */
 
 static struct {
 	char *home;
@@ -136,7 +137,7 @@ FX_UNUSED static void
 front_up(int w, int h, front_words options, front_words env)
 {
 	front.pty = front_start(w, h, options, env);
-	assert_true(pty_wait_text(front.pty, "Files", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "Files", FRONT_WAIT_MS));
 }
 
 static bool
@@ -151,7 +152,7 @@ FX_UNUSED static void
 front_attached(size_t times)
 {
 	assert_true(
-	    pty_wait(front.pty, front_is_attached, &times, PTY_WAIT_MS));
+	    pty_wait(front.pty, front_is_attached, &times, FRONT_WAIT_MS));
 }
 
 FX_UNUSED static void
@@ -166,7 +167,7 @@ front_ends(struct pty *p, int want)
 {
 	int status = -1;
 
-	if (!pty_wait_exit(p, &status, PTY_WAIT_MS)) {
+	if (!pty_wait_exit(p, &status, FRONT_WAIT_MS)) {
 		for (int y = 0; y < 24; y++)
 			print_error("|%s\n", pty_row(p, y));
 		fail_msg("it does not end");

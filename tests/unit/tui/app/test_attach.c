@@ -43,23 +43,23 @@ a_lost_engine_is_said_and_found_again(void **state FX_UNUSED)
 {
 	standin_snapshot(front.engine, PEER);
 	front_up(80, 24, NULL, NULL);
-	assert_true(pty_wait_text(front.pty, "bob", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "bob", FRONT_WAIT_MS));
 	stop_engine();
-	assert_true(pty_wait_text(front.pty, "engine lost", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "engine lost", FRONT_WAIT_MS));
 	assert_true(pty_has(front.pty, "The engine is away:"));
 	assert_true(pty_has(front.pty, "bob"));
 	/* Keys go on to answer. */
 	pty_type(front.pty, "?");
-	assert_true(pty_wait_text(front.pty, "Help", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "Help", FRONT_WAIT_MS));
 	assert_true(
-	    pty_wait_text(front.pty, "Go into the folder", PTY_WAIT_MS));
+	    pty_wait_text(front.pty, "Go into the folder", FRONT_WAIT_MS));
 	pty_type(front.pty, "\x07");
 	assert_true(
-	    pty_wait_gone(front.pty, "Go into the folder", PTY_WAIT_MS));
+	    pty_wait_gone(front.pty, "Go into the folder", FRONT_WAIT_MS));
 	/* Another engine, with other peers: one snapshot shows it all. */
 	start_engine(STANDIN_VERSION);
-	assert_true(pty_wait_gone(front.pty, "engine lost", PTY_WAIT_MS));
-	assert_true(pty_wait_gone(front.pty, "bob", PTY_WAIT_MS));
+	assert_true(pty_wait_gone(front.pty, "engine lost", FRONT_WAIT_MS));
+	assert_true(pty_wait_gone(front.pty, "bob", FRONT_WAIT_MS));
 	assert_int_equal(standin_heard(front.engine, "\"subscribe\""), 1);
 	assert_int_equal(standin_heard(front.engine, "\"snapshot\""), 0);
 	pty_type(front.pty, "q");
@@ -79,13 +79,13 @@ what_an_engine_said_is_dim_while_it_is_away(void **state FX_UNUSED)
 	    "\"key\":\"fx1-b\",\"size\":5,\"size_done\":5,\"files\":1,"
 	    "\"time\":1795005700,\"verified\":-1}\n");
 	front_up(80, 24, NULL, NULL);
-	assert_true(pty_wait_text(front.pty, "MISMATCH", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "MISMATCH", FRONT_WAIT_MS));
 	buf_init(&before, 1024 * 1024);
 	pty_dump(front.pty, &before);
 	buf_put_u8(&before, 0);
 	assert_non_null(strstr((char *)before.data, "f203/"));
 	stop_engine();
-	assert_true(pty_wait_text(front.pty, "engine lost", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "engine lost", FRONT_WAIT_MS));
 	buf_init(&after, 1024 * 1024);
 	pty_dump(front.pty, &after);
 	buf_put_u8(&after, 0);
@@ -109,16 +109,17 @@ an_engine_of_another_version_gets_one_sentence(void **state FX_UNUSED)
 	stop_engine();
 	start_engine(STANDIN_VERSION + 1);
 	front_up(120, 24, NULL, NULL);
-	assert_true(pty_wait_text(front.pty, "version", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "version", FRONT_WAIT_MS));
 	assert_true(pty_has(front.pty, "engine lost"));
 	/* Nothing was sent, and nothing is tried again. */
 	assert_int_equal(standin_heard(front.engine, "cmd"), 0);
-	assert_true(pty_wait(front.pty, has_clients, &(size_t){ 0 }, 5000));
+	assert_true(
+	    pty_wait(front.pty, has_clients, &(size_t){ 0 }, FRONT_WAIT_MS));
 	/* A new engine, and R: it is tried again. */
 	stop_engine();
 	start_engine(STANDIN_VERSION);
 	pty_type(front.pty, "R");
-	assert_true(pty_wait_gone(front.pty, "engine lost", PTY_WAIT_MS));
+	assert_true(pty_wait_gone(front.pty, "engine lost", FRONT_WAIT_MS));
 	pty_type(front.pty, "q");
 	front_ends(front.pty, 0);
 }
@@ -133,20 +134,22 @@ two_front_ends_are_in_step(void **state FX_UNUSED)
 	standin_snapshot(front.engine, PEER OFFER);
 	front_up(80, 24, NULL, NULL);
 	front.other = front_start(80, 24, NULL, NULL);
-	assert_true(pty_wait_text(front.pty, "[**] photos", PTY_WAIT_MS));
-	assert_true(pty_wait_text(front.other, "[**] photos", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "[**] photos", FRONT_WAIT_MS));
+	assert_true(pty_wait_text(front.other, "[**] photos", FRONT_WAIT_MS));
 	pty_type(front.other, "4");
-	assert_true(pty_wait_text(front.other, "[4 Inbox", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.other, "[4 Inbox", FRONT_WAIT_MS));
 	pty_type(front.other, "\r");
-	assert_true(pty_wait_text(front.other, "Offer from bob", PTY_WAIT_MS));
+	assert_true(
+	    pty_wait_text(front.other, "Offer from bob", FRONT_WAIT_MS));
 	front_say(closed);
-	assert_true(pty_wait_gone(front.pty, "[**] photos", PTY_WAIT_MS));
+	assert_true(pty_wait_gone(front.pty, "[**] photos", FRONT_WAIT_MS));
 	/* The open dialog says so, and closes on the next key. */
-	assert_true(pty_wait_text(front.other, "eclined", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.other, "eclined", FRONT_WAIT_MS));
 	pty_type(front.pty, "q");
 	front_ends(front.pty, 0);
 	pty_type(front.other, "\x07\x07");
-	assert_true(pty_wait_gone(front.other, "Offer from bob", PTY_WAIT_MS));
+	assert_true(
+	    pty_wait_gone(front.other, "Offer from bob", FRONT_WAIT_MS));
 	pty_type(front.other, "q");
 	front_ends(front.other, 0);
 }

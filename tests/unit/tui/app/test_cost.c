@@ -72,7 +72,7 @@ settle(void)
 	size_t bytes = 0;
 
 	for (int i = 0; i < 8; i++) {
-		assert_true(pty_wait(front.pty, rests, &bytes, PTY_WAIT_MS));
+		assert_true(pty_wait(front.pty, rests, &bytes, FRONT_WAIT_MS));
 		spend(20);
 		if (bytes != pty_bytes(front.pty))
 			i = 0;
@@ -132,7 +132,7 @@ measure(int w, int h, front_words options, front_words env, long frames,
 
 	begin_transfers();
 	front_up(w, h, options, env);
-	assert_true(pty_wait_text(front.pty, "file-00.iso", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "file-00.iso", FRONT_WAIT_MS));
 	standin_every(front.engine, TICK_MS, all_move, NULL);
 	spend(300);
 	bytes = pty_bytes(front.pty);
@@ -180,7 +180,7 @@ a_repaint_is_few_writes_and_bounded(void **state FX_UNUSED)
 	begin_transfers();
 	front_up(200, 60, NULL, NULL);
 	front_attached(1);
-	assert_true(pty_wait_text(front.pty, "file-00.iso", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "file-00.iso", FRONT_WAIT_MS));
 	settle();
 	bytes = pty_bytes(front.pty);
 	writes = pty_writes(front.pty);
@@ -211,7 +211,7 @@ a_flood_at_the_door_loses_no_change(void **state FX_UNUSED)
 
 	begin_transfers();
 	front_up(80, 24, NULL, NULL);
-	assert_true(pty_wait_text(front.pty, "file-00.iso", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "file-00.iso", FRONT_WAIT_MS));
 	buf_init(&flood, 64 * 1024 * 1024);
 	for (unsigned t = 0; t < 100; t++)
 		all_move(NULL, t, &flood);
@@ -222,7 +222,7 @@ a_flood_at_the_door_loses_no_change(void **state FX_UNUSED)
 			pty_type(front.pty, "?");
 	}
 	front_say(last);
-	assert_true(pty_wait_text(front.pty, "Move up.", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "\u2500 Help", FRONT_WAIT_MS));
 	pty_type(front.pty, "\x07");
 	pty_type(front.pty, "5");
 	assert_true(pty_wait(front.pty, has_read_all, NULL, 20000));

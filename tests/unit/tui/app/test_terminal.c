@@ -64,7 +64,7 @@ static void
 wait_sent(const char *bytes)
 {
 	if (!pty_wait(
-		front.pty, has_sent, (void *)(uintptr_t)bytes, PTY_WAIT_MS))
+		front.pty, has_sent, (void *)(uintptr_t)bytes, FRONT_WAIT_MS))
 		fail_msg("never sent: %s", bytes + 1);
 }
 
@@ -135,7 +135,7 @@ through_all_sizes(void)
 		pty_pump(front.pty);
 	}
 	pty_resize(front.pty, 80, 24);
-	if (!pty_wait(front.pty, is_wanted, &w, PTY_WAIT_MS))
+	if (!pty_wait(front.pty, is_wanted, &w, FRONT_WAIT_MS))
 		assert_string_equal((char *)w.now.data, w.text);
 	buf_done(&first);
 	buf_done(&w.now);
@@ -148,7 +148,7 @@ any_size_in_any_state_and_back(void **state FX_UNUSED)
 		const char *keys, *shows, *back;
 	} states[] = {
 		{ "", "[1 Files]", "" },
-		{ "?", "Move up.", "\x07" },
+		{ "?", "\u2500 Help", "\x07" },
 		{ "4", "[4 Inbox", "1" },
 		{ "/", "/", "\x07" },
 		{ ",", "by name", "\x07" },
@@ -157,11 +157,11 @@ any_size_in_any_state_and_back(void **state FX_UNUSED)
 
 	standin_snapshot(front.engine, PEER);
 	front_up(80, 24, NULL, NULL);
-	assert_true(pty_wait_text(front.pty, "bob", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "bob", FRONT_WAIT_MS));
 	for (size_t i = 0; i < FX_COUNT(states); i++) {
 		pty_type(front.pty, states[i].keys);
 		assert_true(
-		    pty_wait_text(front.pty, states[i].shows, PTY_WAIT_MS));
+		    pty_wait_text(front.pty, states[i].shows, FRONT_WAIT_MS));
 		through_all_sizes();
 		poll(NULL, 0, GUARD_MS);
 		pty_type(front.pty, states[i].back);
@@ -175,7 +175,8 @@ static void
 a_tiny_screen_is_one_line_and_can_be_left(void **state FX_UNUSED)
 {
 	front.pty = front_start(19, 4, NULL, NULL);
-	assert_true(pty_wait_text(front.pty, "0 active  q quit", PTY_WAIT_MS));
+	assert_true(
+	    pty_wait_text(front.pty, "0 active  q quit", FRONT_WAIT_MS));
 	pty_type(front.pty, "\x03");
 	quit();
 }
@@ -186,11 +187,11 @@ lines_and_columns_do_not_freeze_the_size(void **state FX_UNUSED)
 	static const char *const env[] = { "LINES=10", "COLUMNS=33", NULL };
 
 	front_up(80, 24, NULL, env);
-	assert_true(pty_wait_text(front.pty, "2 Peers", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "2 Peers", FRONT_WAIT_MS));
 	pty_resize(front.pty, 120, 40);
 	assert_true(pty_wait_text(front.pty, "6 Info", 1) ||
-	    pty_wait_text(front.pty, "hidden off", PTY_WAIT_MS) ||
-	    pty_wait_text(front.pty, "of 0 online", PTY_WAIT_MS));
+	    pty_wait_text(front.pty, "hidden off", FRONT_WAIT_MS) ||
+	    pty_wait_text(front.pty, "of 0 online", FRONT_WAIT_MS));
 	quit();
 }
 
@@ -209,7 +210,7 @@ a_lost_terminal_ends_it_with_129(void **state FX_UNUSED)
 	front_attached(1);
 	pty_hang_up(front.pty);
 	front_ends(front.pty, 129);
-	assert_true(pty_wait(front.pty, nobody_attached, NULL, PTY_WAIT_MS));
+	assert_true(pty_wait(front.pty, nobody_attached, NULL, FRONT_WAIT_MS));
 }
 
 static void
@@ -260,7 +261,7 @@ a_crash_gives_the_terminal_back(void **state FX_UNUSED)
 	for (size_t i = 0; i < FX_COUNT(signals); i++) {
 		front_up(80, 24, NULL, NULL);
 		kill(pty_pid(front.pty), signals[i]);
-		assert_true(pty_wait_exit(front.pty, &status, PTY_WAIT_MS));
+		assert_true(pty_wait_exit(front.pty, &status, FRONT_WAIT_MS));
 		assert_true(WIFSIGNALED(status));
 		assert_int_equal(WTERMSIG(status), signals[i]);
 		assert_int_equal(pty_mode(front.pty, 2004), 0);
@@ -345,7 +346,7 @@ colours_are_as_deep_as_they_may_be(void **state FX_UNUSED)
 
 		front_up(80, 24, options, env);
 		assert_true(
-		    pty_wait_text(front.pty, "[**] photos", PTY_WAIT_MS));
+		    pty_wait_text(front.pty, "[**] photos", FRONT_WAIT_MS));
 		assert_in_range(
 		    deepest() + 1, rows[i].from + 1, rows[i].to + 1);
 		quit();
@@ -362,11 +363,11 @@ a_paste_runs_no_command(void **state FX_UNUSED)
 	front_up(80, 24, NULL, NULL);
 	pty_type(front.pty, "\033[200~q\n?\033[201~");
 	assert_true(pty_wait_text(
-	    front.pty, "Pasted text goes to text fields only.", PTY_WAIT_MS));
+	    front.pty, "Pasted text goes to text fields only.", FRONT_WAIT_MS));
 	/* In a field it is text; its newline accepts nothing. */
 	pty_type(front.pty, "/");
 	pty_type(front.pty, "\033[200~two\nwords\033[201~");
-	assert_true(pty_wait_text(front.pty, "two words", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "two words", FRONT_WAIT_MS));
 	pty_type(front.pty, "\x07");
 	quit();
 }
@@ -376,13 +377,13 @@ a_split_key_is_no_esc(void **state FX_UNUSED)
 {
 	front_up(80, 24, NULL, NULL);
 	pty_type(front.pty, "?");
-	assert_true(pty_wait_text(front.pty, "Move up.", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "\u2500 Help", FRONT_WAIT_MS));
 	/* ESC, [ and B apart, all within what a slow line takes. */
 	pty_type(front.pty, "\033[");
 	pty_type(front.pty, "B");
-	assert_true(pty_has(front.pty, "Move up."));
+	assert_true(pty_has(front.pty, "\u2500 Help"));
 	pty_type(front.pty, "\033");
-	assert_true(pty_wait_gone(front.pty, "Move up.", PTY_WAIT_MS));
+	assert_true(pty_wait_gone(front.pty, "\u2500 Help", FRONT_WAIT_MS));
 	quit();
 }
 
@@ -394,9 +395,9 @@ the_bell_rings_once_for_many_offers(void **state FX_UNUSED)
 	front_up(80, 24, NULL, NULL);
 	front_attached(1);
 	front_say(OFFER("o1") OFFER("o2"));
-	assert_true(pty_wait_text(front.pty, "[**] photos", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "[**] photos", FRONT_WAIT_MS));
 	front_say(OFFER("o3"));
-	assert_true(pty_wait_text(front.pty, "Inbox(3!)", PTY_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "Inbox(3!)", FRONT_WAIT_MS));
 	assert_int_equal(pty_bells(front.pty), 1);
 	quit();
 	assert_false(sent("\033]"));
