@@ -18,6 +18,7 @@ const struct cmd *const cmd_table[] = {
 	&chat_cmd,
 	&verify_cmd,
 	&sum_cmd,
+	&dialect_cmd,
 	&listen_cmd,
 	&config_cmd,
 	&engine_cmd,

@@ -15,7 +15,7 @@
 #include "base/limits.h"
 #include "door/client.h"
 
-#define CMD_OPTS_MAX 12
+#define CMD_OPTS_MAX 16
 
 /* Any number of operands. */
 #define CMD_MANY (-1)
@@ -109,6 +109,7 @@ extern const struct cmd history_cmd;
 extern const struct cmd chat_cmd;
 extern const struct cmd verify_cmd;
 extern const struct cmd sum_cmd;
+extern const struct cmd dialect_cmd;
 extern const struct cmd listen_cmd;
 extern const struct cmd config_cmd;
 extern const struct cmd engine_cmd;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/str.h"
 #include "base/utf8.h"
 #include "cli/cmd.h"
 #include "cli/i18n.h"
@@ -187,11 +188,46 @@ forget(struct cli *cli)
 	return status;
 }
 
+/* Set, or (NULL) remove, one key of a peer that speaks a dialect. */
+static int
+set_dialect(struct cli *cli, const char *key, char *value)
+{
+	struct door_setting args = { .value = value };
+	int status;
+
+	args.key = str_printf("dialect-peer.%s.%s", cli->args[0], key);
+	if (args.key == NULL)
+		return RUN_SOME;
+	status = run_call(cli, DOOR_CONFIG_SET, &args, NULL);
+	free(args.key);
+	return status;
+}
+
+static int
+add_dialect(struct cli *cli)
+{
+	int status = set_dialect(cli, "dialect", cli->args[1]);
+
+	return status != 0 ? status : set_dialect(cli, "address", cli->args[2]);
+}
+
+static int
+drop_dialect(struct cli *cli)
+{
+	int status = set_dialect(cli, "dialect", NULL);
+
+	return status != 0 ? status : set_dialect(cli, "address", NULL);
+}
+
 static const struct sub subs[] = {
 	{ "rename", N_("PEER NAME"), N_("give a peer another name"), 2, 2,
 	    rename_peer },
 	{ "address", N_("PEER HOST[:PORT]"), N_("say where it is reached"), 2,
 	    2, address },
+	{ "add-dialect", N_("NAME DIALECT HOST[:PORT]"),
+	    N_("name an older program, for fxt send"), 3, 3, add_dialect },
+	{ "drop-dialect", N_("NAME"), N_("forget that name"), 1, 1,
+	    drop_dialect },
 	{ "policy", N_("PEER ask|accept|deny"),
 	    N_("what to do with its offers"), 2, 2, policy },
 	{ "limit", N_("PEER"), N_("bytes a second, with --up and --down"), 1, 1,

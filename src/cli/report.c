@@ -13,6 +13,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "cli/dialect.h"
 #include "cli/faults.h"
 #include "cli/i18n.h"
 
@@ -244,6 +245,10 @@ report_progress(
 static const char *
 verdict(const struct door_transfer *t)
 {
+	const char *worth = dialect_worth(t->check);
+
+	if (worth != NULL)
+		return worth;
 	switch (t->state) {
 	case DOOR_DONE:
 		return _("verified");
@@ -344,7 +349,7 @@ report_transfer(struct cli *cli, const struct door_transfer *t)
 		return;
 	report_clear(cli);
 	report_safe(cli, name, t->name);
-	report_safe(cli, peer, t->peer);
+	report_safe(cli, peer, t->address != NULL ? t->address : t->peer);
 	human_size(size, sizeof(size), known(t->bytes));
 	if (t->incoming)
 		fprintf(cli->out, _("%s: %s%s, %s, from %s\n"), verdict(t),

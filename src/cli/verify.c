@@ -32,8 +32,11 @@ true_path(const struct door_item *item)
 
 /* What a verdict says; a check that could not be made is no mismatch. */
 static const char *
-verdict_word(const struct door_verify_result *r)
+verdict_word(const struct door_item *item, const struct door_verify_result *r)
 {
+	/* Of a dialect: who sent it nobody knows. */
+	if (r->ok && item->address != NULL)
+		return _("as it arrived");
 	if (r->ok)
 		return _("verified");
 	if (str_eq(r->code, "E_DIGEST"))
@@ -50,7 +53,7 @@ tell(struct cli *cli, const struct door_item *item,
 
 	report_event(cli, DOOR_EV_VERIFY_RESULT, r);
 	if (!cli->json) {
-		fputs(verdict_word(r), cli->out);
+		fputs(verdict_word(item, r), cli->out);
 		fputs("  ", cli->out);
 		report_put(cli, cli->out, item->path);
 		if (!r->ok && r->path != NULL) {

@@ -132,7 +132,9 @@ verdict(struct dialog *d)
 		end_talk(d, END_CLOSE);
 	} else if (d->result.says_len == 0) {
 		silence(d);
-	} else if (peer_said(d, PUSH_OK) && c->at == CLIENT_REPLY) {
+	} else if (peer_said(d, PUSH_OK) &&
+	    (c->at == CLIENT_REPLY || d->conf.size == 0)) {
+		/* an empty file is whole with its header */
 		set_shown(d, DIALOG_PEER_MD5_OK);
 		end_talk(d, END_CLOSE);
 	} else if (peer_said(d, PUSH_FAILED PUSH_SHORT)) {

@@ -69,6 +69,13 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_CHAT] = COMMAND("chat", chat, none, "peer", "text"),
 	[DOOR_CHAT_LOG] = COMMAND("chat-log", page, chats, "ref"),
 	[DOOR_FAULT] = COMMAND("fault", fault, faults, NULL),
+	[DOOR_DIALECTS] = COMMAND("dialects", none, dialects, NULL),
+	[DOOR_DIALECT_SERVE] =
+	    COMMAND("dialect-serve", dialect_serve, dialect, "dialect", "on"),
+	[DOOR_DIALECT_SEND] = COMMAND(
+	    "dialect-send", dialect_send, refs, "dialect", "to", "paths"),
+	[DOOR_DIALECT_GET] = COMMAND(
+	    "dialect-get", dialect_get, refs, "dialect", "from", "names"),
 
 	[DOOR_EV_HELLO] = EVENT("hello", hello),
 	[DOOR_EV_SNAPSHOT] = EVENT("snapshot", mark),
@@ -93,6 +100,7 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	[DOOR_EV_GET_RESULT] = EVENT("get-result", got),
 	[DOOR_EV_CHAT] = EVENT("chat", chat),
 	[DOOR_EV_FAULTS] = EVENT("faults", faults),
+	[DOOR_EV_DIALECT] = EVENT("dialect", dialect),
 };
 /* clang-format on */
 

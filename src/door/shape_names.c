@@ -33,6 +33,10 @@ const char *const shape_item_state_names[DOOR_ITEM_STATES] = {
 	[DOOR_ITEM_INTERRUPTED] = "interrupted",
 	[DOOR_ITEM_FAILED] = "failed",
 	[DOOR_ITEM_CANCELLED] = "cancelled",
+	[DOOR_ITEM_MD5_OK] = "md5-ok",
+	[DOOR_ITEM_ECHO_OK] = "echo-ok",
+	[DOOR_ITEM_SIZE_OK] = "size-ok",
+	[DOOR_ITEM_UNCHECKED] = "unchecked",
 };
 
 const char *const shape_policy_names[DOOR_POLICIES] = {

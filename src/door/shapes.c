@@ -288,6 +288,8 @@ static const struct shape_field transfer_fields[] = {
 	INT(transfer, limit),
 	INT_OR(transfer, next, -1),
 	BOOL(transfer, wait),
+	STRING(transfer, address),
+	STRING(transfer, check),
 };
 SHAPE(transfer);
 
@@ -340,6 +342,7 @@ static const struct shape_field item_fields[] = {
 	ENUM(item, state, item_state),
 	STRING(item, digest),
 	STRING(item, sha256),
+	STRING(item, address),
 	INT(item, time),
 	INT_OR(item, verified, -1),
 	STRING(item, code),

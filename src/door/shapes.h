@@ -112,6 +112,12 @@ extern const struct shape shape_pruned;
 extern const struct shape shape_fault;
 extern const struct shape shape_fault_count;
 extern const struct shape shape_faults;
+extern const struct shape shape_dialect_serve;
+extern const struct shape shape_dialect;
+extern const struct shape shape_dialects;
+extern const struct shape shape_dialect_send;
+extern const struct shape shape_dialect_get;
+extern const struct shape shape_refs;
 
 /* All there is to know about a kind below DOOR_KINDS. */
 const struct shape_kind *shape_kind(enum door_kind kind);

@@ -64,6 +64,10 @@ enum door_kind {
 	DOOR_CHAT,         /* door_chat (peer, text) -> none */
 	DOOR_CHAT_LOG,     /* door_page (id: peer) -> door_chats */
 	DOOR_FAULT,        /* door_fault -> door_faults; set, clear, ask */
+	DOOR_DIALECTS,     /* none -> door_dialects */
+	DOOR_DIALECT_SERVE, /* door_dialect_serve -> door_dialect */
+	DOOR_DIALECT_SEND,  /* door_dialect_send -> door_refs, one a file */
+	DOOR_DIALECT_GET,   /* door_dialect_get -> door_refs, one a name */
 
 	/* Events, engine to front end. */
 	DOOR_EV_HELLO,         /* door_hello; the first line */
@@ -89,6 +93,7 @@ enum door_kind {
 	DOOR_EV_GET_RESULT,    /* door_got; to the asker only */
 	DOOR_EV_CHAT,          /* door_chat */
 	DOOR_EV_FAULTS,        /* door_faults: a simulation, or its counts */
+	DOOR_EV_DIALECT,       /* door_dialect: switched, or its counts */
 
 	DOOR_KINDS
 };
@@ -124,6 +129,11 @@ enum door_item_state {
 	DOOR_ITEM_INTERRUPTED, /* kept in staging, not in the inbox */
 	DOOR_ITEM_FAILED,
 	DOOR_ITEM_CANCELLED,
+	/* Of a dialect, unauthenticated: what its own check came to. */
+	DOOR_ITEM_MD5_OK,    /* size and MD5 as announced */
+	DOOR_ITEM_ECHO_OK,   /* came back with the SHA-256 of what was sent */
+	DOOR_ITEM_SIZE_OK,   /* the size as announced, no more is known */
+	DOOR_ITEM_UNCHECKED, /* nothing was announced that could be compared */
 	DOOR_ITEM_STATES
 };
 
@@ -442,6 +452,8 @@ struct door_transfer {
 	int64_t limit;    /* bytes a second at most; 0: none of its own */
 	int64_t next;     /* queued: when the peer is tried again; -1 */
 	bool wait;        /* kept while the peer is away */
+	char *address;    /* of a dialect: "host:port" of the other side */
+	char *check;      /* of a dialect: what its end is worth, or NULL */
 };
 
 struct door_transfers {
@@ -490,6 +502,7 @@ struct door_item {
 	enum door_item_state state;
 	char *digest;     /* fx1:size:hex of a file; tree digest, hex */
 	char *sha256;     /* of a file, when known */
+	char *address;    /* of a dialect: "host:port" of the sender */
 	int64_t time;     /* arrived */
 	int64_t verified; /* digest compared last, -1 */
 	char *code;
@@ -593,6 +606,63 @@ struct door_faults {
 	int64_t repaired;
 	struct door_fault_count *items; /* kinds that occurred */
 	size_t items_n;
+};
+
+/*
+ * A dialect: the wire format of an older program (fx-dialects(7)).  Options
+ * are "key=value" with the keys of [dialect NAME] of fxtui.conf(5), and hold
+ * for this command only.
+ */
+struct door_dialect_serve {
+	char *dialect; /* "push-md5", "pull-md5".. */
+	bool on;
+	char **options;
+	size_t options_n;
+	bool attended; /* on: ends when this front end leaves */
+	bool now;      /* off: what is under way is broken off, too */
+};
+
+struct door_dialect {
+	char *name;
+	bool on;         /* callers are let in */
+	int64_t port;    /* 0 when off */
+	char *address;   /* "host:port" it listens at, or NULL */
+	int64_t until;   /* switches itself off then; 0: never */
+	int64_t callers; /* connected now; also after off */
+	int64_t done;    /* files that came or went since it is on.. */
+	int64_t failed;  /* ..and that did not */
+	char *accept;    /* "ask", "allow", "deny" */
+	char *dir;       /* where files land, or NULL: the inbox */
+	char *share;     /* what is served, or NULL */
+	char *error;     /* why it is off, or NULL */
+};
+
+struct door_dialects {
+	struct door_dialect *items;
+	size_t items_n;
+};
+
+struct door_dialect_send {
+	char *dialect;
+	char *to;     /* host[:port] */
+	char **paths; /* absolute; files only */
+	size_t paths_n;
+	char **options;
+	size_t options_n;
+};
+
+struct door_dialect_get {
+	char *dialect;
+	char *from;   /* host[:port] */
+	char **names; /* as the other program knows them */
+	size_t names_n;
+	char **options;
+	size_t options_n;
+};
+
+struct door_refs {
+	char **ids;
+	size_t ids_n;
 };
 
 struct door_log {

@@ -14,6 +14,7 @@
 #include "engine/command_files.h"
 #include "engine/command_peer.h"
 #include "engine/command_queue.h"
+#include "engine/dialect.h"
 #include "engine/doorman.h"
 #include "engine/hosting.h"
 #include "engine/hub.h"
@@ -33,8 +34,8 @@
  */
 #define REPLIED 1
 
-/* Settings of the engine and two keys a share, with room to spare. */
-#define SETTINGS_SHOWN (64 + 2 * FX_SHARES_MAX)
+/* Settings of the engine, two keys a share and a dialect's peer, and room. */
+#define SETTINGS_SHOWN (64 + 2 * FX_SHARES_MAX + 2 * DIALECT_PEERS_MAX)
 
 static int
 do_subscribe(struct call *k)
@@ -171,6 +172,8 @@ do_accept(struct call *k)
 	if (a->trust && (a->max_file <= 0 || a->max_day <= 0))
 		return fx_err_set(&k->err, E_ARGS,
 		    "trust needs a size for one file and for one day");
+	if (dialect_is(t))
+		return dialect_accept(t, a, &k->err);
 	if (incoming_accept(t, a, &k->err) < 0)
 		return -1;
 	return a->trust ? command_trust(k, t->peer, a) : 0;
@@ -186,6 +189,8 @@ do_decline(struct call *k)
 		return -1;
 	if (!t->incoming)
 		return fx_err_set(&k->err, E_STATE, "that is not an offer");
+	if (dialect_is(t))
+		return dialect_decline(t, a->reason, &k->err);
 	return incoming_decline(t, a->reason, &k->err);
 }
 
@@ -370,6 +375,10 @@ static command_fn *const commands[DOOR_KINDS] = {
 	[DOOR_CHAT] = do_chat,
 	[DOOR_CHAT_LOG] = do_chat_log,
 	[DOOR_FAULT] = command_fault,
+	[DOOR_DIALECTS] = dialect_do_list,
+	[DOOR_DIALECT_SERVE] = dialect_do_serve,
+	[DOOR_DIALECT_SEND] = dialect_do_send,
+	[DOOR_DIALECT_GET] = dialect_do_get,
 };
 
 void

@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "engine/anew.h"
+#include "engine/dialect.h"
 #include "engine/doorman.h"
 #include "engine/hub.h"
 #include "engine/peerbook.h"
@@ -58,6 +59,8 @@ command_send(struct call *k)
 		return fx_err_set(&k->err, E_ARGS,
 		    "1 to %d files or folders can be sent at once",
 		    FX_ROOTS_MAX);
+	if (dialect_peers_find(&k->hub->set.dialect_peers, a->peer) != NULL)
+		return dialect_send_to_peer(k, a);
 	if (take_options(k, a, &o) < 0 ||
 	    peerbook_find(k->hub, a->peer, &peer, &k->err) < 0)
 		return -1;

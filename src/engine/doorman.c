@@ -14,6 +14,7 @@
 #include "door/codec.h"
 #include "door/lines.h"
 #include "engine/ask.h"
+#include "engine/dialect.h"
 #include "engine/faults_show.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
@@ -62,6 +63,7 @@ client_free(struct client *c)
 	c->doorman->clients_n--;
 	faults_show_left(c->doorman->hub, c->number);
 	ask_left(c->doorman->hub, c->number);
+	dialects_left(c->doorman->hub, c->number);
 	loop_fd_cancel(c->watch);
 	loop_timer_cancel(c->doorman->hub->loop, c->again);
 	lines_done(&c->in);

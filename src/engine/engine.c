@@ -17,6 +17,7 @@
 #include "engine/ask.h"
 #include "engine/chan.h"
 #include "engine/conn.h"
+#include "engine/dialect.h"
 #include "engine/doorman.h"
 #include "engine/expire.h"
 #include "engine/faults_show.h"
@@ -162,7 +163,7 @@ lonely(const struct hub *h, int64_t now)
 
 	return !h->options.private && linger > 0 &&
 	    h->set.listen != LISTEN_ALWAYS && !doorman_attached(h) &&
-	    doorman_clients(h) == 0 && !hub_busy(h) &&
+	    !dialects_on(h) && doorman_clients(h) == 0 && !hub_busy(h) &&
 	    now - h->busy_ms > linger;
 }
 
@@ -181,6 +182,7 @@ on_tick(void *arg)
 	expire_tick(h, now);
 	sched_tick(h, now);
 	hosting_tick(h);
+	dialects_tick(h, now);
 	faults_show_tell(h);
 	server_update(h);
 	if (lonely(h, now)) {
@@ -211,6 +213,7 @@ hub_stop(struct hub *h)
 	atomic_store(&h->halt, true);
 	hosting_stop(h);
 	server_update(h);
+	dialects_stop(h);
 	dial_stop(h);
 	fx_err_set(&err, E_SHUTDOWN,
 	    "The engine ended while this transfer ran; what was verified is "
@@ -220,7 +223,7 @@ hub_stop(struct hub *h)
 
 		/* of what is all here the disk decides */
 		if (transfer_rests(t) || sched_waits(t) || t->committing ||
-		    t->conclude_due)
+		    t->conclude_due || dialect_is(t))
 			continue;
 		if (t->session != NULL)
 			transfer_session_lost(t, &err);
@@ -304,8 +307,10 @@ open_machines(struct hub *h, struct fx_err *err)
 	    loop_fd(h->loop, chan_fd(h->results), LOOP_READ, on_results, h);
 	h->tick = loop_timer(h->loop, TICK_MS, on_tick, h);
 	h->server = server_new(h);
+	h->dialects = dialects_new(h);
 	if (h->pool_watch == NULL || h->lane_watch == NULL ||
-	    h->results_watch == NULL || h->tick == NULL || h->server == NULL)
+	    h->results_watch == NULL || h->tick == NULL || h->server == NULL ||
+	    h->dialects == NULL)
 		return fx_err_set(err, E_INTERNAL, "out of memory");
 	return 0;
 }
@@ -416,6 +421,7 @@ hub_close(struct hub *h)
 		drain(h);
 	if (h->pool != NULL && h->lane != NULL)
 		ledger_finish(h);
+	dialects_free(h);
 	hosting_free(h);
 	ask_stop(h);
 	hook_stop(h);

@@ -29,6 +29,7 @@
 #include "store/db.h"
 
 struct chan;
+struct dialects;
 struct doorman;
 struct faults;
 struct sched;
@@ -73,6 +74,7 @@ struct hub {
 	struct server *server;
 	struct sched *sched;
 	struct hosting *hosting; /* the code that is shown, if any */
+	struct dialects *dialects;
 
 	struct list sessions;  /* struct session, link */
 	struct list dials;     /* calls that are not sessions yet */

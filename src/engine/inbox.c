@@ -10,6 +10,8 @@
 #include "base/str.h"
 #include "crypto/tree.h"
 #include "door/shapes.h"
+#include "engine/dialect.h"
+#include "engine/dialect_check.h"
 #include "engine/doorman.h"
 #include "engine/hook.h"
 #include "engine/inbox_item.h"
@@ -60,6 +62,8 @@ inbox_item_begin(struct transfer *t, uint16_t i, const struct offer_root *r)
 	memcpy(row.peer, t->peer, sizeof(row.peer));
 	str_copy(row.petname, sizeof(row.petname), t->peer_name);
 	row.received_ms = wall_ms();
+	if (dialect_is(t) && t->note != NULL)
+		row.address = str_dup_n(t->note, strlen(t->note));
 	if (row.name == NULL || items_insert(t->hub->db, &row, &err) < 0)
 		log_pairs(LOG_ERROR, "inbox not recorded", "transfer", t->id,
 		    "why", row.name == NULL ? "no memory" : err.text, NULL);
@@ -82,6 +86,20 @@ inbox_changed(struct hub *h, const struct item_row *row)
 	hook_item(h, row);
 }
 
+/* In a dialect nobody is known, and so nothing is verified. */
+static void
+set_check(const struct transfer *t, struct item_row *row)
+{
+	if (!dialect_is(t))
+		return;
+	row->first = (int)dialect_check_item((enum dialog_shown)t->check);
+	row->state = row->first;
+	if (t->sha_known) {
+		row->has_sha256 = true;
+		memcpy(row->sha256, t->sha, sizeof(row->sha256));
+	}
+}
+
 /* What the end on disk means for one root. */
 static void
 set_result(struct transfer *t, struct item_row *row, const struct sink_root *r,
@@ -98,6 +116,7 @@ set_result(struct transfer *t, struct item_row *row, const struct sink_root *r,
 		    : t->durable           ? DOOR_ITEM_VERIFIED
 					   : DOOR_ITEM_UNSYNCED;
 		row->verified_ms = row->received_ms;
+		set_check(t, row);
 		row->size = r->size;
 		row->files = r->files;
 		row->has_digest = true;
@@ -231,6 +250,9 @@ inbox_again(struct transfer *t)
 static enum door_item_state
 resting_state(const struct transfer *t)
 {
+	if (dialect_is(t) && t->state != DOOR_CANCELLED)
+		return t->err.code == E_DIGEST ? DOOR_ITEM_MISMATCH
+					       : DOOR_ITEM_FAILED;
 	if (t->state == DOOR_INTERRUPTED)
 		return DOOR_ITEM_INTERRUPTED;
 	if (t->state == DOOR_CANCELLED)

@@ -65,7 +65,9 @@ record(struct check *c)
 	row.error = NULL;
 	if (c->r == 0 && !c->verdict.missing && c->verdict.bad == 0) {
 		row.verified_ms = clock_wall() * 1000;
-		if (row.state != DOOR_ITEM_UNSYNCED &&
+		if (row.first != 0)
+			row.state = row.first;
+		else if (row.state != DOOR_ITEM_UNSYNCED &&
 		    row.state != DOOR_ITEM_PARTLY)
 			row.state = DOOR_ITEM_VERIFIED;
 	} else {

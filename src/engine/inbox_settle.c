@@ -7,6 +7,8 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "engine/anew.h"
+#include "engine/dialect.h"
+#include "engine/dialect_check.h"
 #include "engine/discard.h"
 #include "engine/expire.h"
 #include "engine/hook.h"
@@ -32,6 +34,8 @@ settle_root(struct item_row *row, const struct sink_found *found)
 	free(row->path);
 	row->path = str_dup_n(r->path, strlen(r->path));
 	row->state = DOOR_ITEM_VERIFIED;
+	if (dialect_of_key(row->peer) >= 0)
+		row->state = row->first = DOOR_ITEM_UNCHECKED;
 	row->verified_ms = row->received_ms = clock_wall() * 1000;
 	if (r->digest_known) {
 		row->has_digest = true;
@@ -141,6 +145,8 @@ settled(struct transfer *t, bool all)
 
 	fx_err_set(&err, E_PARTIAL,
 	    "the engine ended when only a part of it had its final name");
+	if (dialect_is(t))
+		t->check = DIALOG_NOT_CHECKED;
 	transfer_move(t, all ? DOOR_DONE : DOOR_PARTIAL, all ? NULL : &err);
 	if (kept && !t->unsaved)
 		incoming_discard(t);

@@ -8,6 +8,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "engine/dialect_check.h"
 #include "engine/doorman.h"
 #include "engine/hub.h"
 #include "engine/inbox.h"
@@ -59,8 +60,14 @@ inbox_show(const struct item_row *row, struct item_shown *ret)
 		str_hex(ret->sha, row->sha256, sizeof(row->sha256));
 		d->sha256 = ret->sha;
 	}
+	d->address = row->address;
+	if (dialect_of_key(row->peer) >= 0)
+		d->key = d->peer;
 	d->time = row->received_ms / 1000;
 	d->verified = row->verified_ms > 0 ? row->verified_ms / 1000 : -1;
+	/* What arrived unknown was compared only when somebody asked. */
+	if (row->first != 0 && row->verified_ms <= row->received_ms)
+		d->verified = -1;
 	if (row->code != 0) {
 		d->code = (char *)(uintptr_t)fx_code_name(
 		    fx_code_from((unsigned)row->code));

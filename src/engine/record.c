@@ -8,6 +8,8 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "engine/anew.h"
+#include "engine/dialect.h"
+#include "engine/dialect_check.h"
 #include "engine/inbox.h"
 #include "engine/resume.h"
 #include "store/db.h"
@@ -25,7 +27,7 @@
 static bool
 waits_on(const struct transfer *t)
 {
-	return !t->incoming && !t->given &&
+	return !t->incoming && !dialect_is(t) && !t->given &&
 	    (sched_waits(t) || t->state == DOOR_QUEUED ||
 		t->state == DOOR_CONNECTING);
 }
@@ -96,7 +98,7 @@ static const char *const words[WORDS] = { [WORD_TREE] = "tree",
 	[WORD_PARTLY] = "partly",
 	[WORD_GIVEN] = "given" };
 
-#define OPTIONS_SIZE 48 /* all of them */
+#define OPTIONS_SIZE 64 /* all of them, and a check */
 
 static void
 put_options(const struct transfer *t, char out[OPTIONS_SIZE])
@@ -119,6 +121,19 @@ put_options(const struct transfer *t, char out[OPTIONS_SIZE])
 		(void)str_copy(out + n, OPTIONS_SIZE - n, words[i]);
 		n = strlen(out);
 	}
+	if (dialect_check_name((enum dialog_shown)t->check) != NULL && n == 0)
+		(void)str_copy(out + n, OPTIONS_SIZE - n,
+		    dialect_check_name((enum dialog_shown)t->check));
+}
+
+/* A word of another kind: what the check of a dialect came to. */
+static void
+take_check(struct transfer *t, const char *text, size_t n)
+{
+	char word[32];
+
+	if (dialect_is(t) && str_copy_n(word, sizeof(word), text, n))
+		t->check = (int)dialect_check_find(word);
 }
 
 static void
@@ -152,7 +167,8 @@ take_option(struct transfer *t, const char *text, size_t n)
 	case WORD_GIVEN:
 		t->given = true;
 		break;
-	case WORDS: /* of a later version */
+	case WORDS: /* that, or of a later version */
+		take_check(t, text, n);
 		break;
 	}
 }
@@ -397,13 +413,19 @@ transfer_restore(struct hub *h, struct fx_err *ret_err)
 		}
 		if (t->state == DOOR_INTERRUPTED && t->err.code == FX_OK) {
 			fx_err_set(&t->err, E_SHUTDOWN,
-			    "The engine ended while this transfer ran; "
-			    "what was verified is kept.");
+			    dialect_is(t)
+				? "The engine ended while this ran; a "
+				  "dialect cannot go on with it."
+				: "The engine ended while this transfer "
+				  "ran; what was verified is kept.");
 			transfer_save(t);
 		}
 		if (t->state == DOOR_INTERRUPTED && t->incoming)
 			inbox_settle(t);
-		resume_restored(t);
+		if (!dialect_is(t))
+			resume_restored(t);
+		else if (t->state == DOOR_INTERRUPTED && !t->incoming)
+			transfer_move(t, DOOR_FAILED, &t->err);
 	}
 	return 0;
 }

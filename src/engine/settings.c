@@ -508,6 +508,8 @@ settings_load(struct settings *ret, const char *file, struct fx_err *err)
 	for (size_t i = 0; i < FX_COUNT(keys); i++)
 		if (keys[i].take(ret, NULL, err) < 0)
 			goto fail;
+	for (unsigned i = 0; i < DIALECT_COUNT; i++)
+		dialect_conf_init(&ret->dialects[i], i);
 	if (file == NULL)
 		return 0;
 	if (conf_load(&conf, file, bad_line, (void *)(uintptr_t)file, err) < 0)
@@ -519,6 +521,8 @@ settings_load(struct settings *ret, const char *file, struct fx_err *err)
 			log_msg(LOG_WARN, "%s: %s", file, why.text);
 	}
 	shares_load(&ret->shares, conf, file);
+	dialect_conf_load(ret->dialects, conf, file);
+	dialect_peers_load(&ret->dialect_peers, conf, file);
 	conf_free(conf);
 	return 0;
 
@@ -556,7 +560,30 @@ make_folder(const char *file, struct fx_err *err)
 	return r;
 }
 
-/* A key of a share, here and in its section of the file. */
+/* The same of a dialect: "dialect.push-md5.port". */
+static int
+set_dialect(struct settings *s, const char *key, const char *value,
+    char section[FX_SHARE_NAME_MAX + 16], const char **ret_key,
+    struct fx_err *err)
+{
+	char name[32];
+	const char *at = str_after(key, "dialect.");
+	const char *dot = at != NULL ? strchr(at, '.') : NULL;
+	const struct dialect *d = NULL;
+
+	if (dot != NULL &&
+	    str_copy_n(name, sizeof(name), at, (size_t)(dot - at)))
+		d = dialect_find(name);
+	if (d == NULL)
+		return fx_err_set(
+		    err, E_ARGS, "there is no setting called %s", key);
+	snprintf(section, FX_SHARE_NAME_MAX + 16, "dialect %s", name);
+	*ret_key = dot + 1;
+	return dialect_conf_set(
+	    &s->dialects[d->id], d->id, dot + 1, value, err);
+}
+
+/* A key of a section with a name, here and in the file. */
 static int
 set_share(struct settings *s, const char *file, const char *key,
     const char *value, struct fx_err *err)
@@ -564,9 +591,18 @@ set_share(struct settings *s, const char *file, const char *key,
 	char section[FX_SHARE_NAME_MAX + 16];
 	const char *name;
 
-	if (shares_set(&s->shares, key, value, err) < 0)
+	if (str_starts(key, "dialect.")) {
+		if (set_dialect(s, key, value, section, &name, err) < 0)
+			return -1;
+	} else if (str_starts(key, "dialect-peer.")) {
+		if (dialect_peers_set(&s->dialect_peers, key, value, err) < 0 ||
+		    !dialect_peers_key(key, section, &name))
+			return -1;
+	} else if (shares_set(&s->shares, key, value, err) < 0 ||
+	    !shares_key(key, section, &name)) {
 		return -1;
-	if (file == NULL || !shares_key(key, section, &name))
+	}
+	if (file == NULL)
 		return 0;
 	if (make_folder(file, err) < 0)
 		return -1;
@@ -577,7 +613,8 @@ int
 settings_set(struct settings *s, const char *file, const char *key,
     const char *value, struct fx_err *err)
 {
-	if (str_starts(key, "share."))
+	if (str_starts(key, "share.") || str_starts(key, "dialect.") ||
+	    str_starts(key, "dialect-peer."))
 		return set_share(s, file, key, value, err);
 	for (size_t i = 0; i < FX_COUNT(keys); i++) {
 		if (!str_eq(key, keys[i].name))
@@ -600,8 +637,14 @@ settings_at(const struct settings *s, size_t i, const char **ret_key,
 	const char *text;
 
 	if (i >= FX_COUNT(keys)) {
-		if (shares_at(&s->shares, i - FX_COUNT(keys), ret_key, &text) ==
-		    0)
+		size_t n = 0;
+
+		while (shares_at(&s->shares, n, ret_key, &text) == 1)
+			n++;
+		i -= FX_COUNT(keys);
+		if ((i < n ? shares_at(&s->shares, i, ret_key, &text)
+			   : dialect_peers_at(&s->dialect_peers, i - n, ret_key,
+				 &text)) == 0)
 			return 0;
 		str_copy(value, cap, text);
 		return 1;

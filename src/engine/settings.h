@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "engine/dialect_conf.h"
+#include "engine/dialect_peer.h"
 #include "engine/share.h"
 
 enum listen_mode {
@@ -42,6 +44,8 @@ struct settings {
 	int hook_limit;   /* seconds it may run */
 	int history_days; /* ended transfers are kept so long; 0: for ever */
 	struct shares shares;
+	struct dialect_conf dialects[DIALECT_COUNT];
+	struct dialect_peers dialect_peers;
 };
 
 /* Defaults, then the file.  Bad values are logged and skipped. */

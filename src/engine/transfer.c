@@ -13,6 +13,7 @@
 #include "door/shapes.h"
 #include "engine/anew.h"
 #include "engine/conn.h"
+#include "engine/dialect.h"
 #include "engine/doorman.h"
 #include "engine/faults_show.h"
 #include "engine/inbox.h"
@@ -241,7 +242,11 @@ tell_end(struct transfer *t)
 {
 	const char *way = t->incoming ? "from" : "to";
 
-	if (t->state == DOOR_DONE)
+	if (t->check != 0)
+		hub_log(t->hub, "info", t->peer_name, t->id, "%s %s %s: %s",
+		    t->name, way, t->note != NULL ? t->note : t->peer_name,
+		    dialect_ended_well(t));
+	else if (t->state == DOOR_DONE)
 		hub_log(t->hub, "info", t->peer_name, t->id,
 		    "%s %s %s: verified", t->name, way, t->peer_name);
 	else
@@ -328,6 +333,12 @@ transfer_counts(struct transfer *t, const struct xfer_counts *c)
 void
 transfer_pause(struct transfer *t, bool on, struct fx_err *err)
 {
+	if (dialect_is(t)) {
+		fx_err_set(err, E_STATE,
+		    "no dialect knows how to pause or to resume; "
+		    "what failed has to be sent again");
+		return;
+	}
 	if (t->state == DOOR_INTERRUPTED) {
 		resume_pause(t, on, err);
 		return;
@@ -369,6 +380,14 @@ transfer_cancel(struct transfer *t)
 
 	if (transfer_ended(t) || t->committing || t->conclude_due)
 		return;
+	if (dialect_is(t) && transfer_is_offer(t)) {
+		(void)dialect_decline(t, NULL, &err);
+		return;
+	}
+	if (t->talk != NULL) {
+		dialect_cancel(t);
+		return;
+	}
 	fx_err_make(&err, E_CANCELLED, 0, "what",
 	    t->name != NULL ? t->name : "the transfer", "whom", "you", NULL);
 	if (transfer_is_offer(t)) {

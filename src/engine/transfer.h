@@ -30,6 +30,7 @@
 struct anew_came;
 struct pathset;
 struct session;
+struct talk;
 struct transfer_row;
 
 /* A failed file, for the list of failures. */
@@ -110,6 +111,10 @@ struct transfer {
 	uint16_t far_place; /* its position in the peer's queue, or 0 */
 	struct turn turn;   /* in session->turns */
 	struct pace *pace;  /* its own limit */
+
+	struct talk *talk; /* its conversation in a dialect, or NULL */
+	int check;         /* enum dialog_shown: how that ended well.. */
+	int exit;          /* ..enum dialog_exit: and how not */
 
 	unsigned jobs;    /* pool jobs that hold t */
 	atomic_bool stop; /* tells them to hurry */

@@ -5,6 +5,8 @@
 #include "base/human.h"
 #include "base/str.h"
 #include "crypto/tree.h"
+#include "engine/dialect.h"
+#include "engine/dialect_check.h"
 #include "engine/resume.h"
 
 /* A transfer as front ends see it. */
@@ -98,4 +100,13 @@ transfer_show(const struct transfer *t, struct transfer_shown *ret)
 	    ? (int64_t)t->bytes_done
 	    : 0;
 	d->left_out = t->totals.skipped;
+	if (dialect_is(t)) {
+		d->key = d->peer;
+		d->address = t->note;
+		d->check = (char *)(uintptr_t)dialect_check_name(
+		    (enum dialog_shown)t->check);
+		if (d->check == NULL)
+			d->check = (char *)(uintptr_t)dialect_exit_name(
+			    (enum dialog_exit)t->exit);
+	}
 }

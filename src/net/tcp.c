@@ -254,3 +254,14 @@ tcp_peek(struct stream *s)
 		return byte;
 	return failed(t, r == 0 ? ECONNRESET : errno, POLLIN, &t->recv_error);
 }
+
+int
+tcp_linger(struct stream *s, bool on)
+{
+	const struct linger how = { .l_onoff = on };
+
+	if (setsockopt(
+		tcp_of(s)->fd, SOL_SOCKET, SO_LINGER, &how, sizeof(how)) == -1)
+		return -errno;
+	return 0;
+}

@@ -30,6 +30,13 @@ int tcp_new(struct stream **ret, int fd);
 int tcp_notsent_lowat(struct stream *s, int bytes);
 
 /*
+ * From now on closing it, also by the end of this process, breaks the
+ * connection (RST) instead of ending it in order; off: as usual.  s must come
+ * from tcp_new().  Returns 0 or -errno.
+ */
+int tcp_linger(struct stream *s, bool on);
+
+/*
  * Look at the first byte that waits, without taking it: 16 hex is TLS, all
  * else a dialect.  Returns 0..255; -EAGAIN; -ECONNRESET at the end; -errno.
  */

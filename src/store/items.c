@@ -9,7 +9,7 @@
 #define SELECT                                                       \
  "SELECT id, transfer, root, name, path, kind, size, files, state, " \
  "digest, sha256, peer, petname, received_ms, verified_ms, code, "   \
- "error, kept FROM item "
+ "error, kept, address, first FROM item "
 
 void
 items_row_done(struct item_row *row)
@@ -17,6 +17,7 @@ items_row_done(struct item_row *row)
 	free(row->name);
 	free(row->path);
 	free(row->error);
+	free(row->address);
 	memset(row, 0, sizeof(*row));
 }
 
@@ -54,6 +55,8 @@ load_row(struct db_stmt *st, struct item_row *row, struct fx_err *err)
 	row->code = (int)db_col_int(st, 15);
 	row->error = db_col_str(st, 16);
 	row->kept = db_col_int(st, 17) != 0;
+	row->address = db_col_str(st, 18);
+	row->first = (int)db_col_int(st, 19);
 	if (db_row_error(st, err) < 0) {
 		items_row_done(row);
 		return -1;
@@ -119,6 +122,8 @@ bind_row(struct db_stmt *st, const struct item_row *row)
 	db_bind_int(st, row->code);
 	db_bind_text(st, row->error);
 	db_bind_int(st, row->kept);
+	db_bind_text(st, row->address);
+	db_bind_int(st, row->first);
 }
 
 int
@@ -129,8 +134,8 @@ items_insert(struct db *db, struct item_row *row, struct fx_err *err)
 	if (db_prepare(db, &st,
 		"INSERT INTO item (transfer, root, name, path, kind, size, "
 		"files, state, digest, sha256, peer, petname, received_ms, "
-		"verified_ms, code, error, kept) VALUES (?, ?, ?, ?, ?, ?, ?, "
-		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		"verified_ms, code, error, kept, address, first) VALUES (?, ?, "
+		"?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		err) < 0)
 		return -1;
 	bind_row(st, row);
@@ -163,7 +168,8 @@ items_update(struct db *db, const struct item_row *row, struct fx_err *err)
 		"UPDATE item SET transfer = ?, root = ?, name = ?, path = ?, "
 		"kind = ?, size = ?, files = ?, state = ?, digest = ?, sha256 "
 		"= ?, peer = ?, petname = ?, received_ms = ?, verified_ms = ?, "
-		"code = ?, error = ?, kept = ? WHERE id = ?",
+		"code = ?, error = ?, kept = ?, address = ?, first = ? "
+		"WHERE id = ?",
 		err) < 0)
 		return -1;
 	bind_row(st, row);

@@ -35,6 +35,8 @@ struct item_row {
 	uint8_t sha256[32]; /* as computed by the sender */
 	uint8_t peer[32];
 	char petname[FX_PETNAME_MAX + 1]; /* at that time */
+	char *address; /* of a dialect: whom it came from; else NULL */
+	int first;     /* of a dialect: the state it arrived with; else 0 */
 	int64_t received_ms;
 	int64_t verified_ms;
 	int code; /* enum fx_code */

@@ -135,12 +135,18 @@ static const char failed_files[] =
 
 static const char item_path[] = "CREATE INDEX item_path ON item (path);";
 
+/* Whom a file of a dialect came from, and what its check came to then. */
+static const char item_dialects[] =
+    "ALTER TABLE item ADD COLUMN address TEXT;"
+    "ALTER TABLE item ADD COLUMN first INTEGER NOT NULL DEFAULT 0;";
+
 const struct db_migration schema_migrations[] = {
 	{ "making the first tables", first_tables },
 	{ "making room for the queue", queue_columns },
 	{ "adding a conflict rule for each peer", peer_conflict },
 	{ "making room for the failed files of transfers", failed_files },
 	{ "finding items of the inbox by their paths", item_path },
+	{ "making room for what dialects bring", item_dialects },
 };
 const int schema_version = (int)FX_COUNT(schema_migrations);
 

@@ -98,6 +98,10 @@ enum model_item {
 	MODEL_ITEM_INTERRUPTED,
 	MODEL_ITEM_FAILED,
 	MODEL_ITEM_CANCELLED,
+	MODEL_ITEM_MD5_OK, /* of a dialect, as the next */
+	MODEL_ITEM_ECHO_OK,
+	MODEL_ITEM_SIZE_OK,
+	MODEL_ITEM_UNCHECKED,
 	MODEL_ITEM_OFFER, /* waits for the user's answer */
 };
 
@@ -154,6 +158,7 @@ struct model_transfer {
 	char *sha256; /* may be NULL */
 	char *code;   /* E_...; may be NULL */
 	char *error;  /* one sentence; may be NULL */
+	char *check;  /* of a dialect: what its end is worth; may be NULL */
 	int64_t kept;
 	int64_t skipped;  /* bytes that both sides had */
 	int64_t left_out; /* entries that are not sent */

@@ -128,7 +128,9 @@ model_row_permille(const struct model *m, const struct model_row *r)
 {
 	const struct model_transfer *t;
 
-	if (r->state == MODEL_ITEM_VERIFIED || r->state == MODEL_ITEM_UNSYNCED)
+	if (r->state == MODEL_ITEM_VERIFIED ||
+	    r->state == MODEL_ITEM_UNSYNCED ||
+	    (r->state >= MODEL_ITEM_MD5_OK && r->state < MODEL_ITEM_OFFER))
 		return 1000;
 	if (r->size_done >= 0)
 		return share(r->size_done, r->size);

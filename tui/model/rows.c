@@ -35,6 +35,7 @@ rows_transfer_done(struct model_transfer *t)
 	free(t->into);
 	free(t->digest);
 	free(t->sha256);
+	free(t->check);
 	free(t->code);
 	free(t->error);
 }

@@ -69,6 +69,10 @@ row_rank(enum model_item state)
 	case MODEL_ITEM_INTERRUPTED:
 	case MODEL_ITEM_FAILED:
 	case MODEL_ITEM_CANCELLED:
+	case MODEL_ITEM_MD5_OK:
+	case MODEL_ITEM_ECHO_OK:
+	case MODEL_ITEM_SIZE_OK:
+	case MODEL_ITEM_UNCHECKED:
 		break;
 	}
 	return 3;

@@ -14,7 +14,7 @@
 static_assert((int)MODEL_FAILED == (int)DOOR_FAILED &&
 	(int)MODEL_FAILED + 1 == (int)DOOR_STATES,
     "states of transfers");
-static_assert((int)MODEL_ITEM_CANCELLED == (int)DOOR_ITEM_CANCELLED &&
+static_assert((int)MODEL_ITEM_UNCHECKED == (int)DOOR_ITEM_UNCHECKED &&
 	(int)MODEL_ITEM_OFFER == (int)DOOR_ITEM_STATES,
     "states of items");
 static_assert((int)MODEL_DENY == (int)DOOR_DENY, "policies");
@@ -140,6 +140,7 @@ on_transfer(struct model *m, const struct door_transfer *d)
 		.sha256 = copy_text(&c, d->sha256),
 		.code = copy_text(&c, d->code),
 		.error = copy_sentence(&c, d->error),
+		.check = copy_text(&c, d->check),
 		.kept = d->kept,
 		.skipped = d->skipped,
 		.left_out = d->left_out,

@@ -228,6 +228,8 @@ state_more(const struct model_transfer *t)
 {
 	switch (t->state) {
 	case MODEL_DONE:
+		if (t->peer[0] == '~')
+			return words_check(t);
 		return t->incoming ? NULL : _("verified at peer");
 	case MODEL_UNSYNCED:
 		return _("the digest is right, but a power cut may lose it");
@@ -378,6 +380,14 @@ row_more(const struct model_row *r)
 		return _("some files failed");
 	case MODEL_ITEM_INTERRUPTED:
 		return _("what came so far is kept");
+	case MODEL_ITEM_MD5_OK:
+		return _("MD5 ok; against faults, not against people");
+	case MODEL_ITEM_ECHO_OK:
+		return _("SHA-256 ok (echo)");
+	case MODEL_ITEM_SIZE_OK:
+		return _("size ok, content not checked");
+	case MODEL_ITEM_UNCHECKED:
+		return _("not checked");
 	case MODEL_ITEM_OFFER:
 		return _("waits for your answer; nothing has been written");
 	case MODEL_ITEM_RECEIVING:

@@ -52,8 +52,45 @@ static const struct look rows[] = {
 	[MODEL_ITEM_FAILED] = { "[xx]", N_("failed"), STYLE_FAILED, true },
 	[MODEL_ITEM_CANCELLED] = { "[xx]", N_("cancelled"), STYLE_FAILED,
 	    true },
+	[MODEL_ITEM_MD5_OK] = { "[??]", N_("MD5 ok"), STYLE_UNVERIFIED, true },
+	[MODEL_ITEM_ECHO_OK] = { "[??]", N_("echo ok"), STYLE_UNVERIFIED,
+	    true },
+	[MODEL_ITEM_SIZE_OK] = { "[??]", N_("unverified"), STYLE_UNVERIFIED,
+	    true },
+	[MODEL_ITEM_UNCHECKED] = { "[??]", N_("unverified"), STYLE_UNVERIFIED,
+	    true },
 	[MODEL_ITEM_OFFER] = { "[**]", N_("OFFER"), STYLE_OFFER, true },
 };
+
+/* What the end of a transfer in a dialect is worth: short, and in full. */
+static const struct {
+	const char *check;
+	const char *word;
+	const char *text;
+} checks[] = {
+	{ "md5-ok", N_("MD5 ok"),
+	    N_("MD5 ok; against faults, not against people") },
+	{ "peer-md5-ok", N_("peer MD5"), N_("peer says MD5 ok") },
+	{ "echo-ok", N_("echo ok"), N_("SHA-256 ok (echo)") },
+	{ "size-ok", N_("unverified"), N_("size ok, content not checked") },
+	{ "unchecked", N_("unverified"), N_("not checked") },
+	{ "unconfirmed", N_("unconfirmed"), N_("sent, not confirmed") },
+};
+
+static size_t
+find_check(const struct model_transfer *t)
+{
+	for (size_t i = 0; i < FX_COUNT(checks); i++)
+		if (str_eq(checks[i].check, t->check))
+			return i;
+	return FX_COUNT(checks) - 1;
+}
+
+const char *
+words_check(const struct model_transfer *t)
+{
+	return _(checks[find_check(t)].text);
+}
 
 const char *
 words_fmt(char *out, size_t size, const char *fmt, ...)
@@ -107,6 +144,10 @@ words_transfer(const struct model_transfer *t)
 	} else if (t->state == MODEL_PAUSED && words_no_space(t)) {
 		str_copy(s.word, sizeof(s.word), _("no space"));
 		s.style = STYLE_WARNING;
+	} else if ((t->state == MODEL_DONE || t->state == MODEL_UNSYNCED) &&
+	    t->peer != NULL && t->peer[0] == '~') {
+		s = from_look(&rows[MODEL_ITEM_UNCHECKED]);
+		str_copy(s.word, sizeof(s.word), _(checks[find_check(t)].word));
 	}
 	return s;
 }

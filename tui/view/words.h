@@ -33,6 +33,9 @@ const char *words_fmt(char *out, size_t size, const char *fmt, ...)
     FX_PRINTF(3, 4);
 
 /* The state of a transfer; of an inbox row, "58%" while it is received. */
+/* In full what the end of one in a dialect is worth. */
+const char *words_check(const struct model_transfer *t);
+
 struct words_state words_transfer(const struct model_transfer *t);
 struct words_state words_row(const struct model *m, const struct model_row *r);
 

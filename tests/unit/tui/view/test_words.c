@@ -64,6 +64,10 @@ every_row_has_its_sign_and_word(void **state FX_UNUSED)
 		{ MODEL_ITEM_INTERRUPTED, "[--]", "interrupted" },
 		{ MODEL_ITEM_FAILED, "[xx]", "failed" },
 		{ MODEL_ITEM_CANCELLED, "[xx]", "cancelled" },
+		{ MODEL_ITEM_MD5_OK, "[??]", "MD5 ok" },
+		{ MODEL_ITEM_ECHO_OK, "[??]", "echo ok" },
+		{ MODEL_ITEM_SIZE_OK, "[??]", "unverified" },
+		{ MODEL_ITEM_UNCHECKED, "[??]", "unverified" },
 		{ MODEL_ITEM_OFFER, "[**]", "OFFER" },
 	};
 
