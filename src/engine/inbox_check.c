@@ -15,6 +15,7 @@
 #include "engine/inbox.h"
 #include "engine/inbox_item.h"
 #include "engine/inbox_show.h"
+#include "engine/incoming.h"
 #include "engine/sink.h"
 #include "os/file.h"
 #include "store/items.h"
@@ -22,6 +23,7 @@
 /* Hashing what is on disk, once more: verify in the inbox, sum anywhere. */
 
 struct check {
+	struct receipt_wait wait; /* it may have arrived just now */
 	struct hub *hub;
 	int64_t item;
 	char id[33];
@@ -117,6 +119,25 @@ check_done(void *arg, bool cancelled)
 	check_free(c);
 }
 
+static bool
+check_submit(struct check *c)
+{
+	return pool_submit(c->hub->pool, check_run, check_done, c) != NULL;
+}
+
+/* There is a receipt now. */
+static void
+check_go(struct receipt_wait *w)
+{
+	struct check *c = FX_CONTAINER(w, struct check, wait);
+
+	if (!c->hub->stopping && check_submit(c))
+		return;
+	c->r = fx_err_make(
+	    &c->err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
+	check_done(c, c->hub->stopping);
+}
+
 static int
 check_start(struct hub *h, const struct item_row *row, struct fx_err *err)
 {
@@ -130,8 +151,9 @@ check_start(struct hub *h, const struct item_row *row, struct fx_err *err)
 	c->root = row->root;
 	c->receipts_fd = h->receipts_fd;
 	c->path = str_dup_n(row->path, strlen(row->path));
+	c->wait.go = check_go;
 	if (c->path != NULL &&
-	    pool_submit(h->pool, check_run, check_done, c) != NULL)
+	    (incoming_receipt_wait(h, c->id, &c->wait) || check_submit(c)))
 		return 0;
 	check_free(c);
 	return fx_err_make(

@@ -12,6 +12,7 @@
 #include "engine/hub.h"
 #include "engine/inbox.h"
 #include "engine/inbox_item.h"
+#include "engine/incoming.h"
 #include "engine/sink.h"
 #include "os/fd.h"
 #include "os/file.h"
@@ -24,6 +25,7 @@
 #define LINES_MAX (FLUSH_AT + 4 * FX_PATH_MAX + 256)
 
 struct sums {
+	struct receipt_wait wait; /* it may have arrived just now */
 	struct hub *hub;
 	char id[33];
 	uint32_t root;
@@ -181,6 +183,24 @@ done(void *arg, bool cancelled)
 	sums_free(s);
 }
 
+static bool
+submit(struct sums *s)
+{
+	return pool_submit(s->hub->pool, run, done, s) != NULL;
+}
+
+/* There is a receipt now. */
+static void
+go(struct receipt_wait *w)
+{
+	struct sums *s = FX_CONTAINER(w, struct sums, wait);
+
+	if (!s->hub->stopping && submit(s))
+		return;
+	fx_err_make(&s->err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
+	done(s, s->hub->stopping);
+}
+
 static int
 start(struct hub *h, const struct item_row *row, struct fx_err *err)
 {
@@ -206,8 +226,9 @@ start(struct hub *h, const struct item_row *row, struct fx_err *err)
 	str_copy(s->name, sizeof(s->name), base);
 	str_copy(
 	    s->name + strlen(base), sizeof(s->name) - strlen(base), ENDING);
+	s->wait.go = go;
 	if (s->path != NULL && s->folder != NULL &&
-	    pool_submit(h->pool, run, done, s) != NULL)
+	    (incoming_receipt_wait(h, s->id, &s->wait) || submit(s)))
 		return 0;
 	sums_free(s);
 	return fx_err_make(

@@ -100,6 +100,21 @@ void incoming_first_failure(const struct transfer *t, struct fx_err *err);
 /* Staging becomes a receipt; also again, if that is due. */
 void incoming_clean(struct transfer *t);
 
+/*
+ * Who needs the receipt of a transfer that has just arrived.  go() is called
+ * when it is there, or will not be; the owner keeps w until then.
+ */
+struct receipt_wait {
+	struct list link;
+	void (*go)(struct receipt_wait *w);
+};
+
+/* False: the receipt is not being made; go() is not called. */
+bool incoming_receipt_wait(
+    struct hub *h, const char *id, struct receipt_wait *w);
+/* Call those who wait. */
+void incoming_receipt_go(struct transfer *t);
+
 /* --- incoming_space.c --- */
 
 /* Free bytes at the destination less reserve and reservations, or -1. */

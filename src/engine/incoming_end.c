@@ -35,9 +35,36 @@ cleaned(void *arg, FX_UNUSED bool cancelled)
 		    LOG_WARN, "staging not removed", "why", j->err.text, NULL);
 	j->t->clean_due =
 	    j->r < 0 && (j->err.code == E_NOSPC || j->err.code == E_QUOTA);
-	if (transfer_job_done(j->t))
+	if (transfer_job_done(j->t)) {
+		incoming_receipt_go(j->t);
 		transfer_touch(j->t); /* its disk side can go */
+	}
 	job_free(j);
+}
+
+bool
+incoming_receipt_wait(struct hub *h, const char *id, struct receipt_wait *w)
+{
+	struct transfer *t = transfer_find(h, id);
+
+	if (t == NULL || !t->incoming || t->sink == NULL ||
+	    (t->jobs == 0 && !t->committing))
+		return false;
+	list_add_tail(&t->after, &w->link);
+	return true;
+}
+
+void
+incoming_receipt_go(struct transfer *t)
+{
+	struct list *first;
+
+	while ((first = list_take(&t->after)) != NULL) {
+		struct receipt_wait *w =
+		    FX_CONTAINER(first, struct receipt_wait, link);
+
+		w->go(w);
+	}
 }
 
 /* The record is durable: staging becomes a receipt. */

@@ -60,6 +60,7 @@ transfer_new(struct hub *h, bool incoming)
 	list_init(&t->agains);
 	list_init(&t->haves);
 	list_init(&t->have_jobs);
+	list_init(&t->after);
 	list_add_tail(&h->transfers, &t->link);
 	return t;
 }
@@ -67,6 +68,7 @@ transfer_new(struct hub *h, bool incoming)
 static void
 free_it(struct transfer *t)
 {
+	incoming_receipt_go(t);
 	outgoing_done_free(t);
 	incoming_done_free(t);
 	transfer_forget_failures(t);

@@ -187,6 +187,7 @@ struct transfer {
 	bool unsaved;      /* the database could not take the record */
 	bool conclude_due; /* on disk; the record waits for space */
 	bool clean_due;    /* recorded; the receipt waits for space */
+	struct list after; /* struct receipt_wait: until there is a receipt */
 	bool commit_due;
 	bool committing;
 	struct loop_timer *ack; /* the next ACK */

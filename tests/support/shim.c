@@ -13,6 +13,8 @@
  *                  s sync, r rename, m mkdir, o open to create; all without
  *   SHIM_FULL=DIR  writes to files beneath it, by its real path, find no
  *   SHIM_FULL_IF=F space while this file exists; not counted
+ *   SHIM_HOLD_IF=F writes to files beneath SHIM_FULL wait while this file
+ *                  exists, 20 s at most
  *   SHIM_NOSYNC=1  every fsync, fdatasync and syncfs does nothing
  */
 /* Both forms of each call are made here, whatever the programs use. */
@@ -20,6 +22,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -39,7 +42,7 @@ static _Atomic uint64_t own;
 static atomic_bool armed;
 static uint64_t kill_at, fail_at;
 static int fail_errno;
-static const char *calls, *armed_by, *full_dir, *full_if;
+static const char *calls, *armed_by, *full_dir, *full_if, *hold_if;
 static bool no_sync;
 
 static uint64_t
@@ -64,6 +67,7 @@ begin(void)
 	armed_by = getenv("SHIM_ARMED");
 	full_dir = getenv("SHIM_FULL");
 	full_if = getenv("SHIM_FULL_IF");
+	hold_if = getenv("SHIM_HOLD_IF");
 	no_sync = getenv("SHIM_NOSYNC") != NULL;
 	count = &own;
 	if (file == NULL)
@@ -106,26 +110,41 @@ passes(char kind)
 	return n == fail_at;
 }
 
+static bool
+exists(const char *name)
+{
+	return name != NULL &&
+	    syscall(SYS_faccessat, AT_FDCWD, name, F_OK) == 0;
+}
+
+/* Whether the file is beneath SHIM_FULL. */
+static bool
+beneath(int fd)
+{
+	char link[32], path[4096];
+	size_t n = full_dir != NULL ? strlen(full_dir) : 0;
+	ssize_t len;
+
+	if (n == 0)
+		return false;
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = readlink(link, path, sizeof(path));
+	return len > (ssize_t)n && memcmp(path, full_dir, n) == 0 &&
+	    path[n] == '/';
+}
+
 /* Whether there is no space for the file; errno says so. */
 static bool
 is_full(int fd)
 {
 	int before = errno;
-	char link[32], path[4096];
-	size_t n = full_dir != NULL ? strlen(full_dir) : 0;
-	ssize_t len = -1;
+	bool full;
 
-	if (n > 0 && full_if != NULL &&
-	    syscall(SYS_faccessat, AT_FDCWD, full_if, F_OK) == 0) {
-		(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-		len = readlink(link, path, sizeof(path));
-	}
-	errno = before;
-	if (len <= (ssize_t)n || memcmp(path, full_dir, n) != 0 ||
-	    path[n] != '/')
-		return false;
-	errno = ENOSPC;
-	return true;
+	for (int i = 0; i < 2000 && exists(hold_if) && beneath(fd); i++)
+		(void)poll(NULL, 0, 10);
+	full = exists(full_if) && beneath(fd);
+	errno = full ? ENOSPC : before;
+	return full;
 }
 
 /* A regular file: sockets and pipes are written to as well. */
