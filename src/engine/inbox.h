@@ -47,8 +47,10 @@ void inbox_sha(struct transfer *t, uint32_t root, const uint8_t sha[32]);
 void inbox_settle(struct transfer *t);
 
 /*
- * At start: remove staging folders of the inbox that no unfinished transfer
- * owns, such as one whose removal was cut short.
+ * At start: staging folders of the inbox that no unfinished transfer owns.
+ * One whose removal was cut short is removed; one that no record tells of
+ * becomes an interrupted transfer, if it says whose it is, and has its time
+ * otherwise.
  */
 void inbox_sweep(struct hub *h);
 

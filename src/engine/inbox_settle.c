@@ -16,9 +16,11 @@
 #include "engine/inbox_item.h"
 #include "engine/inbox_show.h"
 #include "engine/incoming.h"
+#include "engine/resume.h"
 #include "engine/transfer.h"
 #include "os/fd.h"
 #include "store/items.h"
+#include "store/peers.h"
 
 /* One root of an interrupted transfer whose final name stands. */
 static bool
@@ -197,6 +199,78 @@ inbox_settle(struct transfer *t)
 		    "why", err.text, NULL);
 }
 
+/* The record of a transfer that only its staging folder tells of. */
+static int
+row_of(struct hub *h, const struct sink_found *found, struct transfer_row *ret)
+{
+	struct transfer_row row;
+	struct peer_row peer;
+	struct fx_err err;
+	int r = transfers_find(
+	    h->db, found->device, TRANSFERS_IN, found->uuid, &row, &err);
+
+	if (r != 0) {
+		if (r == 1)
+			transfers_row_done(&row);
+		return -1;
+	}
+	memset(ret, 0, sizeof(*ret));
+	memcpy(ret->id, found->id, sizeof(ret->id));
+	memcpy(ret->uuid, found->uuid, sizeof(ret->uuid));
+	memcpy(ret->peer, found->device, sizeof(ret->peer));
+	ret->direction = TRANSFERS_IN;
+	ret->state = DOOR_INTERRUPTED;
+	ret->phase = TRANSFERS_INTERRUPTED;
+	ret->created_ms = clock_wall() * 1000;
+	ret->files = found->roots;
+	for (size_t i = 0; i < found->roots; i++)
+		ret->bytes += found->offered[i].size;
+	str_copy(ret->petname, sizeof(ret->petname), "?");
+	if (peers_get(h->db, found->device, &peer, &err) == 1) {
+		str_copy(ret->petname, sizeof(ret->petname), peer.name);
+		peers_row_done(&peer);
+	}
+	ret->name = incoming_name(found->offered, found->roots);
+	ret->staging = str_dup_n(h->inbox.path, strlen(h->inbox.path));
+	ret->dest = str_printf("%s%s%s", h->inbox.path,
+	    found->into[0] != '\0' ? "/" : "", found->into);
+	return ret->name != NULL && ret->staging != NULL && ret->dest != NULL
+	    ? 0
+	    : -1;
+}
+
+/*
+ * What the database has lost is a transfer once more: it can be seen, taken
+ * up and discarded.
+ */
+static bool
+adopt(struct hub *h, int fd, const char *id)
+{
+	struct transfer_row row = { .name = NULL };
+	struct sink_found found = { .roots = 0 };
+	struct transfer *t = NULL;
+	struct fx_err err;
+
+	if (sink_settle(fd, id, &found, &err) < 0)
+		return false;
+	if (!found.fills && row_of(h, &found, &row) == 0)
+		t = transfer_of_row(h, &row);
+	transfers_row_done(&row);
+	sink_found_done(&found);
+	if (t == NULL)
+		return false;
+	t->recorded = false;
+	fx_err_set(&t->err, E_SHUTDOWN,
+	    "The record of this transfer was lost; what was verified is "
+	    "kept.");
+	transfer_save(t);
+	hub_log(h, "warn", t->peer_name, t->id,
+	    "parts of %s were found that no record tells of", t->name);
+	inbox_settle(t);
+	resume_restored(t);
+	return true;
+}
+
 /* Staging folders found at the start. */
 struct sweep {
 	struct hub *hub;
@@ -227,6 +301,8 @@ sweep_one(void *arg, const char *id)
 	}
 	if (known == 1 && !keep_receipt(s->hub, s->fd, id, state))
 		return; /* the next start looks again */
+	if (known == 0 && adopt(s->hub, s->fd, id))
+		return;
 	/* Whose it is, nobody knows: it has its time, then it goes. */
 	if (known != 1 && !expire_orphan(s->hub, s->fd, id)) {
 		log_pairs(LOG_WARN, "staging without a transfer kept", "id", id,

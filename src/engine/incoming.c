@@ -58,18 +58,17 @@ decline(struct transfer *t, const struct fx_err *err)
 	transfer_touch(t);
 }
 
-/* What the roots are called together, in %XX form. */
-static char *
-name_of(const struct msg_offer *o)
+char *
+incoming_name(const struct offer_root *roots, size_t n)
 {
 	char *text;
 
-	if (o->roots_n > 1)
-		return str_printf("%u items", (unsigned)o->roots_n);
+	if (n > 1)
+		return str_printf("%zu items", n);
 	text = malloc(PATH_TEXT_SIZE(FX_NAME_MAX));
 	if (text != NULL)
 		path_to_text(text, PATH_TEXT_SIZE(FX_NAME_MAX),
-		    (const char *)o->roots[0].name, o->roots[0].name_len);
+		    (const char *)roots[0].name, roots[0].name_len);
 	return text;
 }
 
@@ -111,7 +110,7 @@ offer_new(struct session *s, const struct frame *f, struct fx_err *err)
 	conf.max_entries = FX_ENTRIES_MAX;
 	conf.offer = o;
 	t->rx = receiver_new(&conf);
-	t->name = name_of(o);
+	t->name = incoming_name(o->roots, o->roots_n);
 	if (t->rx == NULL || t->name == NULL) {
 		(void)no_memory(err);
 		transfer_drop(t);

@@ -39,6 +39,9 @@ void incoming_block_peeked(
 /* All its files are verified or failed: forget it. */
 void incoming_block_done(struct transfer *t, uint32_t no);
 
+/* What n roots are called together, in %XX form; NULL without memory. */
+char *incoming_name(const struct offer_root *roots, size_t n);
+
 /* After the commit: nothing of this root was wanted. */
 bool incoming_not_wanted(const struct transfer *t, uint16_t root);
 

@@ -349,7 +349,9 @@ struct sink_found {
 	uint64_t kept;    /* bytes verified and durable */
 	size_t roots;     /* of the offer */
 	struct offer_root *offered;
-	struct sink_root *names; /* per root: those that got their final name
+	char into[FX_NAME_MAX + 1]; /* folder beneath the root, or "" */
+	bool fills;                 /* it brings files of an earlier one */
+	struct sink_root *names;    /* per root: those that got their final name
 	                            before the engine ended: delivered, path */
 	bool complete; /* every root got its final name, or needs none: only
 	                    the record of it may be missing */

@@ -204,6 +204,9 @@ finish(struct settle *t, const char *id, struct sink_found *ret,
 	memcpy(ret->device, t->meta.device, sizeof(ret->device));
 	memcpy(ret->uuid, t->meta.uuid, sizeof(ret->uuid));
 	ret->conflict = t->meta.conflict;
+	memcpy(ret->into, t->meta.into, sizeof(ret->into));
+	for (uint16_t i = 0; i < t->meta.roots_n; i++)
+		ret->fills = ret->fills || sink_has_place(&t->meta, i);
 	ret->kept = t->replay.kept;
 	ret->roots = t->meta.roots_n;
 	ret->complete = true;
