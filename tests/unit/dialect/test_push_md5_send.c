@@ -76,6 +76,20 @@ an_empty_file_is_a_header_alone(FX_UNUSED void **state)
 }
 
 static void
+an_empty_file_may_be_answered_within_the_pause(FX_UNUSED void **state)
+{
+	struct talker t;
+
+	client(&t, "");
+	t.hold_pause = true;
+	talker_start(&t);
+	talker_feed(&t, OK, sizeof(OK) - 1);
+	talker_eof(&t);
+	assert_int_equal(t.result.shown, DIALOG_PEER_MD5_OK);
+	talker_done(&t);
+}
+
+static void
 a_padded_header_has_4096_bytes(FX_UNUSED void **state)
 {
 	struct talker s, c;
@@ -333,6 +347,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sends_the_golden_conversation),
 		cmocka_unit_test(an_empty_file_is_a_header_alone),
+		cmocka_unit_test(
+		    an_empty_file_may_be_answered_within_the_pause),
 		cmocka_unit_test(a_padded_header_has_4096_bytes),
 		cmocka_unit_test(a_verdict_decides_whether_it_is_sent_again),
 		cmocka_unit_test(silence_is_repeated_and_then_told),
