@@ -24,6 +24,7 @@ static const struct shape_field page_fields[] = {
 	REF(page),
 	INT(page, offset),
 	INT(page, max),
+	BOOL(page, all),
 };
 SHAPE(page);
 
@@ -196,6 +197,7 @@ static const struct shape_field entry_fields[] = {
 	INT(entry, mtime),
 	STRING(entry, flags),
 	STRING(entry, exists),
+	STRING(entry, state),
 	STRING(entry, code),
 	STRING(entry, error),
 };
@@ -311,6 +313,8 @@ static const struct shape_field progress_fields[] = {
 	INT_OR(progress, eta_s, -1),
 	INT(progress, idle_ms),
 	INT(progress, skipped),
+	INT(progress, conns),
+	STRING(progress, stalled),
 };
 SHAPE(progress);
 

@@ -45,7 +45,7 @@ enum door_kind {
 	DOOR_ACCEPT,       /* door_accept -> none */
 	DOOR_DECLINE,      /* door_decline -> none */
 	DOOR_TRANSFERS,    /* door_page -> door_transfers, newest first */
-	DOOR_FILES,        /* door_page -> door_entries (failed ones) */
+	DOOR_FILES,        /* door_page -> door_entries: failed ones, or all */
 	DOOR_PAUSE,        /* door_ref (a peer: all of its) -> none */
 	DOOR_RESUME,       /* door_ref (likewise) -> none */
 	DOOR_CANCEL,       /* door_ref -> none */
@@ -173,6 +173,7 @@ struct door_page {
 	char *id;       /* of what; NULL where the command needs none */
 	int64_t offset; /* first row, 0 by default */
 	int64_t max;    /* rows, at most FX_DOOR_PAGE (also for 0) */
+	bool all;       /* of files: not only those that failed */
 };
 
 struct door_subscribe {
@@ -360,6 +361,7 @@ struct door_entry {
 	char *flags;  /* letters: p program, h hidden, o odd characters,
 	                    n not portable, c collides, l link */
 	char *exists; /* "same", "differs" or NULL */
+	char *state;  /* of files with all: what became of it so far */
 	char *code;   /* E_... or NULL */
 	char *error;
 };
@@ -474,6 +476,12 @@ struct door_progress {
 	int64_t eta_s;
 	int64_t idle_ms; /* since the last byte */
 	int64_t skipped; /* as in transfer */
+	int64_t conns;   /* data connections its peer and we have for it */
+	/*
+	 * Active, and no byte for 5 s: "disk": ours is at work; "link": there
+	 * is no data connection; "peer": nothing comes of it.
+	 */
+	char *stalled;
 };
 
 struct door_file {

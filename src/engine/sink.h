@@ -333,6 +333,41 @@ void sink_past_free(struct sink_past *p);
 void sink_past_block(struct sink_past *p, const struct block *b,
     enum fx_code *codes, uint8_t *need);
 
+/* What is known of one entry of a transfer. */
+enum sink_row_state {
+	SINK_ROW_WAITING, /* nothing; a folder always */
+	SINK_ROW_VERIFIED,
+	SINK_ROW_HELD, /* what was there was left alone, as the rule says */
+	SINK_ROW_UNWANTED,
+	SINK_ROW_REFUSED, /* code says why */
+};
+
+struct sink_row {
+	uint32_t id;
+	enum entry_kind kind;
+	char *path; /* %XX form */
+	uint64_t size;
+	int64_t mtime;
+	enum sink_row_state state;
+	enum fx_code code;
+};
+
+struct sink_rows {
+	struct sink_row *items;
+	size_t n;
+	uint32_t total; /* entries listed so far */
+};
+
+/*
+ * A page of the entries: at most max from file id first on.  live: of a
+ * transfer whose staging folder lies in dirfd; else of one that was
+ * delivered, dirfd being the folder of receipts.  Reads all blocks before the
+ * page.  Pool thread.  0, and *ret for sink_rows_done(); or -1.
+ */
+int sink_list(int dirfd, const char *id, bool live, uint32_t first, size_t max,
+    struct sink_rows *ret, struct fx_err *err);
+void sink_rows_done(struct sink_rows *rows);
+
 /*
  * Remove the staging folder of a transfer.  Pool thread.  some: one step of
  * it, which is short whatever lies there; 1 if there is more.

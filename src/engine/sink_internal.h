@@ -264,6 +264,12 @@ int sink_links_test(
 /* Whether the symlink e is as it was made, in the root folder root_fd. */
 bool sink_link_there(int root_fd, const struct entry *e);
 
+/* --- sink_past.c --- */
+
+/* w->fd is a receipt (<id>.m): its blocks, behind meta.  0, -1 with err. */
+struct sink_blocks;
+int sink_past_blocks(struct sink_blocks *w, struct fx_err *err);
+
 /* --- sink_manifest.c --- */
 
 /* Append block b.  0 or -errno, then it is not there. */

@@ -32,9 +32,8 @@ open_file(
 	return *ret == -1 ? -1 : 0;
 }
 
-/* Where the blocks begin: behind meta. */
-static int
-skip_meta(struct sink_past *p, struct fx_err *err)
+int
+sink_past_blocks(struct sink_blocks *w, struct fx_err *err)
 {
 	size_t room = SINK_META_HEAD + SINK_META_BODY_MAX;
 	struct sink_meta *meta = malloc(sizeof(*meta));
@@ -42,17 +41,17 @@ skip_meta(struct sink_past *p, struct fx_err *err)
 	struct stat st;
 	ssize_t n = -1;
 
-	if (meta != NULL && data != NULL && fstat(p->walk.fd, &st) == 0)
-		n = fd_pread_full(p->walk.fd, data, room, 0);
+	if (meta != NULL && data != NULL && fstat(w->fd, &st) == 0)
+		n = fd_pread_full(w->fd, data, room, 0);
 	if (n >= 0) {
-		p->walk.at = sink_meta_decode(meta, data, (size_t)n, err);
-		p->walk.end = (uint64_t)st.st_size;
+		w->at = sink_meta_decode(meta, data, (size_t)n, err);
+		w->end = (uint64_t)st.st_size;
 	} else {
 		fx_err_set(err, E_IO_READ, "the receipt could not be read");
 	}
 	free(data);
 	free(meta);
-	return p->walk.at > 0 ? 0 : -1;
+	return w->at > 0 ? 0 : -1;
 }
 
 int
@@ -69,7 +68,7 @@ sink_past_open(
 	p->roots_fd = p->walk.fd = -1;
 	if (open_file(receipts_fd, id, 'm', &p->walk.fd, err) < 0 ||
 	    open_file(receipts_fd, id, 'r', &p->roots_fd, err) < 0 ||
-	    skip_meta(p, err) < 0) {
+	    sink_past_blocks(&p->walk, err) < 0) {
 		sink_past_free(p);
 		return -1;
 	}

@@ -5,11 +5,25 @@
 #include "base/human.h"
 #include "base/str.h"
 #include "crypto/tree.h"
+#include "engine/conn.h"
 #include "engine/dialect.h"
 #include "engine/dialect_check.h"
 #include "engine/resume.h"
 
 /* A transfer as front ends see it. */
+
+#define STALLED_MS 5000
+
+/* What an active transfer without a byte waits for, as far as we can know. */
+static const char *
+stalled_by(const struct transfer *t, unsigned conns)
+{
+	if (t->incoming && (t->making || t->finishing > 0 || t->committing))
+		return "disk";
+	if (!t->incoming && t->walking)
+		return "disk";
+	return conns == 0 ? "link" : "peer";
+}
 
 void
 transfer_progress(const struct transfer *t, struct door_progress *ret)
@@ -18,6 +32,7 @@ transfer_progress(const struct transfer *t, struct door_progress *ret)
 	uint64_t left = t->bytes > t->bytes_done ? t->bytes - t->bytes_done : 0;
 	uint64_t bps = rate_bps(&t->rate, now);
 	uint64_t eta = rate_eta(&t->rate, left, now);
+	unsigned conns;
 
 	ret->id = (char *)(uintptr_t)t->id;
 	ret->state = t->state;
@@ -32,6 +47,11 @@ transfer_progress(const struct transfer *t, struct door_progress *ret)
 	    eta != HUMAN_UNKNOWN && t->state == DOOR_ACTIVE ? (int64_t)eta : -1;
 	ret->skipped = (int64_t)t->skipped;
 	ret->idle_ms = transfer_rests(t) ? 0 : now - t->moved_ms;
+	conns = t->session != NULL ? conn_count(t->session, !t->incoming) : 0;
+	ret->conns = (int64_t)conns;
+	ret->stalled = NULL;
+	if (t->state == DOOR_ACTIVE && ret->idle_ms >= STALLED_MS)
+		ret->stalled = (char *)(uintptr_t)stalled_by(t, conns);
 }
 
 /* A single file is named by its root, a set by its tree digest. */

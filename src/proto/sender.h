@@ -285,6 +285,20 @@ void sender_counts(const struct sender *s, struct xfer_counts *ret);
  */
 uint8_t sender_result(const struct sender *s, uint8_t ret_tree[32]);
 
+/* How far one file is, as long as its block is not finished. */
+enum sender_seen {
+	SENDER_SEEN_WAITS,
+	SENDER_SEEN_GOES, /* handed out, not answered yet */
+	SENDER_SEEN_DONE, /* the receiver verified it */
+	SENDER_SEEN_FAILED,
+	SENDER_SEEN_LEFT, /* the receiver does not want it */
+};
+typedef void sender_seen_fn(void *arg, uint32_t file_id, const struct entry *e,
+    enum sender_seen seen, enum fx_code code);
+
+/* Call fn for the files of all blocks that are not finished, in order. */
+void sender_look(const struct sender *s, sender_seen_fn *fn, void *arg);
+
 /*
  * The root of the only file of a transfer that has exactly one file (and no
  * folder); false while it is not known, or for other transfers.

@@ -252,6 +252,7 @@ make_transfers(struct model *m)
 		.bytes_done = 382 * MIB,
 		.rate = 12 * MIB + 300 * KIB,
 		.eta_s = 22,
+		.conns = 3,
 		.into = text("/home/ann/Downloads/fxtui/alice") });
 	put_transfer(m,
 	    (struct model_transfer){ .id = text("t-video"),
@@ -318,6 +319,7 @@ put_row(struct model *m, struct model_row r)
 	r.name = copy(r.name);
 	r.peer = copy(r.peer);
 	r.key = copy(r.key != NULL ? r.key : "");
+	r.where = copy(r.path);
 	r.path = copy(r.path);
 	r.digest = copy(r.digest);
 	r.sha256 = copy(r.sha256);

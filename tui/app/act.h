@@ -59,6 +59,12 @@ void act_pattern(struct model *m, const struct intent *in);
 void act_prompt(struct model *m, const char *title, const char *label,
     const char *text, size_t max, enum model_prompt where, struct intent *then);
 
+/* Those of Inbox, for act_item.c alone. */
+bool act_inbox(struct model *m, enum action_id id);
+
+/* Ask before what is kept of a transfer is dropped. */
+void act_confirm_discard(struct model *m, const char *name, const char *id);
+
 /* Open Info about the focused pane's current item. */
 void act_info(struct model *m);
 

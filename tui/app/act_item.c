@@ -9,7 +9,8 @@
 #include "tui/view/i18n.h"
 #include "tui/view/view.h"
 
-#define TITLE_MAX 400
+#define TITLE_MAX       400
+#define RESUMED_AT_ONCE 32 /* so many commands may wait for the engine */
 
 /* --- Info --- */
 
@@ -166,11 +167,60 @@ weight_after(const struct model_transfer *t, bool more)
 }
 
 static void
+list_files(struct model *m, const struct model_transfer *t, bool failed)
+{
+	if (model_open(m, DIALOG_FILES, t->id) != NULL)
+		model_page(m, t->id, failed);
+}
+
+static void
 pause(struct model *m, const struct model_transfer *t)
 {
-	bool rests = t->state == MODEL_PAUSED || t->state == MODEL_INTERRUPTED;
+	model_push(m,
+	    intent_new(model_rests(t) ? INTENT_RESUME : INTENT_PAUSE, t->id));
+}
 
-	model_push(m, intent_new(rests ? INTENT_RESUME : INTENT_PAUSE, t->id));
+/* Whether an earlier transfer with the same peer is in that state, too. */
+static bool
+is_second(
+    const struct model *m, size_t i, bool (*is)(const struct model_transfer *t))
+{
+	for (size_t k = 0; k < i; k++)
+		if (is(&m->transfers[k]) &&
+		    str_eq(m->transfers[k].key, m->transfers[i].key))
+			return true;
+	return false;
+}
+
+static bool
+is_paused(const struct model_transfer *t)
+{
+	return t->state == MODEL_PAUSED;
+}
+
+/* A peer at a time; what is interrupted goes on one by one. */
+static void
+pause_all(struct model *m)
+{
+	struct model_totals sum;
+	size_t single = 0;
+
+	model_totals(m, &sum);
+	for (size_t i = 0; i < m->transfers_n; i++) {
+		const struct model_transfer *t = &m->transfers[i];
+
+		if (sum.active > 0 && model_moving(t)) {
+			if (!is_second(m, i, model_moving))
+				model_push(m, intent_new(INTENT_PAUSE, t->key));
+		} else if (sum.active == 0 && is_paused(t)) {
+			if (!is_second(m, i, is_paused))
+				model_push(
+				    m, intent_new(INTENT_RESUME, t->key));
+		} else if (sum.active == 0 && model_rests(t) &&
+		    single++ < RESUMED_AT_ONCE) {
+			model_push(m, intent_new(INTENT_RESUME, t->id));
+		}
+	}
 }
 
 /* The queue: place, limit, share. */
@@ -208,8 +258,8 @@ queue(struct model *m, const struct model_transfer *t, enum action_id id)
 	return true;
 }
 
-static void
-confirm_discard(struct model *m, const char *name, const char *id)
+void
+act_confirm_discard(struct model *m, const char *name, const char *id)
 {
 	char title[TITLE_MAX];
 
@@ -226,18 +276,29 @@ transfers(struct model *m, enum action_id id)
 	const struct model_transfer *t = model_at_transfer(m);
 	char title[TITLE_MAX];
 
+	if (id == ACTION_PAUSE_ALL) {
+		pause_all(m);
+		return true;
+	}
 	if (id == ACTION_CLEAR) {
 		model_push(m, intent_new(INTENT_CLEAR, NULL));
 		return true;
 	}
 	if (id < ACTION_DETAILS || id > ACTION_TRANSFER_DISCARD || t == NULL)
 		return false;
-	if (id == ACTION_DETAILS) {
-		act_info(m);
+	if (id == ACTION_FAILED_FILES) {
+		list_files(m, t, true);
+	} else if (id == ACTION_DETAILS) {
+		if (t->tree || t->files > 1)
+			list_files(m, t, false);
+		else
+			act_info(m);
 	} else if (id == ACTION_PAUSE) {
 		pause(m, t);
 	} else if (id == ACTION_RETRY) {
-		model_push(m, intent_new(INTENT_RETRY, t->id));
+		model_push(m,
+		    intent_new(
+			model_rests(t) ? INTENT_RESUME : INTENT_RETRY, t->id));
 	} else if (queue(m, t, id)) {
 		return true;
 	} else if (id == ACTION_TRANSFER_CANCEL) {
@@ -247,95 +308,7 @@ transfers(struct model *m, enum action_id id)
 		      "kept to go on with."),
 		    _("Cancel the transfer"), intent_new(INTENT_CANCEL, t->id));
 	} else {
-		confirm_discard(m, t->name, t->id);
-	}
-	return true;
-}
-
-/* --- Inbox --- */
-
-static void
-look_at_offer(struct model *m, const struct model_row *r)
-{
-	struct model_dialog *d = model_open(m, DIALOG_OFFER, r->id);
-	struct intent *in = intent_new(INTENT_OFFER_FILES, r->id);
-
-	if (d == NULL) {
-		intent_free(in);
-		return;
-	}
-	model_want_offer(m, r->id);
-	m->offer.waiting = in != NULL;
-	model_push(m, in);
-}
-
-static void
-accept(struct model *m, const struct model_row *r)
-{
-	struct intent *in;
-
-	if (r->flagged > 0 || !r->enough || r->files < 0) {
-		look_at_offer(m, r);
-		return;
-	}
-	in = intent_new(INTENT_ACCEPT, r->id);
-	if (in != NULL)
-		in->number = MODEL_KEEP_BOTH;
-	model_push(m, in);
-}
-
-static void
-decline(struct model *m, const struct model_row *r)
-{
-	char title[TITLE_MAX];
-
-	if (r->state != MODEL_ITEM_OFFER) {
-		confirm_discard(m, r->name, r->id);
-		return;
-	}
-	snprintf(
-	    title, sizeof(title), _("Decline %s from %s?"), r->name, r->peer);
-	act_prompt(m, title, _("Reason (may be empty)"), NULL, FX_TEXT_MAX,
-	    MODEL_PROMPT_TEXT, intent_new(INTENT_DECLINE, r->id));
-}
-
-static struct intent *
-about_row(enum intent_kind kind, const struct model_row *r)
-{
-	struct intent *in = intent_new(kind, r->id);
-
-	if (in != NULL)
-		in->index = r->index;
-	return in;
-}
-
-static bool
-inbox(struct model *m, enum action_id id)
-{
-	const struct model_row *r = model_at_row(m);
-	char title[TITLE_MAX];
-
-	if (id < ACTION_ROW_OPEN || id > ACTION_ROW_FORGET || r == NULL)
-		return false;
-	if (id == ACTION_ROW_OPEN) {
-		if (r->state == MODEL_ITEM_OFFER)
-			look_at_offer(m, r);
-		else
-			act_info(m);
-	} else if (id == ACTION_ACCEPT) {
-		accept(m, r);
-	} else if (id == ACTION_DECLINE) {
-		decline(m, r);
-	} else if (id == ACTION_VERIFY) {
-		model_push(m, about_row(INTENT_VERIFY, r));
-	} else if (id == ACTION_SUMS) {
-		model_push(m, about_row(INTENT_SUMS, r));
-	} else {
-		snprintf(title, sizeof(title), _("Forget %s?"), r->name);
-		act_confirm(m, title,
-		    _("Only the entry in the inbox goes, with its digests. "
-		      "The file stays."),
-		    _("Forget"), about_row(INTENT_FORGET, r));
+		act_confirm_discard(m, t->name, t->id);
 	}
 	return true;
 }
@@ -394,5 +367,5 @@ act_item(struct model *m, enum action_id id)
 {
 	if (lines(m, id))
 		return true;
-	return peers(m, id) || transfers(m, id) || inbox(m, id);
+	return peers(m, id) || transfers(m, id) || act_inbox(m, id);
 }

@@ -123,8 +123,9 @@ void app_errands(struct app *a);
 void app_saved(struct app *a); /* say what was written */
 
 /*
- * Ask for the pages of the open offer until all are there; the sender may
- * still be counting.  Returns ms until the next is due, -1: none.
+ * Ask for the pages of the open offer until all are there (the sender may
+ * still be counting), and again for a list of files that is older than its
+ * transfer.  Returns ms until the next is due, -1: none.
  */
 int64_t app_pages(struct app *a);
 

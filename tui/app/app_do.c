@@ -236,8 +236,8 @@ offer_is_open(const struct model *m)
 	return false;
 }
 
-int64_t
-app_pages(struct app *a)
+static int64_t
+offer_page(struct app *a)
 {
 	struct model_entries *e = &a->model->offer;
 	int64_t now = app_now(a);
@@ -256,6 +256,15 @@ app_pages(struct app *a)
 	e->waiting = in != NULL;
 	model_push(a->model, in);
 	return -1;
+}
+
+int64_t
+app_pages(struct app *a)
+{
+	int64_t offer = offer_page(a);
+	int64_t list = model_page_age(a->model, app_now(a));
+
+	return offer < 0 || (list >= 0 && list < offer) ? list : offer;
 }
 
 static void

@@ -50,6 +50,16 @@ make_page(const struct out *o)
 }
 
 static int
+make_files(const struct out *o)
+{
+	struct door_page a = { .id = o->in->id,
+		.offset = o->in->index,
+		.all = o->in->number == 0 };
+
+	return give(o, &a);
+}
+
+static int
 make_retry(const struct out *o)
 {
 	struct door_retry a = { .id = o->in->id };
@@ -86,20 +96,47 @@ make_peer_name(const struct out *o)
 	return give(o, &a);
 }
 
+/* Raw bytes in the %XX form of the door. */
+static char *
+path_text(const char *raw)
+{
+	size_t n = strlen(raw);
+	char *text = malloc(PATH_TEXT_SIZE(n));
+
+	if (text != NULL)
+		path_to_text(text, PATH_TEXT_SIZE(n), raw, n);
+	return text;
+}
+
 static int
 make_policy(const struct out *o)
 {
+	const struct intent *in = o->in;
 	struct door_peer_set a;
 	char policy[16];
+	char rule[32];
+	int r;
 
 	door_init(&shape_peer_set, &a);
 	snprintf(policy, sizeof(policy), "%s",
-	    shape_policy_name((enum door_policy)o->in->number));
-	a.peer = o->in->id;
+	    shape_policy_name((enum door_policy)in->number));
+	a.peer = in->id;
 	a.policy = policy;
-	a.max_file = o->in->max_file;
-	a.max_day = o->in->max_day;
-	return give(o, &a);
+	a.max_file = in->max_file;
+	a.max_day = in->max_day;
+	if (in->index > 0) {
+		snprintf(rule, sizeof(rule), "%s",
+		    shape_conflict_name((enum door_conflict)(in->index - 1)));
+		a.conflict = rule;
+	}
+	if (in->text != NULL) {
+		a.into = path_text(in->text);
+		if (a.into == NULL)
+			return fx_err_set(o->err, E_INTERNAL, "out of memory");
+	}
+	r = give(o, &a);
+	free(a.into);
+	return r;
 }
 
 static int
@@ -166,18 +203,6 @@ make_decline(const struct out *o)
 	return give(o, &a);
 }
 
-/* Raw bytes in the %XX form of the door. */
-static char *
-path_text(const char *raw)
-{
-	size_t n = strlen(raw);
-	char *text = malloc(PATH_TEXT_SIZE(n));
-
-	if (text != NULL)
-		path_to_text(text, PATH_TEXT_SIZE(n), raw, n);
-	return text;
-}
-
 static int
 make_accept(const struct out *o)
 {
@@ -194,7 +219,15 @@ make_accept(const struct out *o)
 	a.unwanted = o->in->unwanted;
 	a.unwanted_n = o->in->unwanted_n;
 	a.conflict = (enum door_conflict)o->in->number;
+	if (o->in->text != NULL) {
+		a.into = path_text(o->in->text);
+		if (a.into == NULL) {
+			free(a.rename);
+			return fx_err_set(o->err, E_INTERNAL, "out of memory");
+		}
+	}
 	r = give(o, &a);
+	free(a.into);
 	free(a.rename);
 	return r;
 }
@@ -219,6 +252,8 @@ with_paths(const struct out *o, bool sum)
 	door_init(&shape_send, &send);
 	send.peer = o->in->id;
 	send.wait = true; /* somebody who watches can cancel it */
+	send.move = o->in->number != 0;
+	send.links = o->in->text;
 	send.paths = paths;
 	send.paths_n = n;
 	sums.paths = paths;
@@ -304,6 +339,7 @@ static const struct {
 	{ INTENT_RETRY, DOOR_RETRY, make_retry },
 	{ INTENT_CLEAR, DOOR_CLEAR, make_ref },
 	{ INTENT_FAILURES, DOOR_FILES, make_page },
+	{ INTENT_FILES, DOOR_FILES, make_files },
 	{ INTENT_OFFER_FILES, DOOR_OFFER_FILES, make_page },
 	{ INTENT_ACCEPT, DOOR_ACCEPT, make_accept },
 	{ INTENT_DECLINE, DOOR_DECLINE, make_decline },

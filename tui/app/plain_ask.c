@@ -109,6 +109,19 @@ answer_search(struct plain *p, char *line)
 		plain_row(p, m->focus, m->list[m->focus].cursor);
 }
 
+static void
+answer_chat(struct plain *p, char *line)
+{
+	struct model *m = p->app->model;
+
+	if (line[0] != '\0' && !str_eq(line, "cancel")) {
+		type_into(p, line);
+		return;
+	}
+	model_talk(m, NULL);
+	model_close(m);
+}
+
 static const struct {
 	const char *label;
 	enum intent_quit how;
@@ -328,6 +341,10 @@ ask(struct plain *p, const struct model_dialog *d)
 	case DIALOG_POLICY:
 		plain_ask_policy(p, d);
 		break;
+	case DIALOG_CHAT:
+		plain_say(
+		    p, _("Type a line to be sent; an empty line leaves."));
+		break;
 	case DIALOG_SEARCH:
 		plain_say(p, _("Search for what? An empty line cancels."));
 		break;
@@ -387,6 +404,9 @@ plain_answer(struct plain *p, char *line)
 		break;
 	case DIALOG_POLICY:
 		plain_answer_policy(p, d, line);
+		break;
+	case DIALOG_CHAT:
+		answer_chat(p, line);
 		break;
 	case DIALOG_SEARCH:
 		answer_search(p, line);

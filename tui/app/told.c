@@ -77,10 +77,15 @@ told_reply(
 
 /* A check that could not be made is not a mismatch. */
 static void
-verdict_text(
-    const struct door_verify_result *d, const char *name, char text[TEXT_SIZE])
+verdict_text(const struct door_verify_result *d, const struct model_row *r,
+    char text[TEXT_SIZE])
 {
-	if (d->ok)
+	const char *name = r->name;
+
+	if (d->ok && model_foreign(r))
+		snprintf(text, TEXT_SIZE,
+		    _("%s: compared again, it is as it arrived."), name);
+	else if (d->ok)
 		snprintf(text, TEXT_SIZE,
 		    _("%s: verified again, its digest is right."), name);
 	else if (str_eq(d->code, "E_DIGEST"))
@@ -103,7 +108,7 @@ told_verified(struct model *m, const struct door_verify_result *d)
 
 	if (r == NULL)
 		return;
-	verdict_text(d, r->name, text);
+	verdict_text(d, r, text);
 	model_status(m, d->ok ? MODEL_INFO : MODEL_ERROR, text);
 }
 

@@ -77,6 +77,23 @@ copy_name(struct copy *c, const char *from)
 }
 
 char *
+copy_raw(struct copy *c, const char *from)
+{
+	size_t n = from != NULL ? strlen(from) : 0;
+	size_t raw_n;
+	char *raw;
+
+	if (from == NULL)
+		return NULL;
+	raw = copied(c, malloc(n + 1), from);
+	if (raw != NULL && path_from_text(raw, n + 1, from, n, &raw_n) < 0) {
+		free(raw);
+		return NULL;
+	}
+	return raw;
+}
+
+char *
 copy_name_always(struct copy *c, const char *from)
 {
 	return copy_name(c, from != NULL ? from : "");

@@ -34,6 +34,9 @@ char *copy_sentence(struct copy *c, const char *from);
 char *copy_name(struct copy *c, const char *from);
 char *copy_name_always(struct copy *c, const char *from);
 
+/* The same as it is, raw; NULL too for what no path can be. */
+char *copy_raw(struct copy *c, const char *from);
+
 /* The level of a name of the door; MODEL_INFO for one it does not know. */
 enum model_level copy_level(const char *name);
 

@@ -37,7 +37,9 @@ enum intent_kind {
 	INTENT_PAIR_JOIN, /* text: host[:port]; name: the code, secret */
 	INTENT_PAIR_STOP,
 	INTENT_PEER_NAME,    /* id: key; name */
-	INTENT_PEER_POLICY,  /* id: key; number: enum model_policy; max_* */
+	INTENT_PEER_POLICY,  /* id: key; number: enum model_policy; max_*;
+	                        text: a folder (raw), "" the usual, or NULL;
+	                        index: enum model_conflict + 1; 0: as it is */
 	INTENT_PEER_BLOCK,   /* id: key; number: 1 block, 0 unblock */
 	INTENT_PEER_FORGET,  /* id: key */
 	INTENT_PEER_CONNECT, /* id: key: try to reach it now */
@@ -52,7 +54,8 @@ enum intent_kind {
 	INTENT_CONFIG, /* name: a setting of the engine; text: its value */
 
 	/* Transfers. */
-	INTENT_SEND,     /* id: key; paths */
+	INTENT_SEND,     /* id: key; paths; number: 1: remove what was
+	                    delivered; text: "skip", "follow", "keep" or NULL */
 	INTENT_PAUSE,    /* id */
 	INTENT_RESUME,   /* id */
 	INTENT_CANCEL,   /* id */
@@ -63,10 +66,13 @@ enum intent_kind {
 	INTENT_RETRY,    /* id: send the same again */
 	INTENT_CLEAR,    /* id, or NULL: all that ended */
 	INTENT_FAILURES, /* id, index: a page of failed files, from there */
+	INTENT_FILES,    /* id, index: a page of all its files, from there;
+	                    number: 1: only of those that failed */
 
 	/* Inbox. */
 	INTENT_OFFER_FILES, /* id, index: a page of entries, from there */
-	INTENT_ACCEPT,      /* id; unwanted; name: rename or NULL; number:
+	INTENT_ACCEPT,      /* id; unwanted; name: rename or NULL; text: a
+	                       folder (raw, absolute) or NULL; number:
 	                       enum model_conflict */
 	INTENT_DECLINE,     /* id; text: the reason or NULL */
 	INTENT_VERIFY,      /* id, index */

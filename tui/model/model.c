@@ -128,6 +128,7 @@ model_free(struct model *m)
 	free(m->status);
 	model_remote_look(m, NULL, NULL, NULL);
 	model_talk(m, NULL);
+	model_page(m, NULL, false);
 	free(m);
 }
 

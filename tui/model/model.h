@@ -66,6 +66,7 @@ enum model_conflict {
 	MODEL_NEWER,          /* what is older is replaced */
 	MODEL_OVERWRITE,
 	MODEL_FAIL_EXISTS,
+	MODEL_ASK_EXISTS, /* of a peer's policy only */
 };
 
 /* What a transfer does; the words of tui.md 2.3. */
@@ -98,7 +99,7 @@ enum model_item {
 	MODEL_ITEM_INTERRUPTED,
 	MODEL_ITEM_FAILED,
 	MODEL_ITEM_CANCELLED,
-	MODEL_ITEM_MD5_OK, /* of a dialect, as the next */
+	MODEL_ITEM_MD5_OK, /* of a dialect, as the next: never verified */
 	MODEL_ITEM_ECHO_OK,
 	MODEL_ITEM_SIZE_OK,
 	MODEL_ITEM_UNCHECKED,
@@ -124,7 +125,8 @@ struct model_peer {
 	enum model_policy policy;
 	int64_t max_file;
 	int64_t max_day;
-	char *into;    /* may be NULL: its inbox folder */
+	char *into; /* may be NULL: its inbox folder */
+	enum model_conflict conflict;
 	char *program; /* may be NULL */
 	bool faults;   /* it simulates faults */
 	char *path;    /* "lan", "direct" while online; may be NULL */
@@ -134,6 +136,15 @@ struct model_peer {
 };
 
 #define MODEL_WEIGHT_MAX 100
+#define MODEL_PAST_S     60 /* seconds of a rate that are remembered */
+
+/* Why no byte comes (fxt-door(7), progress). */
+enum model_stall {
+	MODEL_STALL_NONE, /* or not known */
+	MODEL_STALL_DISK,
+	MODEL_STALL_LINK,
+	MODEL_STALL_PEER,
+};
 
 struct model_transfer {
 	char *id;
@@ -151,6 +162,11 @@ struct model_transfer {
 	int64_t rate;
 	int64_t eta_s;
 	int64_t idle_ms; /* since the last byte, while active */
+	enum model_stall stall;
+	int64_t conns;   /* data connections that are up */
+	uint64_t *past;  /* rates, one a second, the newest last; or NULL */
+	size_t past_n;   /* of MODEL_PAST_S */
+	int64_t past_ms; /* when the last one was taken */
 	int64_t started;
 	int64_t ended;
 	char *into;   /* may be NULL */
@@ -184,7 +200,8 @@ struct model_row {
 	int64_t size_done;
 	int64_t files; /* of an offer: -1 while the sender counts */
 	int64_t time;
-	char *path; /* where it is, or of an offer would go; may be NULL */
+	char *path;  /* where it is, or of an offer would go; may be NULL */
+	char *where; /* the same, raw; may be NULL */
 
 	/* Arrivals. */
 	char *digest; /* may be NULL */
@@ -231,6 +248,45 @@ struct model_entries {
 	char *error;   /* why there is no more; may be NULL */
 	char *closed;  /* the offer is over: "accepted", "declined",
 	                  "withdrawn", "expired"; may be NULL */
+};
+
+/* What became of one file of a transfer so far. */
+enum model_file {
+	MODEL_FILE_UNKNOWN, /* a folder, too */
+	MODEL_FILE_WAITING,
+	MODEL_FILE_SENDING,
+	MODEL_FILE_VERIFIED,
+	MODEL_FILE_FAILED,
+	MODEL_FILE_LEFT, /* what was there was left alone */
+	MODEL_FILE_UNWANTED,
+};
+
+struct model_page_row {
+	char *path;
+	char *word; /* path in the form of the door, for intents */
+	bool folder;
+	int64_t size;
+	enum model_file state;
+	char *error; /* may be NULL */
+};
+
+/*
+ * A window on the files of a transfer, which may be a million: only one page
+ * is kept, and asked for anew when one looks beyond it.
+ */
+struct model_page {
+	char *id;    /* whose; NULL: nobody's */
+	bool failed; /* only those that failed */
+	struct model_page_row *items;
+	size_t count;
+	size_t first;     /* row of the first item */
+	size_t total;     /* rows, as far as known */
+	bool complete;    /* total is all there is */
+	bool waiting;     /* a page was asked for.. */
+	size_t asked;     /* ..from this row on */
+	int64_t files_at; /* files_done of the transfer when it came.. */
+	int64_t came_ms;  /* ..and when that was */
+	char *error;      /* why there is none; may be NULL */
 };
 
 /* Something that a peer shares. */
@@ -320,6 +376,7 @@ struct model_pair {
 	char **addresses;
 	size_t addresses_n;
 	char *error;  /* the last failure; may be NULL */
+	bool typo;    /* FAILED: refused at once, no try was used up */
 	char *key;    /* DONE */
 	char *claims; /* DONE; may be NULL */
 	char *name;   /* DONE: the name it was stored under */
@@ -347,9 +404,11 @@ enum model_dialog_kind {
 	DIALOG_INFO,    /* pane, id, index; failed files are asked for */
 	DIALOG_QUIT,    /* transfers run */
 	DIALOG_SEND,    /* to whom? the marks or the current entry */
-	DIALOG_OFFER,   /* id; the first page of m->offer is asked for */
+	DIALOG_OFFER,   /* id; the first page of m->offer is asked for; with
+	                   a label a new name is typed at once */
 	DIALOG_PAIR,    /* show a code, or enter one */
 	DIALOG_POLICY,  /* id: key: what the peer may do */
+	DIALOG_FILES,   /* id: a transfer: m->page */
 	DIALOG_KEY,     /* id: key: to be compared with the one over there */
 	DIALOG_CHAT_TO, /* to whom? then DIALOG_CHAT */
 	DIALOG_CHAT,    /* id: key: m->talk, and a line to write */
@@ -436,6 +495,7 @@ struct model {
 	struct model_entries failures; /* failed files of a transfer */
 	struct model_pair pair;
 	struct model_sum sum;
+	struct model_page page;
 	struct model_remote remote;
 	struct model_talk talk;
 
@@ -471,6 +531,7 @@ struct model_event {
 	bool reply;        /* data is the reply to a command of that kind */
 	const char *id;    /* of a reply: what the command was about, or NULL */
 	int64_t offset;    /* of a reply: the page's first row */
+	int intent;        /* of a reply: what asked for it, or INTENT_NONE */
 	const char *code;  /* the command was refused: E_..., else NULL */
 	const char *error; /* .. and the sentence, safe */
 	const void *data;  /* NULL for none */
@@ -513,9 +574,15 @@ const struct model_row *model_at_row(const struct model *m);
 const struct model_line *model_at_line(const struct model *m);
 const struct model_dialog *model_top(const struct model *m);
 
+/* It came by a dialect: whatever was compared, it is not verified. */
+bool model_foreign(const struct model_row *r);
+
 /* Neither ended nor resting; ended for good. */
 bool model_moving(const struct model_transfer *t);
 bool model_ended(const struct model_transfer *t);
+
+/* Paused or interrupted: it can go on. */
+bool model_rests(const struct model_transfer *t);
 
 /* 5 s without a byte while data should flow. */
 bool model_stalled(const struct model_transfer *t);
@@ -612,6 +679,26 @@ void model_calling(struct model *m, const char *key);
 void model_want_offer(struct model *m, const char *id);
 void model_want_failures(struct model *m, const char *id);
 void model_want_sum(struct model *m, const char *path);
+
+/* --- the files of a transfer (page.c) --- */
+
+/* Look at the files of a transfer; NULL: no longer. */
+void model_page(struct model *m, const char *id, bool failed);
+
+/* These rows are in sight: ask for them if they are not there. */
+void model_page_want(struct model *m, size_t first, size_t rows);
+
+/*
+ * Ask again for a page that is older than what is known of its transfer.
+ * Returns ms until it is worth it, -1: not as far as is known.
+ */
+int64_t model_page_age(struct model *m, int64_t now_ms);
+
+/* Row i, or NULL: it is not there now. */
+const struct model_page_row *model_page_row(const struct model *m, size_t i);
+
+/* What the engine said of it: 0, -ENOMEM, or 1: it is about other things. */
+int model_page_update(struct model *m, const struct model_event *ev);
 
 /* --- what is written to a peer (talk.c) --- */
 

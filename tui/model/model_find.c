@@ -89,10 +89,23 @@ model_ended(const struct model_transfer *t)
 }
 
 bool
+model_foreign(const struct model_row *r)
+{
+	return r->peer[0] == '~' ||
+	    (r->state >= MODEL_ITEM_MD5_OK && r->state <= MODEL_ITEM_UNCHECKED);
+}
+
+bool
 model_moving(const struct model_transfer *t)
 {
 	return !model_ended(t) && t->state != MODEL_PAUSED &&
 	    t->state != MODEL_INTERRUPTED;
+}
+
+bool
+model_rests(const struct model_transfer *t)
+{
+	return t->state == MODEL_PAUSED || t->state == MODEL_INTERRUPTED;
 }
 
 bool
@@ -130,7 +143,7 @@ model_row_permille(const struct model *m, const struct model_row *r)
 
 	if (r->state == MODEL_ITEM_VERIFIED ||
 	    r->state == MODEL_ITEM_UNSYNCED ||
-	    (r->state >= MODEL_ITEM_MD5_OK && r->state < MODEL_ITEM_OFFER))
+	    (r->state >= MODEL_ITEM_MD5_OK && r->state <= MODEL_ITEM_UNCHECKED))
 		return 1000;
 	if (r->size_done >= 0)
 		return share(r->size_done, r->size);

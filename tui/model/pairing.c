@@ -101,3 +101,12 @@ pairing_failed(struct model *m, const char *error, int64_t tries_left)
 	p->error = copy_sentence(&c, error);
 	return c.failed ? -ENOMEM : 0;
 }
+
+int
+pairing_refused(struct model *m, const char *error)
+{
+	int r = pairing_failed(m, error, -1);
+
+	m->pair.typo = m->pair.state == MODEL_PAIR_FAILED;
+	return r;
+}

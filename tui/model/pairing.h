@@ -20,6 +20,9 @@ int pairing_withdrawn(struct model *m);
 int pairing_done(
     struct model *m, const char *key, const char *claims, const char *name);
 
+/* The engine did not even begin: nothing was told to the other machine. */
+int pairing_refused(struct model *m, const char *error);
+
 /* A try failed.  With tries_left > 0 a shown code is still good. */
 int pairing_failed(struct model *m, const char *error, int64_t tries_left);
 

@@ -10,8 +10,6 @@
 #include "tui/model/copy.h"
 #include "tui/model/sort.h"
 
-#define ENTRIES_MAX 1000000 /* of one offer or transfer */
-
 void
 rows_peer_done(struct model_peer *p)
 {
@@ -38,6 +36,31 @@ rows_transfer_done(struct model_transfer *t)
 	free(t->check);
 	free(t->code);
 	free(t->error);
+	free(t->past);
+}
+
+int
+rows_past(struct model_transfer *t, int64_t now_ms)
+{
+	uint64_t rate = t->rate > 0 ? (uint64_t)t->rate : 0;
+	int64_t steps = t->past == NULL ? 1 : (now_ms - t->past_ms) / 1000;
+
+	if (t->past == NULL) {
+		t->past = calloc(MODEL_PAST_S, sizeof(*t->past));
+		if (t->past == NULL)
+			return -ENOMEM;
+		t->past_ms = now_ms;
+	} else if (steps > 0) {
+		t->past_ms += steps * 1000;
+	}
+	/* A second that nobody told about was as the next that is told. */
+	for (int64_t i = 0; i < steps && i < MODEL_PAST_S; i++) {
+		if (t->past_n == MODEL_PAST_S)
+			memmove(t->past, t->past + 1,
+			    --t->past_n * sizeof(*t->past));
+		t->past[t->past_n++] = rate;
+	}
+	return 0;
 }
 
 void
@@ -48,21 +71,12 @@ rows_row_done(struct model_row *r)
 	free(r->peer);
 	free(r->key);
 	free(r->path);
+	free(r->where);
 	free(r->digest);
 	free(r->sha256);
 	free(r->code);
 	free(r->error);
 	free(r->note);
-}
-
-void
-rows_entry_done(struct model_entry *e)
-{
-	free(e->path);
-	free(e->flags);
-	free(e->exists);
-	free(e->code);
-	free(e->error);
 }
 
 void
@@ -263,6 +277,13 @@ rows_put_transfer(struct model *m, struct model_transfer *t)
 	if (i < m->transfers_n) {
 		at = &m->transfers[i];
 		t->order = at->order;
+		if (!model_ended(t)) {
+			t->past = at->past;
+			t->past_n = at->past_n;
+			t->past_ms = at->past_ms;
+			t->conns = at->conns;
+			at->past = NULL;
+		}
 		rows_transfer_done(at);
 	} else {
 		t->order = ++m->orders;
@@ -436,34 +457,4 @@ rows_unreachable(struct model *m, const char *key, const char *error)
 	m->peers[i].why = copy_sentence(&c, error);
 	m->dirty = true;
 	return c.failed ? -ENOMEM : 0;
-}
-
-void
-rows_entries_reset(struct model_entries *e, const char *id)
-{
-	for (size_t i = 0; i < e->count; i++)
-		rows_entry_done(&e->items[i]);
-	free(e->items);
-	free(e->id);
-	free(e->error);
-	free(e->closed);
-	*e = (struct model_entries){ .total = -1 };
-	if (id != NULL)
-		e->id = strdup(id);
-}
-
-int
-rows_entries_add(struct model_entries *e, struct model_entry *entry)
-{
-	struct model_entry *at =
-	    vec_add(&e->items, &e->count, &e->cap, ENTRIES_MAX, sizeof(*at));
-
-	if (at == NULL) {
-		rows_entry_done(entry);
-		free(e->error);
-		e->error = strdup("there are too many entries to list");
-		return -ENOMEM;
-	}
-	*at = *entry;
-	return 0;
 }

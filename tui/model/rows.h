@@ -27,6 +27,9 @@ int rows_put_peer(struct model *m, struct model_peer *p);
 int rows_put_transfer(struct model *m, struct model_transfer *t);
 int rows_put_row(struct model *m, struct model_row *r);
 
+/* Remember the rate of a transfer, once a second.  0 or -ENOMEM. */
+int rows_past(struct model_transfer *t, int64_t now_ms);
+
 /* Take out, if it is there. */
 void rows_drop_peer(struct model *m, const char *key);
 void rows_drop_transfer(struct model *m, const char *id);

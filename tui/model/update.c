@@ -18,7 +18,7 @@ static_assert((int)MODEL_ITEM_UNCHECKED == (int)DOOR_ITEM_UNCHECKED &&
 	(int)MODEL_ITEM_OFFER == (int)DOOR_ITEM_STATES,
     "states of items");
 static_assert((int)MODEL_DENY == (int)DOOR_DENY, "policies");
-static_assert((int)MODEL_FAIL_EXISTS == (int)DOOR_FAIL_EXISTS, "conflicts");
+static_assert((int)MODEL_ASK_EXISTS == (int)DOOR_ASK_EXISTS, "conflicts");
 
 static void
 take_text(struct model *m, char **field, char *fresh)
@@ -101,6 +101,7 @@ on_peer(struct model *m, const struct door_peer *d)
 		.max_file = d->max_file,
 		.max_day = d->max_day,
 		.into = copy_name(&c, d->into),
+		.conflict = (enum model_conflict)d->conflict,
 		.program = copy_text(&c, d->program),
 		.faults = d->faults,
 		.path = copy_word(&c, d->path),
@@ -158,13 +159,24 @@ on_transfer(struct model *m, const struct door_transfer *d)
 	return rows_put_transfer(m, &t);
 }
 
+static enum model_stall
+stall_of(const char *word)
+{
+	if (str_eq(word, "disk"))
+		return MODEL_STALL_DISK;
+	if (str_eq(word, "link"))
+		return MODEL_STALL_LINK;
+	return str_eq(word, "peer") ? MODEL_STALL_PEER : MODEL_STALL_NONE;
+}
+
 /* Levels replace what was; nothing queues. */
 static int
-on_progress(struct model *m, const struct door_progress *d)
+on_progress(struct model *m, const struct door_progress *d, int64_t now_ms)
 {
 	size_t i = rows_find_transfer(m, d->id);
 	struct model_transfer *t;
 	bool moved;
+	int r;
 
 	if (i == m->transfers_n)
 		return 0;
@@ -180,10 +192,13 @@ on_progress(struct model *m, const struct door_progress *d)
 	t->eta_s = d->eta_s;
 	t->idle_ms = d->idle_ms;
 	t->skipped = d->skipped;
+	t->conns = d->conns;
+	t->stall = stall_of(d->stalled);
 	m->dirty = true;
+	r = t->state == MODEL_ACTIVE ? rows_past(t, now_ms) : 0;
 	if (moved)
 		rows_sort_transfers(m);
-	return 0;
+	return r;
 }
 
 static int
@@ -204,6 +219,7 @@ on_offer(
 		.files = d->files,
 		.time = d->time,
 		.path = copy_name(&c, d->into),
+		.where = copy_raw(&c, d->into),
 		.verified = -1,
 		.roots = d->roots,
 		.note = copy_text(&c, d->note),
@@ -259,6 +275,7 @@ on_item(
 		.files = d->files,
 		.time = d->time,
 		.path = copy_name(&c, d->path),
+		.where = copy_raw(&c, d->path),
 		.digest = copy_text(&c, d->digest),
 		.sha256 = copy_text(&c, d->sha256),
 		.verified = d->verified,
@@ -449,7 +466,7 @@ on_refused(struct model *m, const struct model_event *ev)
 	int r = 0;
 
 	if (ev->kind == DOOR_PAIR_HOST || ev->kind == DOOR_PAIR_JOIN)
-		r = pairing_failed(m, ev->error, -1);
+		r = pairing_refused(m, ev->error);
 	if (ev->kind == DOOR_PEER_CONNECT && ev->id != NULL)
 		r = rows_unreachable(m, ev->id, ev->error);
 	if (ev->kind == DOOR_SUM && m->sum.waiting) {
@@ -504,7 +521,7 @@ on_event(struct model *m, const struct model_event *ev)
 	case DOOR_EV_TRANSFER:
 		return on_transfer(m, ev->data);
 	case DOOR_EV_PROGRESS:
-		return on_progress(m, ev->data);
+		return on_progress(m, ev->data, ev->now_ms);
 	case DOOR_EV_TRANSFER_GONE:
 		rows_drop_transfer(m, ref->id);
 		return 0;
@@ -539,6 +556,8 @@ model_update(struct model *m, const struct model_event *ev)
 
 	if (r > 0)
 		r = model_talk_update(m, ev);
+	if (r > 0)
+		r = model_page_update(m, ev);
 	if (r > 0)
 		r = ev->reply ? on_reply(m, ev) : on_event(m, ev);
 	if (r < 0)

@@ -209,6 +209,18 @@ action_why_details(const struct model *m)
 }
 
 const char *
+action_why_failed(const struct model *m)
+{
+	const struct model_transfer *t = model_at_transfer(m);
+
+	if (t == NULL)
+		return N_("There is no transfer here.");
+	if (t->files_failed <= 0)
+		return N_("No file of it has failed.");
+	return action_why_engine(m);
+}
+
+const char *
 action_why_pause(const struct model *m)
 {
 	const struct model_transfer *t = model_at_transfer(m);
@@ -218,6 +230,15 @@ action_why_pause(const struct model *m)
 	if (model_ended(t))
 		return N_("This transfer is over.");
 	return action_why_engine(m);
+}
+
+const char *
+action_why_pause_all(const struct model *m)
+{
+	for (size_t i = 0; i < m->transfers_n; i++)
+		if (!model_ended(&m->transfers[i]))
+			return action_why_engine(m);
+	return N_("There is nothing to pause.");
 }
 
 const char *
@@ -257,6 +278,8 @@ action_why_retry(const struct model *m)
 
 	if (t == NULL)
 		return N_("There is no transfer here.");
+	if (model_rests(t))
+		return action_why_engine(m);
 	if (t->incoming)
 		return N_("Only what this machine sent can be sent again.");
 	if (!model_ended(t) || t->state == MODEL_DONE)
@@ -307,6 +330,56 @@ action_why_accept(const struct model *m)
 		return N_("The inbox is empty.");
 	if (r->state != MODEL_ITEM_OFFER)
 		return N_("This is not an offer.");
+	return action_why_engine(m);
+}
+
+const char *
+action_why_accept_as(const struct model *m)
+{
+	const char *why = action_why_accept(m);
+
+	if (why == NULL && model_at_row(m)->roots > 1)
+		why = N_("Only a single file or folder gets a new name.");
+	return why;
+}
+
+const char *
+action_why_row_resume(const struct model *m)
+{
+	const struct model_row *r = model_at_row(m);
+
+	if (r == NULL)
+		return N_("The inbox is empty.");
+	if (r->state != MODEL_ITEM_INTERRUPTED)
+		return N_("Only what is interrupted goes on.");
+	return action_why_engine(m);
+}
+
+const char *
+action_why_folder(const struct model *m)
+{
+	const struct model_row *r = model_at_row(m);
+
+	if (r == NULL)
+		return N_("The inbox is empty.");
+	if (r->state == MODEL_ITEM_OFFER || r->where == NULL)
+		return N_("It is not in the inbox folder yet.");
+	if (r->state == MODEL_ITEM_MISSING)
+		return N_("It is no longer where it was put.");
+	return NULL;
+}
+
+const char *
+action_why_row_policy(const struct model *m)
+{
+	const struct model_row *r = model_at_row(m);
+
+	if (r == NULL)
+		return N_("The inbox is empty.");
+	if (r->key[0] == '\0' || r->peer[0] == '~')
+		return N_("It came without a key; there is nobody to trust.");
+	if (model_peer(m, r->key) == NULL)
+		return N_("Its sender is not paired any more.");
 	return action_why_engine(m);
 }
 

@@ -222,10 +222,30 @@ peer_details(struct sheet *s, const struct model_peer *p)
 
 /* --- a transfer --- */
 
+/* Why no byte came for a while. */
+static const char *
+stall_more(const struct model_transfer *t)
+{
+	switch (t->stall) {
+	case MODEL_STALL_DISK:
+		return _("the disk of this machine is slow");
+	case MODEL_STALL_LINK:
+		return _("the network: no data connection is up");
+	case MODEL_STALL_PEER:
+		return t->incoming ? _("the peer sends nothing")
+				   : _("the peer confirms nothing");
+	case MODEL_STALL_NONE:
+		break;
+	}
+	return NULL;
+}
+
 /* What the state's word does not say. */
 static const char *
 state_more(const struct model_transfer *t)
 {
+	if (model_stalled(t))
+		return stall_more(t);
 	switch (t->state) {
 	case MODEL_DONE:
 		if (t->peer[0] == '~')
@@ -315,6 +335,9 @@ add_progress(struct sheet *s, const struct model_transfer *t)
 		add(s, _("time left"),
 		    words_duration(done, sizeof(done), t->eta_s));
 	}
+	if (model_moving(t) && t->conns > 0)
+		add(s, _("connections"),
+		    words_fmt(done, sizeof(done), "%lld", (long long)t->conns));
 }
 
 static char *

@@ -6,7 +6,7 @@
 #include "tui/view/i18n.h"
 
 #define GAP       2
-#define HINTS_MAX 6
+#define HINTS_MAX 8
 
 struct hint {
 	const char *key;
@@ -24,14 +24,22 @@ static const struct hint dialogs[DIALOG_KINDS][HINTS_MAX] = {
 	[DIALOG_QUIT] = { { "Tab", N_("Next") }, { "Enter", N_("Press") },
 	    { "Esc", N_("Cancel") } },
 	[DIALOG_SEND] = { { "Space", N_("Tick") }, { "Enter", N_("Send") },
-	    { "Tab", N_("Buttons") }, { "Esc", N_("Cancel") } },
+	    { "l", N_("Links") }, { "m", N_("Move") }, { "Tab", N_("Buttons") },
+	    { "Esc", N_("Cancel") } },
 	[DIALOG_OFFER] = { { "Space", N_("Tick") }, { "A", N_("All") },
 	    { "N", N_("None") }, { "c", N_("If it exists") },
-	    { "Tab", N_("Buttons") }, { "Esc", N_("Later") } },
+	    { "e", N_("Into") }, { "r", N_("Name") }, { "Tab", N_("Buttons") },
+	    { "Esc", N_("Later") } },
 	[DIALOG_PAIR] = { { "Tab", N_("Next") }, { "Enter", N_("Press") },
 	    { "Esc", N_("Cancel") } },
 	[DIALOG_POLICY] = { { "Tab", N_("Next") }, { "Space", N_("Change") },
 	    { "Enter", N_("Press") }, { "Esc", N_("Cancel") } },
+	[DIALOG_FILES] = { { "F", N_("Failed only") }, { "Space", N_("Tick") },
+	    { "r", N_("Retry") }, { "i", N_("Info") }, { "Tab", N_("Buttons") },
+	    { "Esc", N_("Close") } },
+	[DIALOG_KEY] = { { "Esc", N_("Close") } },
+	[DIALOG_CHAT] = { { "Enter", N_("Send") }, { "PgUp", N_("Older") },
+	    { "Esc", N_("Close") } },
 	[DIALOG_CHAT_TO] = { { "Enter", N_("Choose") },
 	    { "Esc", N_("Cancel") } },
 	[DIALOG_REMOTE] = { { "Enter", N_("Open") }, { "h", N_("Back") },
@@ -92,8 +100,8 @@ text_of(const struct model *m, const struct action *a)
 {
 	const struct model_transfer *t = model_at_transfer(m);
 
-	if (a->id == ACTION_PAUSE && t != NULL &&
-	    (t->state == MODEL_PAUSED || t->state == MODEL_INTERRUPTED))
+	if ((a->id == ACTION_PAUSE || a->id == ACTION_RETRY) && t != NULL &&
+	    model_rests(t))
 		return N_("Go on");
 	return a->hint;
 }

@@ -79,7 +79,7 @@ follow(struct offer *o, const struct model *m, const char *id)
 		return false;
 	o->sum = offer_list_sum(&o->list, &m->offer);
 	o->short_bytes = 0;
-	if (!o->row->enough && o->row->free_bytes >= 0 &&
+	if (o->into == NULL && !o->row->enough && o->row->free_bytes >= 0 &&
 	    o->sum.bytes > o->row->free_bytes)
 		o->short_bytes = o->sum.bytes - o->row->free_bytes;
 	words_fmt(o->title, sizeof(o->title), _("Offer from %s"), o->row->peer);
@@ -88,11 +88,13 @@ follow(struct offer *o, const struct model *m, const char *id)
 }
 
 static int
-offer_open(void *self, struct model *m FX_UNUSED, const struct view_env *env)
+offer_open(void *self, struct model *m, const struct view_env *env)
 {
 	struct offer *o = self;
 
 	scroll_init(&o->list.scroll);
+	if (offer_type_init(o) < 0)
+		return -ENOMEM;
 	o->box = (struct dialog){
 		.title = o->title,
 		.body_w = OFFER_COLS,
@@ -106,6 +108,9 @@ offer_open(void *self, struct model *m FX_UNUSED, const struct view_env *env)
 	};
 	str_copy(o->title, sizeof(o->title), _("Offer"));
 	dialog_open(&o->box, env->now_ms);
+	o->row = the_offer(m, env->dialog->id);
+	if (o->row != NULL && env->dialog->label != NULL)
+		offer_type_begin(o, m, OFFER_TYPING_NAME);
 	return 0;
 }
 
@@ -115,6 +120,7 @@ offer_close(void *self)
 	struct offer *o = self;
 
 	offer_list_done(&o->list);
+	offer_type_done(o);
 }
 
 static void
@@ -201,7 +207,8 @@ accept(struct offer *o, struct model *m, bool trust)
 
 	if (in != NULL) {
 		in->number = (int)offer_rule(o);
-		if (add_unwanted(in, o, &m->offer) < 0) {
+		if (add_unwanted(in, o, &m->offer) < 0 ||
+		    offer_type_put(o, m, in) < 0) {
 			intent_free(in);
 			in = NULL;
 		}
@@ -272,7 +279,12 @@ offer_key(void *self, struct model *m, const struct view_env *env,
 			model_close(m);
 		return true;
 	}
+	if (o->typing != OFFER_TYPING_NOTHING) {
+		offer_type_key(o, m, ev);
+		return true;
+	}
 	o->enter = false;
+	o->asked = OFFER_TYPING_NOTHING;
 	r = dialog_key(&o->box, ev, env->now_ms, &id);
 	if (r == DIALOG_PRESSED)
 		press(o, m, id);
@@ -280,6 +292,8 @@ offer_key(void *self, struct model *m, const struct view_env *env,
 		model_status(m, MODEL_WARN, o->buttons[id].why_not);
 	else if (r == DIALOG_CANCELLED)
 		model_close(m);
+	else if (o->asked != OFFER_TYPING_NOTHING)
+		offer_type_begin(o, m, o->asked);
 	else if (o->enter)
 		model_status(m, MODEL_INFO,
 		    _("Space ticks; Tab goes to the buttons, which answer."));

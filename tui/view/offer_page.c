@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/view/offer_page.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -283,6 +284,9 @@ draw_what(const struct offer *o, struct canvas_rect line)
 	else if (o->short_bytes > 0)
 		words_fmt(room, sizeof(room), _("too little space: %s short"),
 		    words_size(size, sizeof(size), o->short_bytes));
+	else if (o->into != NULL)
+		str_copy(room, sizeof(room),
+		    narrow ? "" : _("free there: not known"));
 	else if (narrow)
 		words_fmt(room, sizeof(room), _("%s free"),
 		    words_size(size, sizeof(size), r->free_bytes));
@@ -327,10 +331,23 @@ static void
 draw_into(const struct offer *o, struct canvas_rect line)
 {
 	int x = line.w < OFFER_COLS ? 7 : LABEL_COLS;
+	const char *path = o->row->path != NULL ? o->row->path : "-";
+	char *text = NULL;
 
-	canvas_text(line, 1, 0, x - 2, _("Into"), STYLE_TEXT);
-	canvas_text_tail(line, x, 0, line.w - x - 1,
-	    o->row->path != NULL ? o->row->path : "-", STYLE_TEXT);
+	canvas_text(line, 1, 0, x - 2,
+	    o->typing == OFFER_TYPING_NAME ? _("Name") : _("Into"), STYLE_TEXT);
+	if (o->typing != OFFER_TYPING_NOTHING) {
+		edit_draw(
+		    &o->edit, canvas_sub(line, x, 0, line.w - x - 1, 1), true);
+		return;
+	}
+	if (o->into != NULL)
+		path = o->into;
+	if (o->name != NULL)
+		text = str_printf(_("%s as %s"), path, o->name);
+	canvas_text_tail(
+	    line, x, 0, line.w - x - 1, text != NULL ? text : path, STYLE_TEXT);
+	free(text);
 }
 
 enum model_conflict
@@ -456,6 +473,10 @@ offer_page_key(void *ctx, const struct key_event *ev)
 		o->conflict = offer_rule(o) == MODEL_FAIL_EXISTS
 		    ? MODEL_KEEP_BOTH
 		    : (enum model_conflict)(offer_rule(o) + 1);
+	} else if (key_is_char(ev, 'e', 0)) {
+		o->asked = OFFER_TYPING_INTO;
+	} else if (key_is_char(ev, 'r', 0)) {
+		o->asked = OFFER_TYPING_NAME;
 	} else if (key_is(ev, K_ENTER, 0)) {
 		o->enter = true;
 	} else {

@@ -14,11 +14,19 @@
 #include "tui/model/model.h"
 #include "tui/view/offer_list.h"
 #include "tui/widget/dialog.h"
+#include "tui/widget/edit.h"
 
 #define OFFER_COLS      70 /* of the body */
 #define OFFER_KEY_MAX   128
 #define OFFER_TITLE_MAX 2400
 #define OFFER_BUTTONS   4
+
+/* What is being typed. */
+enum offer_typing {
+	OFFER_TYPING_NOTHING,
+	OFFER_TYPING_INTO, /* another folder */
+	OFFER_TYPING_NAME, /* a new name of the only root */
+};
 
 struct offer {
 	struct dialog box;
@@ -26,8 +34,13 @@ struct offer {
 	char title[OFFER_TITLE_MAX];
 	struct offer_list list;
 	enum model_conflict conflict; /* BY_SETTING: that of the row */
-	bool enter;                   /* Enter was pressed in the list */
-	bool over;                    /* drawn as over */
+	enum offer_typing typing;
+	enum offer_typing asked; /* e or r was pressed in the list */
+	struct edit edit;
+	char *into; /* as it was typed; NULL: as the offer says */
+	char *name;
+	bool enter; /* Enter was pressed in the list */
+	bool over;  /* drawn as over */
 
 	/* While drawing or acting. */
 	const struct model *m;
@@ -45,6 +58,17 @@ int offer_page_rows(const struct offer *o);
 /* For struct dialog; ctx is the struct offer. */
 void offer_page_draw(void *ctx, struct canvas_rect body, bool focused);
 bool offer_page_key(void *ctx, const struct key_event *ev);
+
+/* offer_type.c: the line of the destination while it is typed. */
+int offer_type_init(struct offer *o); /* 0 or -ENOMEM */
+void offer_type_done(struct offer *o);
+void offer_type_begin(struct offer *o, struct model *m, enum offer_typing what);
+void offer_type_key(
+    struct offer *o, struct model *m, const struct key_event *ev);
+
+/* Put what was typed into an INTENT_ACCEPT: 0 or -ENOMEM. */
+int offer_type_put(
+    const struct offer *o, const struct model *m, struct intent *in);
 
 /* A body of two lines; ctx is a struct offer_note. */
 struct offer_note {

@@ -109,8 +109,11 @@ turn(struct pair *p, const struct model *m, const struct view_env *env,
 		.ctx = p,
 	};
 	add_buttons(p);
-	if (step == PAIR_ENTER)
+	/* A code that was mistyped can be mended; one that was tried is over. */
+	if (step == PAIR_ENTER && !m->pair.typo)
 		edit_set(&p->code, "");
+	if (step == PAIR_ENTER && m->pair.typo)
+		p->at = 1;
 	if (step == PAIR_RESULT)
 		edit_set(&p->name, m->pair.name != NULL ? m->pair.name : "");
 	dialog_open(&p->box, env->now_ms);

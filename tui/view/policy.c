@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/attr.h"
+#include "base/limits.h"
 #include "base/num.h"
 #include "base/str.h"
 #include "tui/view/i18n.h"
@@ -28,6 +31,7 @@ enum field_id {
 	FIELD_FILE,
 	FIELD_DAY,
 	FIELD_INTO,
+	FIELD_RULE,
 	FIELDS
 };
 
@@ -37,6 +41,9 @@ struct policy {
 	struct field fields[FIELDS];
 	struct edit file;
 	struct edit day;
+	struct edit into;
+	bool odd; /* its folder cannot be typed: it stays */
+	const char *rules[MODEL_ASK_EXISTS + 1];
 	const char *choices[3]; /* in the order of enum model_policy */
 	size_t at;              /* field with the focus */
 	char title[400];
@@ -64,7 +71,7 @@ draw_body(void *ctx, struct canvas_rect body, bool focused)
 	for (size_t i = 0; i < FIELDS; i++) {
 		struct canvas_rect line = canvas_sub(body, 1, y, body.w - 2, 1);
 
-		if (!limited(p) && (i == FIELD_FILE || i == FIELD_DAY))
+		if (!limited(p) && i != FIELD_MAY)
 			continue;
 		field_draw(&p->fields[i], line, label, focused && p->at == i);
 		y++;
@@ -76,7 +83,7 @@ draw_body(void *ctx, struct canvas_rect body, bool focused)
 static bool
 walk(struct policy *p, int step)
 {
-	size_t last = limited(p) ? FIELD_DAY : FIELD_MAY;
+	size_t last = limited(p) ? FIELD_RULE : FIELD_MAY;
 
 	if (step > 0 ? p->at >= last : p->at == 0)
 		return false;
@@ -128,6 +135,19 @@ set_size(struct edit *e, int64_t bytes, const char *otherwise)
 }
 
 static void
+set_rules(const char **rules)
+{
+	rules[MODEL_BY_SETTING] = _("as set");
+	rules[MODEL_KEEP_BOTH] = _("keep both");
+	rules[MODEL_SKIP_SAME] = _("skip same");
+	rules[MODEL_SKIP_UNCHANGED] = _("skip unchanged");
+	rules[MODEL_NEWER] = _("replace older");
+	rules[MODEL_OVERWRITE] = _("overwrite");
+	rules[MODEL_FAIL_EXISTS] = _("fail");
+	rules[MODEL_ASK_EXISTS] = _("ask");
+}
+
+static void
 set_fields(struct policy *p)
 {
 	p->choices[MODEL_ASK] = _("ask");
@@ -146,8 +166,23 @@ set_fields(struct policy *p)
 		.kind = FIELD_EDIT, .label = _("A day up to"), .edit = &p->day
 	};
 	p->fields[FIELD_INTO] = (struct field){
-		.kind = FIELD_SHOW, .label = _("Into"), .text = ""
+		.kind = FIELD_EDIT, .label = _("Into"), .edit = &p->into
 	};
+	set_rules(p->rules);
+	p->fields[FIELD_RULE] = (struct field){
+		.kind = FIELD_CHOICE,
+		.label = _("If it exists"),
+		.choices = p->rules,
+		.nchoices = FX_COUNT(p->rules),
+	};
+}
+
+/* A folder whose name has escapes cannot be typed again: it is left. */
+static void
+set_into(struct policy *p, const char *into)
+{
+	p->odd = into != NULL && strpbrk(into, "\\<") != NULL;
+	edit_set(&p->into, into != NULL && !p->odd ? into : "");
 }
 
 static void
@@ -180,14 +215,18 @@ policy_open(void *self, struct model *m, const struct view_env *env)
 	const struct model_peer *peer = key != NULL ? model_peer(m, key) : NULL;
 
 	if (edit_init(&p->file, SIZE_BYTES) < 0 ||
-	    edit_init(&p->day, SIZE_BYTES) < 0)
+	    edit_init(&p->day, SIZE_BYTES) < 0 ||
+	    edit_init(&p->into, FX_PATH_MAX) < 0)
 		return -ENOMEM;
 	set_fields(p);
 	set_buttons(p, env);
 	set_size(&p->file, peer != NULL ? peer->max_file : -1, "1G");
 	set_size(&p->day, peer != NULL ? peer->max_day : -1, "10G");
-	if (peer != NULL)
+	if (peer != NULL) {
 		p->fields[FIELD_MAY].chosen = peer->policy;
+		p->fields[FIELD_RULE].chosen = peer->conflict;
+		set_into(p, peer->into);
+	}
 	return 0;
 }
 
@@ -198,6 +237,7 @@ policy_close(void *self)
 
 	edit_done(&p->file);
 	edit_done(&p->day);
+	edit_done(&p->into);
 }
 
 static void
@@ -210,10 +250,7 @@ policy_draw(void *self, const struct model *m, struct view_env *env,
 
 	words_fmt(p->title, sizeof(p->title), _("What %s may send"),
 	    peer != NULL ? peer->name : "-");
-	p->fields[FIELD_INTO].text =
-	    peer != NULL && peer->into != NULL ? peer->into : "-";
 	paint_dialog(&p->box, m, env, r);
-	p->fields[FIELD_INTO].text = "";
 }
 
 /* What was typed in a field; false: said why it is no size. */
@@ -229,6 +266,23 @@ take_size(struct model *m, const struct edit *e, int64_t *ret)
 	}
 	*ret = (int64_t)bytes;
 	return true;
+}
+
+/* The folder and the rule; an empty line is the usual folder. */
+static int
+put_landing(const struct policy *p, const struct model *m, struct intent *in)
+{
+	const char *typed = edit_text(&p->into);
+	char *path;
+	int r;
+
+	in->index = (int64_t)p->fields[FIELD_RULE].chosen + 1;
+	if (p->odd && typed[0] == '\0')
+		return 0;
+	path = typed[0] != '\0' ? model_typed_path(m, typed) : strdup("");
+	r = path != NULL ? intent_text(&in->text, path) : -ENOMEM;
+	free(path);
+	return r;
 }
 
 static void
@@ -251,6 +305,10 @@ save(struct policy *p, struct model *m, const char *key)
 		in->number = (int)p->fields[FIELD_MAY].chosen;
 		in->max_file = file;
 		in->max_day = day;
+		if (limited(p) && put_landing(p, m, in) < 0) {
+			intent_free(in);
+			in = NULL;
+		}
 	}
 	model_push(m, in);
 	model_close(m);

@@ -34,6 +34,8 @@ struct send {
 	char title[PAINT_NAME_SIZE + 64];
 	bool chat;     /* to write: no ticks */
 	bool go;       /* Enter in the list */
+	bool move;     /* remove here what is delivered */
+	size_t links;  /* of link_words */
 	size_t at_row; /* where the cursor was, if its peer is gone */
 	char *at;      /* key of the peer with the cursor */
 	char *ticked[TICKS_MAX];
@@ -41,6 +43,17 @@ struct send {
 	struct scroll scroll;
 	const struct model *m; /* while drawing or acting */
 	int64_t wall_s;
+};
+
+/* What becomes of symbolic links; the door's words, first the setting. */
+static const struct {
+	const char *word;
+	const char *label;
+} links[] = {
+	{ NULL, N_("as set") },
+	{ "skip", N_("left out") },
+	{ "follow", N_("followed") },
+	{ "keep", N_("kept as links") },
 };
 
 static size_t
@@ -106,11 +119,32 @@ draw_peer(
 	    style);
 }
 
+/* "l  links: as set     m  afterwards: kept here" */
+static void
+draw_options(const struct send *s, struct canvas_rect line)
+{
+	char text[160];
+	int x = 1;
+
+	x += canvas_text(line, x, 0, -1, "l ", STYLE_HINT_KEY);
+	words_fmt(text, sizeof(text), _("links: %s"), _(links[s->links].label));
+	x += canvas_text(line, x, 0, -1, text, STYLE_TEXT) + 3;
+	x += canvas_text(line, x, 0, -1, "m ", STYLE_HINT_KEY);
+	words_fmt(text, sizeof(text), _("here: %s"),
+	    s->move ? _("removed when delivered") : _("stays"));
+	canvas_text(line, x, 0, -1, text, s->move ? STYLE_WARNING : STYLE_TEXT);
+}
+
 static void
 draw_body(void *ctx, struct canvas_rect body, bool focused)
 {
 	struct send *s = ctx;
-	struct canvas_rect list = canvas_sub(body, 1, 0, body.w - 2, body.h);
+	bool options = !s->chat && body.h > 1 && s->m->peers_n > 0;
+	struct canvas_rect list =
+	    canvas_sub(body, 1, 0, body.w - 2, body.h - (options ? 1 : 0));
+
+	if (options)
+		draw_options(s, canvas_line(body, body.h - 1));
 
 	if (s->m->peers_n == 0) {
 		paint_text(body, 1, 0,
@@ -169,8 +203,12 @@ send_draw(void *self, const struct model *m, struct view_env *env,
 
 	follow(s, m);
 	s->wall_s = env->wall_s;
+	if (!s->chat)
+		s->buttons[BUTTON_GO].label = s->move ? _("Move") : _("Send");
 	make_title(s, m);
 	s->box.body_h = rows < BODY_ROWS ? (int)rows : BODY_ROWS;
+	if (!s->chat && m->peers_n > 0)
+		s->box.body_h += 2; /* a blank and the options */
 	paint_dialog(&s->box, m, env, r);
 }
 
@@ -214,6 +252,10 @@ body_key(void *ctx, const struct key_event *ev)
 		scroll_end(&s->scroll);
 	else if (key_is_char(ev, ' ', 0))
 		toggle(s);
+	else if (key_is_char(ev, 'l', 0) && !s->chat)
+		s->links = (s->links + 1) % FX_COUNT(links);
+	else if (key_is_char(ev, 'm', 0) && !s->chat)
+		s->move = !s->move;
 	else if (key_is(ev, K_ENTER, 0))
 		s->go = true;
 	else
@@ -234,7 +276,7 @@ refuse(const struct model *m, const char *key)
 }
 
 static const char *
-send_to(struct model *m, const char *key)
+send_to(const struct send *s, struct model *m, const char *key)
 {
 	const char *why = refuse(m, key);
 	struct intent *in;
@@ -244,10 +286,14 @@ send_to(struct model *m, const char *key)
 		return why;
 	in = intent_new(INTENT_SEND, key);
 	n = in != NULL ? model_send_paths(m, in) : -1;
+	if (n > 0 && intent_text(&in->text, links[s->links].word) < 0)
+		n = -1;
 	if (n <= 0) {
 		intent_free(in);
 		in = NULL;
 	}
+	if (in != NULL)
+		in->number = s->move;
 	if (n == 0)
 		return _("There is nothing to send.");
 	model_push(m, in);
@@ -260,10 +306,12 @@ send_all(struct send *s, struct model *m)
 {
 	const char *why = NULL;
 
-	if (s->ticked_n == 0)
-		why = send_to(m, s->at);
+	if (s->move && s->ticked_n > 1)
+		why = _("What is moved goes to one peer only.");
+	if (why == NULL && s->ticked_n == 0)
+		why = send_to(s, m, s->at);
 	for (size_t i = 0; i < s->ticked_n && why == NULL; i++)
-		why = send_to(m, s->ticked[i]);
+		why = send_to(s, m, s->ticked[i]);
 	if (why != NULL)
 		model_status(m, MODEL_WARN, why);
 	else

@@ -27,6 +27,8 @@ struct cells {
 	int words; /* columns for the state's word instead of rate and ETA */
 };
 
+#define FOOT_ROWS       2  /* how the moving one goes, its rate */
+#define FOOT_FROM       10 /* rows of the box from which on they are there */
 #define NAME_COLS       26
 #define NAME_COLS_SMALL 20 /* where there are no borders */
 
@@ -251,6 +253,74 @@ draw_rows(
 	paint_table(m, PANE_TRANSFERS, &t, r);
 }
 
+/* "debian-12.iso   connections 3   rtt 0.8 ms   verified 374M" */
+static void
+draw_flow(const struct model *m, const struct model_transfer *t,
+    struct canvas_rect line)
+{
+	const struct model_peer *p = model_peer(m, t->key);
+	char text[160];
+	char rtt[WORDS_MAX];
+	char size[HUMAN_SIZE];
+	int x = 1;
+
+	x += canvas_name(line, x, 0, NAME_COLS, t->name, STYLE_TEXT) + 3;
+	if (t->conns > 0) {
+		words_fmt(text, sizeof(text), _("connections %lld"),
+		    (long long)t->conns);
+		x += canvas_text(line, x, 0, -1, text, STYLE_DIM) + 3;
+	}
+	if (p != NULL && p->online && p->rtt_us >= 0) {
+		words_fmt(text, sizeof(text), _("rtt %s"),
+		    words_seen(rtt, sizeof(rtt), p, 0));
+		x += canvas_text(line, x, 0, -1, text, STYLE_DIM) + 3;
+	}
+	words_fmt(text, sizeof(text), _("verified %s"),
+	    words_size(size, sizeof(size), t->bytes_done));
+	x += canvas_text(line, x, 0, -1, text, STYLE_DIM) + 3;
+	if (t->skipped <= 0)
+		return;
+	words_fmt(text, sizeof(text), _("skipped %s"),
+	    words_size(size, sizeof(size), t->skipped));
+	canvas_text(line, x, 0, -1, text, STYLE_DIM);
+}
+
+/* What moves under the cursor, else the first that does. */
+static const struct model_transfer *
+the_moving(const struct model *m)
+{
+	const struct model_transfer *t = model_at_transfer(m);
+
+	for (size_t i = 0; i < m->transfers_n; i++) {
+		if (t != NULL && t->state == MODEL_ACTIVE)
+			return t;
+		t = &m->transfers[i];
+	}
+	return t != NULL && t->state == MODEL_ACTIVE ? t : NULL;
+}
+
+static void
+draw_foot(const struct model *m, struct canvas_rect r)
+{
+	const struct model_transfer *t = the_moving(m);
+	int x;
+
+	if (t == NULL)
+		return;
+	draw_flow(m, t, canvas_line(r, 0));
+	if (t->past_n == 0)
+		return;
+	x = canvas_text(r, 1, 1, -1, _("rate, last 60 s"), STYLE_DIM) + 4;
+	gauge_curve(canvas_sub(r, x, 1, MODEL_PAST_S, 1), t->past, t->past_n,
+	    STYLE_MOVING);
+}
+
+static bool
+has_foot(const struct layout *l, int h)
+{
+	return l->kind == LAYOUT_FULL && h >= FOOT_FROM;
+}
+
 static void
 transfers_draw(void *self FX_UNUSED, const struct model *m,
     struct view_env *env, struct canvas_rect r)
@@ -259,6 +329,10 @@ transfers_draw(void *self FX_UNUSED, const struct model *m,
 
 	if (!env->layout->untitled)
 		draw_title(m, env, r);
+	if (has_foot(env->layout, r.h)) {
+		body.h -= FOOT_ROWS;
+		draw_foot(m, canvas_sub(r, 0, r.h - FOOT_ROWS, r.w, FOOT_ROWS));
+	}
 	if (m->transfers_n > 0)
 		draw_rows(m, env, body);
 	else if (!env->layout->untitled)
@@ -268,7 +342,9 @@ transfers_draw(void *self FX_UNUSED, const struct model *m,
 static int
 transfers_rows(const struct layout *l, struct layout_box box)
 {
-	return paint_rows(l, PANE_TRANSFERS, box);
+	int rows = paint_rows(l, PANE_TRANSFERS, box);
+
+	return has_foot(l, box.h) ? rows - FOOT_ROWS : rows;
 }
 
 const struct view transfers_view = {

@@ -34,6 +34,7 @@ view_dialog(enum model_dialog_kind kind)
 		[DIALOG_OFFER] = &offer_view,
 		[DIALOG_PAIR] = &pair_view,
 		[DIALOG_POLICY] = &policy_view,
+		[DIALOG_FILES] = &list_view,
 		[DIALOG_KEY] = &key_view,
 		[DIALOG_CHAT] = &chat_view,
 		[DIALOG_CHAT_TO] = &chat_to_view,

@@ -85,6 +85,7 @@ extern const struct view offer_view;     /* offer.c */
 extern const struct view pair_view;      /* pair.c */
 extern const struct view policy_view;    /* dialogs.c */
 extern const struct view key_view;       /* fingerprint.c */
+extern const struct view list_view;      /* file_list.c */
 extern const struct view chat_view;      /* chat.c */
 extern const struct view chat_to_view;   /* dialogs.c */
 extern const struct view remote_view;    /* remote.c */

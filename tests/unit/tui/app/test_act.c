@@ -6,88 +6,9 @@
 
 #include <cmocka.h>
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/attr.h"
-#include "tui/app/act.h"
-
-/* A folder /dir with "..", three files and a folder. */
-static struct browse_listing *
-listing(void)
-{
-	static const char *const names[] = { "..", "sub", "a", "b", "c" };
-	struct browse_listing *l = browse_listing_new("/dir");
-
-	assert_non_null(l);
-	l->complete = true;
-	l->entries = calloc(FX_COUNT(names), sizeof(*l->entries));
-	assert_non_null(l->entries);
-	l->count = FX_COUNT(names);
-	for (size_t i = 0; i < l->count; i++) {
-		l->entries[i].name = names[i];
-		l->entries[i].size = 10;
-		l->entries[i].kind = i == 0 ? BROWSE_UP
-		    : i == 1                ? BROWSE_FOLDER
-					    : BROWSE_FILE;
-	}
-	return l;
-}
-
-static char *
-copy(const char *text)
-{
-	char *copy = strdup(text);
-
-	assert_non_null(copy);
-	return copy;
-}
-
-/* One peer, one transfer, one offer; the engine is up. */
-static struct model *
-full_model(void)
-{
-	struct model *m = model_new();
-
-	assert_non_null(m);
-	model_set_engine(m, MODEL_ENGINE_UP, NULL);
-	model_set_browsing(m, "/dir", NULL, NULL);
-	model_set_listing(m, listing());
-	m->peers = calloc(1, sizeof(*m->peers));
-	m->transfers = calloc(1, sizeof(*m->transfers));
-	m->rows = calloc(1, sizeof(*m->rows));
-	assert_true(
-	    m->peers != NULL && m->transfers != NULL && m->rows != NULL);
-	m->peers_n = m->peers_cap = 1;
-	m->peers[0].key = copy("fx1-a");
-	m->peers[0].name = copy("alice");
-	m->transfers_n = m->transfers_cap = 1;
-	m->transfers[0].id = copy("t1");
-	m->transfers[0].name = copy("big.iso");
-	m->transfers[0].peer = copy("alice");
-	m->transfers[0].state = MODEL_ACTIVE;
-	m->rows_n = m->rows_cap = 1;
-	m->rows[0].id = copy("o1");
-	m->rows[0].name = copy("photos");
-	m->rows[0].peer = copy("alice");
-	m->rows[0].state = MODEL_ITEM_OFFER;
-	m->rows[0].enough = true;
-	m->rows[0].files = 3;
-	return m;
-}
-
-static void
-expect_intent(struct model *m, enum intent_kind kind, const char *id)
-{
-	struct intent *in = model_take(m);
-
-	assert_non_null(in);
-	assert_int_equal(in->kind, kind);
-	if (id != NULL)
-		assert_string_equal(in->id, id);
-	intent_free(in);
-}
+#include "unit/tui/app/act_model.h"
 
 static void
 moves_and_marks(FX_UNUSED void **state)
@@ -183,62 +104,6 @@ dangerous_things_are_confirmed_first(FX_UNUSED void **state)
 }
 
 static void
-what_is_blocked_is_unblocked_by_the_same_key(FX_UNUSED void **state)
-{
-	struct model *m = full_model();
-	struct intent *in;
-
-	model_focus(m, PANE_PEERS);
-	m->peers[0].blocked = true;
-	act_do(m, ACTION_PEER_BLOCK);
-	in = model_take(m);
-	assert_non_null(in);
-	assert_int_equal(in->kind, INTENT_PEER_BLOCK);
-	assert_int_equal(in->number, 0);
-	intent_free(in);
-	assert_null(model_top(m));
-	model_free(m);
-}
-
-static void
-an_unreachable_peer_is_called_and_the_cause_shown(FX_UNUSED void **state)
-{
-	struct model *m = full_model();
-
-	model_focus(m, PANE_PEERS);
-	m->peers[0].online = true;
-	act_do(m, ACTION_PEER_CONNECT);
-	assert_null(model_take(m));
-	assert_int_equal(m->status_level, MODEL_WARN);
-	m->peers[0].online = false;
-	act_do(m, ACTION_PEER_CONNECT);
-	expect_intent(m, INTENT_PEER_CONNECT, "fx1-a");
-	assert_int_equal(model_top(m)->kind, DIALOG_INFO);
-	model_free(m);
-}
-
-static void
-accepting_looks_first_when_anything_is_odd(FX_UNUSED void **state)
-{
-	struct model *m = full_model();
-
-	model_focus(m, PANE_INBOX);
-	act_do(m, ACTION_ACCEPT);
-	expect_intent(m, INTENT_ACCEPT, "o1");
-	assert_null(model_top(m));
-	m->rows[0].flagged = 1;
-	act_do(m, ACTION_ACCEPT);
-	assert_int_equal(model_top(m)->kind, DIALOG_OFFER);
-	assert_string_equal(m->offer.id, "o1");
-	expect_intent(m, INTENT_OFFER_FILES, "o1");
-	model_close(m);
-	act_do(m, ACTION_DECLINE);
-	assert_int_equal(model_top(m)->kind, DIALOG_PROMPT);
-	assert_true(model_top(m)->empty);
-	model_free(m);
-}
-
-static void
 the_queue_is_put_in_order_by_keys(FX_UNUSED void **state)
 {
 	struct model *m = full_model();
@@ -315,6 +180,10 @@ only_what_failed_here_is_sent_again(FX_UNUSED void **state)
 	t->state = MODEL_CANCELLED;
 	act_do(m, ACTION_RETRY);
 	expect_intent(m, INTENT_RETRY, "t1");
+	t->state = MODEL_INTERRUPTED;
+	act_do(m, ACTION_RETRY);
+	expect_intent(m, INTENT_RESUME, "t1");
+	t->state = MODEL_CANCELLED;
 	t->incoming = true;
 	act_do(m, ACTION_RETRY);
 	assert_null(model_take(m));
@@ -338,6 +207,43 @@ pause_goes_both_ways(FX_UNUSED void **state)
 	expect_intent(m, INTENT_RESUME, "t1");
 	m->transfers[0].state = MODEL_DONE;
 	act_do(m, ACTION_PAUSE);
+	assert_null(model_take(m));
+	assert_int_equal(m->status_level, MODEL_WARN);
+	model_free(m);
+}
+
+static void
+all_are_paused_a_peer_at_a_time(FX_UNUSED void **state)
+{
+	struct model *m = full_model();
+
+	model_focus(m, PANE_TRANSFERS);
+	m->transfers = realloc(m->transfers, 3 * sizeof(*m->transfers));
+	assert_non_null(m->transfers);
+	m->transfers_n = m->transfers_cap = 3;
+	for (int i = 0; i < 3; i++) {
+		if (i > 0)
+			m->transfers[i] = (struct model_transfer){
+				.id = copy(i == 1 ? "t2" : "t3"),
+				.name = copy("x"),
+				.peer = copy("alice"),
+			};
+		m->transfers[i].key = copy(i < 2 ? "fx1-a" : "fx1-b");
+		m->transfers[i].state = MODEL_ACTIVE;
+	}
+	act_do(m, ACTION_PAUSE_ALL);
+	expect_intent(m, INTENT_PAUSE, "fx1-a");
+	expect_intent(m, INTENT_PAUSE, "fx1-b");
+	assert_null(model_take(m));
+	m->transfers[0].state = m->transfers[1].state = MODEL_PAUSED;
+	m->transfers[2].state = MODEL_INTERRUPTED;
+	act_do(m, ACTION_PAUSE_ALL);
+	expect_intent(m, INTENT_RESUME, "fx1-a");
+	expect_intent(m, INTENT_RESUME, "t3");
+	assert_null(model_take(m));
+	for (int i = 0; i < 3; i++)
+		m->transfers[i].state = MODEL_DONE;
+	act_do(m, ACTION_PAUSE_ALL);
 	assert_null(model_take(m));
 	assert_int_equal(m->status_level, MODEL_WARN);
 	model_free(m);
@@ -417,14 +323,11 @@ main(void)
 		cmocka_unit_test(opens_folders_and_tells_about_files),
 		cmocka_unit_test(panes_go_round),
 		cmocka_unit_test(dangerous_things_are_confirmed_first),
-		cmocka_unit_test(what_is_blocked_is_unblocked_by_the_same_key),
-		cmocka_unit_test(
-		    an_unreachable_peer_is_called_and_the_cause_shown),
-		cmocka_unit_test(accepting_looks_first_when_anything_is_odd),
 		cmocka_unit_test(the_queue_is_put_in_order_by_keys),
 		cmocka_unit_test(shares_change_in_steps_up_to_the_ends),
 		cmocka_unit_test(only_what_failed_here_is_sent_again),
 		cmocka_unit_test(pause_goes_both_ways),
+		cmocka_unit_test(all_are_paused_a_peer_at_a_time),
 		cmocka_unit_test(quitting_asks_only_while_transfers_run),
 		cmocka_unit_test(suspending_asks_when_it_would_stall),
 		cmocka_unit_test(sends_marks_to_the_selected_peer),

@@ -16,7 +16,7 @@
 /* What was handed over, as far as these tests look at it. */
 struct seen {
 	enum door_kind kind;
-	char a[256], b[256];
+	char a[256], b[256], rule[64], into[256];
 	int64_t number;
 	size_t n;
 };
@@ -44,6 +44,8 @@ look(void *arg, enum door_kind kind, const void *data,
 		str_copy(s->a, sizeof(s->a), accept->id);
 		str_copy(s->b, sizeof(s->b), accept->rename);
 		s->n = accept->unwanted_n;
+		if (accept->into != NULL)
+			str_copy(s->a, sizeof(s->a), accept->into);
 		s->number = (int64_t)accept->conflict;
 	} else if (kind == DOOR_PEER_SET) {
 		str_copy(s->a, sizeof(s->a),
@@ -51,6 +53,10 @@ look(void *arg, enum door_kind kind, const void *data,
 		str_copy(s->b, sizeof(s->b),
 		    peer->name != NULL ? peer->name : "none");
 		s->number = peer->max_file;
+		str_copy(s->rule, sizeof(s->rule),
+		    peer->conflict != NULL ? peer->conflict : "none");
+		str_copy(s->into, sizeof(s->into),
+		    peer->into != NULL ? peer->into : "none");
 		if (peer->blocked != NULL)
 			str_copy(s->a, sizeof(s->a), peer->blocked);
 	} else if (kind == DOOR_OFFER_FILES) {
@@ -131,6 +137,19 @@ says_places_limits_and_shares(FX_UNUSED void **state)
 }
 
 static void
+accepts_into_another_folder(FX_UNUSED void **state)
+{
+	struct intent *in = intent_new(INTENT_ACCEPT, "t1");
+	struct seen s;
+
+	assert_int_equal(intent_text(&in->text, "/in/L\xF6"), 0);
+	assert_int_equal(intent_text(&in->name, "new"), 0);
+	make(in, &s);
+	assert_string_equal(s.a, "/in/L%F6");
+	assert_string_equal(s.b, "new");
+}
+
+static void
 blocks_and_unblocks(FX_UNUSED void **state)
 {
 	struct seen s;
@@ -195,6 +214,14 @@ a_new_name_leaves_the_policy_alone(FX_UNUSED void **state)
 	assert_string_equal(s.a, "accept");
 	assert_string_equal(s.b, "none");
 	assert_int_equal(s.number, 77);
+	assert_string_equal(s.rule, "none"); /* stays */
+	in = intent_new(INTENT_PEER_POLICY, "key");
+	in->number = DOOR_ALLOW;
+	in->index = DOOR_ASK_EXISTS + 1;
+	assert_int_equal(intent_text(&in->text, "/in/L\xF6"), 0);
+	make(in, &s);
+	assert_string_equal(s.rule, "ask");
+	assert_string_equal(s.into, "/in/L%F6");
 }
 
 static void
@@ -230,6 +257,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sends_paths_in_the_form_of_the_door),
 		cmocka_unit_test(says_places_limits_and_shares),
+		cmocka_unit_test(accepts_into_another_folder),
 		cmocka_unit_test(blocks_and_unblocks),
 		cmocka_unit_test(refuses_more_paths_than_a_transfer_takes),
 		cmocka_unit_test(accepts_a_part_under_another_name),

@@ -23,6 +23,12 @@
 /* The kind every reply in these tests belongs to. */
 static int reply_kind;
 
+/* What asked for what is replied. */
+static int said_intent;
+
+/* Monotonic time of what is said. */
+static int64_t said_ms = 1000;
+
 static int
 kind_of(FX_UNUSED void *arg, FX_UNUSED int64_t id)
 {
@@ -35,7 +41,7 @@ say_about(struct model *m, const char *line, const char *about, int64_t offset)
 {
 	struct door_msg msg;
 	struct fx_err err;
-	struct model_event ev = { .now_ms = 1000, .wall_s = 1795005700 };
+	struct model_event ev = { .now_ms = said_ms, .wall_s = 1795005700 };
 
 	assert_int_equal(
 	    door_decode(&msg, line, strlen(line), kind_of, NULL, &err), 0);
@@ -44,6 +50,7 @@ say_about(struct model *m, const char *line, const char *about, int64_t offset)
 	ev.data = msg.data;
 	ev.id = about;
 	ev.offset = offset;
+	ev.intent = said_intent;
 	if (ev.reply && !msg.ok) {
 		ev.code = fx_code_name(msg.err.code);
 		ev.error = msg.err.text;

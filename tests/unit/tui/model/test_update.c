@@ -356,6 +356,76 @@ verifying_is_shown_until_its_result(FX_UNUSED void **state)
 	model_free(m);
 }
 
+static void
+say_rate(struct model *m, int64_t now_ms, int rate, const char *more)
+{
+	char *line = str_printf(
+	    "{\"event\":\"progress\",\"id\":\"one\",\"state\":\"active\","
+	    "\"bytes\":1000,\"bytes_done\":10,\"files\":1,\"files_done\":0,"
+	    "\"files_failed\":0,\"rate\":%d,\"eta_s\":-1,\"skipped\":0,"
+	    "\"conns\":2%s}",
+	    rate, more);
+
+	said_ms = now_ms;
+	say(m, line);
+	free(line);
+	said_ms = 1000;
+}
+
+static void
+a_rate_is_remembered_for_a_minute(FX_UNUSED void **state)
+{
+	struct model *m = model_new();
+	const struct model_transfer *t;
+
+	say_transfer(m, "one", "active");
+	for (int i = 0; i < 40; i++) /* ten a second count once */
+		say_rate(m, 1000 + i * 100, i, ",\"idle_ms\":0");
+	t = model_transfer(m, "one");
+	assert_int_equal(t->conns, 2);
+	assert_int_equal(t->past_n, 4);
+	assert_int_equal(t->past[0], 0);
+	assert_int_equal(t->past[3], 30);
+	say_transfer(m, "one", "active"); /* the state is told again */
+	say_rate(m, 10000, 7, ",\"idle_ms\":0");
+	t = model_transfer(m, "one");
+	assert_int_equal(t->past_n, 10);
+	assert_int_equal(t->past[9], 7);
+	for (int i = 0; i < 100; i++)
+		say_rate(m, 11000 + i * 1000, i, ",\"idle_ms\":0");
+	assert_int_equal(t->past_n, MODEL_PAST_S);
+	assert_int_equal(t->past[0], 40);
+	assert_int_equal(t->past[MODEL_PAST_S - 1], 99);
+	say_transfer(m, "one", "done");
+	assert_null(model_transfer(m, "one")->past);
+	model_free(m);
+}
+
+static void
+a_stall_has_its_cause(FX_UNUSED void **state)
+{
+	static const struct {
+		const char *more;
+		enum model_stall stall;
+	} cases[] = {
+		{ ",\"idle_ms\":5000,\"stalled\":\"disk\"", MODEL_STALL_DISK },
+		{ ",\"idle_ms\":6000,\"stalled\":\"link\"", MODEL_STALL_LINK },
+		{ ",\"idle_ms\":7000,\"stalled\":\"peer\"", MODEL_STALL_PEER },
+		{ ",\"idle_ms\":10", MODEL_STALL_NONE },
+	};
+	struct model *m = model_new();
+
+	say_transfer(m, "one", "active");
+	for (size_t i = 0; i < FX_COUNT(cases); i++) {
+		say_rate(m, 1000, -1, cases[i].more);
+		assert_int_equal(
+		    model_transfer(m, "one")->stall, cases[i].stall);
+		assert_int_equal(model_stalled(model_transfer(m, "one")),
+		    cases[i].stall != MODEL_STALL_NONE);
+	}
+	model_free(m);
+}
+
 int
 main(void)
 {
@@ -375,6 +445,8 @@ main(void)
 		cmocka_unit_test(a_used_up_code_leaves_the_screen),
 		cmocka_unit_test(foreign_text_is_made_safe),
 		cmocka_unit_test(verifying_is_shown_until_its_result),
+		cmocka_unit_test(a_rate_is_remembered_for_a_minute),
+		cmocka_unit_test(a_stall_has_its_cause),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "tui/model/pairing.h"
 #include "unit/tui/view/stage.h"
 
 /* What keys in dialogs do: which intents, and which never by accident. */
@@ -29,6 +30,7 @@ limits_are_saved_by_their_button(void **state FX_UNUSED)
 	open_dialog(DIALOG_POLICY, SAMPLE_ALICE_KEY);
 	stage_open();
 	stage_keys("Right Enter Ctrl-U 5 0 0 M Enter Ctrl-U 2 G Enter");
+	stage_keys("Ctrl-U ~ / a Enter Right Right Enter");
 	assert_null(model->intents);
 	stage_keys("Enter");
 	in = stage_take(INTENT_PEER_POLICY);
@@ -36,6 +38,8 @@ limits_are_saved_by_their_button(void **state FX_UNUSED)
 	assert_int_equal(in->number, MODEL_ALLOW);
 	assert_int_equal(in->max_file, INT64_C(500) << 20);
 	assert_int_equal(in->max_day, INT64_C(2) << 30);
+	assert_string_equal(in->text, "/home/ann/a");
+	assert_int_equal(in->index, MODEL_SKIP_SAME + 1);
 	intent_free(in);
 	assert_null(model_top(model));
 }
@@ -45,7 +49,7 @@ what_is_no_size_is_not_saved(void **state FX_UNUSED)
 {
 	open_dialog(DIALOG_POLICY, SAMPLE_ALICE_KEY);
 	stage_open();
-	stage_keys("Right Enter Ctrl-U x Enter Enter Enter");
+	stage_keys("Right Enter Ctrl-U x Enter Enter Enter Enter Enter");
 	assert_null(model->intents);
 	assert_non_null(model_top(model));
 	assert_non_null(model->status);
@@ -65,6 +69,32 @@ a_code_is_asked_for_and_stopped(void **state FX_UNUSED)
 	intent_free(stage_take(INTENT_PAIR_STOP));
 	assert_int_equal(model->pair.state, MODEL_PAIR_NONE);
 	assert_null(model_top(model));
+}
+
+static void
+a_mistyped_code_can_be_mended(void **state FX_UNUSED)
+{
+	struct intent *in;
+
+	open_dialog(DIALOG_PAIR, NULL);
+	stage_open();
+	stage_keys("e h o s t Enter 7 K 3 Enter");
+	intent_free(stage_take(INTENT_PAIR_JOIN));
+	assert_int_equal(
+	    pairing_refused(model, "The last character is wrong."), 0);
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("The last character is wrong."));
+	stage_keys("4 Enter");
+	in = stage_take(INTENT_PAIR_JOIN);
+	assert_string_equal(in->text, "host");
+	assert_string_equal(in->name, "7K34");
+	intent_free(in);
+	/* What the other machine refused is not tried again by accident. */
+	assert_int_equal(pairing_failed(model, "Wrong code.", -1), 0);
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	stage_keys("Down Enter");
+	assert_null(model->intents);
+	assert_int_equal(model->status_level, MODEL_WARN);
 }
 
 static void
@@ -176,6 +206,37 @@ the_cursor_keeps_its_peer_when_the_list_changes(void **state FX_UNUSED)
 	in = stage_take(INTENT_SEND);
 	assert_string_equal(in->id, "fx1-bob");
 	intent_free(in);
+}
+
+static void
+links_and_moving_are_chosen_for_one_sending(void **state FX_UNUSED)
+{
+	struct intent *in;
+
+	open_dialog(DIALOG_SEND, NULL);
+	stage_open();
+	stage_keys("l l m");
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("links: followed"));
+	assert_true(stage_shows("here: removed when delivered"));
+	assert_true(stage_shows("[ Move ]"));
+	stage_keys("Enter");
+	in = stage_take(INTENT_SEND);
+	assert_string_equal(in->text, "follow");
+	assert_int_equal(in->number, 1);
+	intent_free(in);
+	open_dialog(DIALOG_SEND, NULL);
+	stage_open();
+	stage_keys("Enter");
+	in = stage_take(INTENT_SEND);
+	assert_null(in->text);
+	assert_int_equal(in->number, 0);
+	intent_free(in);
+	open_dialog(DIALOG_SEND, NULL);
+	stage_open();
+	stage_keys("m Space Space Enter"); /* to two peers */
+	assert_null(model->intents);
+	assert_int_equal(model->status_level, MODEL_WARN);
 }
 
 static void
@@ -337,11 +398,13 @@ main(void)
 		STAGED(what_is_no_size_is_not_saved),
 		STAGED(a_code_is_asked_for_and_stopped),
 		STAGED(a_code_is_entered),
+		STAGED(a_mistyped_code_can_be_mended),
 		STAGED(a_new_peer_gets_its_name),
 		STAGED(a_name_that_is_taken_shows_both_keys),
 		STAGED(what_arrives_meanwhile_takes_no_key),
 		STAGED(each_ticked_peer_gets_a_transfer),
 		STAGED(the_cursor_keeps_its_peer_when_the_list_changes),
+		STAGED(links_and_moving_are_chosen_for_one_sending),
 		STAGED(nothing_is_sent_to_the_blocked),
 		STAGED(a_line_is_written_to_the_chosen_peer),
 		STAGED(the_safe_button_has_the_focus),

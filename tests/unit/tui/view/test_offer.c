@@ -283,11 +283,90 @@ a_folder_is_what_is_in_it(void **state FX_UNUSED)
 	free_entries(&e);
 }
 
+static struct intent *
+accepted(void)
+{
+	stage_keys("Tab Tab Enter");
+	return stage_take(INTENT_ACCEPT);
+}
+
+static void
+another_folder_and_name_are_typed(void **state FX_UNUSED)
+{
+	struct intent *in;
+
+	open_offer();
+	stage_keys("e Ctrl-U ~ / i n Enter");
+	assert_non_null(model_top(model));
+	assert_null(model->intents); /* Enter took the folder alone */
+	stage_keys("r Ctrl-U q 3 Enter");
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("~/in as q3"));
+	assert_true(stage_shows("free there: not known"));
+	golden("offer-typed-80x24");
+	in = accepted();
+	assert_string_equal(in->text, "/home/ann/in");
+	assert_string_equal(in->name, "q3");
+	intent_free(in);
+}
+
+static void
+what_is_no_name_is_not_taken(void **state FX_UNUSED)
+{
+	struct intent *in;
+
+	open_offer();
+	stage_keys("r Ctrl-U a / b Enter");
+	assert_int_equal(model->status_level, MODEL_WARN);
+	stage_keys("Ctrl-U . . Enter");
+	assert_int_equal(model->status_level, MODEL_WARN);
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	golden("offer-typing-40x12");
+	stage_keys("Esc"); /* of the line, not of the dialog */
+	assert_int_equal(model_top(model)->kind, DIALOG_OFFER);
+	in = accepted();
+	assert_null(in->name);
+	assert_null(in->text);
+	intent_free(in);
+}
+
+static void
+of_several_roots_none_gets_a_new_name(void **state FX_UNUSED)
+{
+	open_offer();
+	model->rows[0].roots = 2;
+	stage_keys("r");
+	assert_int_equal(model->status_level, MODEL_WARN);
+	stage_keys("x Esc");
+	assert_null(model_top(model));
+}
+
+static void
+accepting_as_begins_with_the_name(void **state FX_UNUSED)
+{
+	struct model_dialog *d =
+	    model_open(model, DIALOG_OFFER, SAMPLE_OFFER_ID);
+	struct intent *in;
+
+	assert_non_null(d);
+	assert_int_equal(model_dialog_set(d, NULL, NULL, "as"), 0);
+	sample_offer_files(model);
+	stage_open();
+	stage_keys("x Enter");
+	in = accepted();
+	assert_string_equal(in->name, "notes-q3x");
+	intent_free(in);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STAGED(enter_in_the_list_never_answers),
+		STAGED(another_folder_and_name_are_typed),
+		STAGED(what_is_no_name_is_not_taken),
+		STAGED(of_several_roots_none_gets_a_new_name),
+		STAGED(accepting_as_begins_with_the_name),
 		STAGED(type_ahead_is_dropped),
 		STAGED(the_first_button_is_decline_and_asks_for_a_reason),
 		STAGED(a_reason_may_be_left_out_and_esc_declines_nothing),

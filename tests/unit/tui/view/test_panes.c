@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "tui/model/rows.h"
 #include "unit/tui/view/stage.h"
 
 static void
@@ -130,6 +131,24 @@ a_folder_that_cannot_be_read_is_told(void **state FX_UNUSED)
 }
 
 static void
+the_rate_of_the_last_minute_is_drawn(void **state FX_UNUSED)
+{
+	struct model_transfer *t = &model->transfers[0];
+
+	for (int i = 0; i < 50; i++) {
+		t->rate = (i % 20) << 20;
+		assert_int_equal(rows_past(t, 1000 * i), 0);
+	}
+	model_focus(model, PANE_TRANSFERS);
+	stage_draw(200, 60, STYLE_SET_UTF8);
+	golden("flow-200x60-utf8");
+	assert_true(stage_shows("connections 3   rtt 0.8 ms   verified 382M"));
+	assert_true(stage_shows("rate, last 60 s"));
+	stage_draw(200, 60, STYLE_SET_ASCII);
+	golden("flow-200x60");
+}
+
+static void
 a_stalled_transfer_says_for_how_long(void **state FX_UNUSED)
 {
 	for (size_t i = 0; i < model->transfers_n; i++)
@@ -211,6 +230,7 @@ main(void)
 		    nothing_to_show_is_said_in_words, stage_setup,
 		    stage_teardown),
 		STAGED(the_log_says_which_level_it_shows),
+		STAGED(the_rate_of_the_last_minute_is_drawn),
 		cmocka_unit_test_setup_teardown(
 		    a_lost_engine_is_told_and_dims_numbers, stage_setup,
 		    stage_teardown),

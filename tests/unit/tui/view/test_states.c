@@ -124,6 +124,92 @@ details_say_what_is_kept_and_when_it_goes_on(void **state FX_UNUSED)
 }
 
 static void
+details_name_the_cause_of_a_stall(void **state FX_UNUSED)
+{
+	static const char *const causes[] = {
+		[MODEL_STALL_DISK] = "the disk of this machine is slow",
+		[MODEL_STALL_LINK] = "no data connection is up",
+		[MODEL_STALL_PEER] = "the peer confirms nothing",
+	};
+	struct model_transfer *t;
+
+	fill();
+	t = put("t-slow", "slow.bin", MODEL_ACTIVE);
+	t->idle_ms = 12400;
+	assert_non_null(model_open(model, DIALOG_INFO, "t-slow"));
+	model->dialogs[model->dialogs_n - 1].pane = PANE_TRANSFERS;
+	stage_open();
+	for (int i = MODEL_STALL_DISK; i <= MODEL_STALL_PEER; i++) {
+		t->stall = (enum model_stall)i;
+		stage_draw(120, 40, STYLE_SET_ASCII);
+		assert_true(stage_shows("stalled 12s"));
+		assert_true(stage_shows(causes[i]));
+	}
+}
+
+/* Of a screen, whatever else is on it. */
+static void
+never_verified(const char *word)
+{
+	char *text = stage_text();
+
+	assert_non_null(strstr(text, "[??]"));
+	assert_non_null(strstr(text, word));
+	assert_null(strstr(text, "[ok]"));
+	for (char *at = text; (at = strstr(at, "verified")) != NULL; at++)
+		assert_true(at - text >= 2 && strncmp(at - 2, "un", 2) == 0);
+	free(text);
+}
+
+static void
+what_a_dialect_brought_never_looks_verified(void **state FX_UNUSED)
+{
+	static const struct {
+		enum model_item state;
+		const char *word;
+		const char *full;
+	} cases[] = {
+		{ MODEL_ITEM_MD5_OK, "MD5 ok",
+		    "against faults, not against people" },
+		{ MODEL_ITEM_ECHO_OK, "echo ok", "SHA-256 ok (echo)" },
+		{ MODEL_ITEM_SIZE_OK, "unverified",
+		    "size ok, content not checked" },
+		{ MODEL_ITEM_UNCHECKED, "unverified", "not checked" },
+	};
+	static const int sizes[][2] = { { 40, 12 }, { 80, 24 }, { 120, 40 },
+		{ 200, 60 } };
+	char name[64];
+
+	for (size_t i = 0; i < FX_COUNT(cases); i++) {
+		model_free(model);
+		model = sample_empty();
+		model->engine = MODEL_ENGINE_UP;
+		model->loaded = true;
+		sample_row(model, "i-photo", "photo.jpg", cases[i].state);
+		free(model->rows[0].peer);
+		model->rows[0].peer = strdup("~push-md5");
+		model_focus(model, PANE_INBOX);
+		for (size_t k = 0; k < FX_COUNT(sizes); k++) {
+			stage_draw(sizes[k][0], sizes[k][1], STYLE_SET_ASCII);
+			never_verified(cases[i].word);
+			snprintf(name, sizeof(name), "foreign-%dx%d",
+			    sizes[k][0], sizes[k][1]);
+			if (i == 0)
+				golden(name);
+		}
+		assert_non_null(model_open(model, DIALOG_INFO, "i-photo"));
+		stage_open();
+		stage_draw(80, 24, STYLE_SET_ASCII);
+		never_verified(cases[i].word);
+		assert_true(stage_shows(cases[i].full));
+		assert_true(stage_shows("unauthenticated channel"));
+		if (i == 0)
+			golden("info-foreign-80x24");
+		stage_keys("Esc");
+	}
+}
+
+static void
 failed_files_are_listed_with_their_reason(void **state FX_UNUSED)
 {
 	struct model_entries *e;
@@ -178,6 +264,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    details_say_what_is_kept_and_when_it_goes_on, stage_setup,
 		    stage_teardown),
+		STAGED(details_name_the_cause_of_a_stall),
+		STAGED(what_a_dialect_brought_never_looks_verified),
 		cmocka_unit_test_setup_teardown(
 		    failed_files_are_listed_with_their_reason, stage_setup,
 		    stage_teardown),
