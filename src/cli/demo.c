@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "cli/cmd.h"
 #include "cli/demo_faults.h"
+#include "cli/demo_parts.h"
 #include "cli/faults.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
@@ -24,6 +25,7 @@
 #include "os/sig.h"
 
 #define DEFAULT_SIZE (10 * 1024 * 1024)
+#define DIALECT_SIZE (10 * 1024)        /* as the old program */
 #define KB_MAX       (INT64_C(1) << 40) /* of --test-file-size */
 #define BLOCK        (64 * 1024)
 #define CALL_MS      30000
@@ -38,6 +40,9 @@ static const struct opt options[] = {
 	{ "error-rate", 0, N_("SHARE"),
 	    N_("of the data that is hit, 0 to 1; 0.1 by default") },
 	{ "seed", 0, N_("NUMBER"), N_("of the simulation; 1 by default") },
+	{ "dialect", 0, N_("NAME"),
+	    N_("the demonstration of echo-json, not encrypted") },
+	{ "chunk-size", 0, N_("BYTES"), N_("of echo-json; 1024 by default") },
 	FAULTS_OPTION,
 };
 
@@ -377,6 +382,42 @@ tidy(struct show *s)
 	free(s->arrived);
 }
 
+int
+demo_parts_start(struct demo_parts *p, struct fx_err *err)
+{
+	const struct demo_options how = { .fault = NULL };
+
+	if (demo_start(&p->demo, &how, err) < 0 ||
+	    open_door(p->demo, demo_door, &p->cli->client, err) < 0 ||
+	    open_door(p->demo, demo_peer_door, &p->peer, err) < 0)
+		return -1;
+	return subscribe(p->cli->client, err);
+}
+
+char *
+demo_parts_file(struct demo_parts *p, int64_t size, struct fx_err *err)
+{
+	uint64_t seed = UINT64_C(0x9E3779B97F4A7C15);
+	char *path = str_printf("%s/test-file.bin", demo_folder(p->demo));
+
+	if (path == NULL) {
+		fx_err_set(err, E_INTERNAL, "out of memory");
+	} else if (write_file(path, size, &seed, err) < 0) {
+		free(path);
+		path = NULL;
+	}
+	return path;
+}
+
+void
+demo_parts_stop(struct demo_parts *p)
+{
+	client_free(p->peer);
+	client_free(p->cli->client);
+	p->cli->client = NULL;
+	demo_stop(p->demo);
+}
+
 static int
 run(struct cli *cli)
 {
@@ -386,6 +427,21 @@ run(struct cli *cli)
 	int64_t size;
 	int status;
 
+	if (opts_get(cli, "dialect") != NULL) {
+		size = DIALECT_SIZE;
+		if ((opts_get(cli, "size") != NULL ||
+			opts_get(cli, "test-file-size") != NULL) &&
+		    take_size(cli, &size, &err) < 0)
+			return run_fail(cli, &err);
+		cli->sig_fd = sig_open(signals, FX_COUNT(signals));
+		return demo_dialect(cli, size);
+	}
+	if (opts_get(cli, "chunk-size") != NULL) {
+		fx_err_set(&err, E_ARGS,
+		    "--chunk-size is for --dialect=echo-json; native chunks "
+		    "are 1 MiB");
+		return run_fail(cli, &err);
+	}
 	if (take_size(cli, &size, &err) < 0 ||
 	    demo_faults_spec(cli, &s.spec, &err) < 0)
 		return run_fail(cli, &err);

@@ -13,6 +13,7 @@
 #include "engine/doorman.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
+#include "engine/server.h"
 
 #define NOTES_MAX   256
 #define NOTES_TURN  64
@@ -281,6 +282,8 @@ caller_gone(struct hub *h, struct talk *talk)
 	struct dialect_on *on = &h->dialects->on[talk->dialect];
 	const struct talk_result *r = &talk->result;
 
+	if (talk->known)
+		return;
 	if (talk->files == 0 && r->shown == DIALOG_FAILED &&
 	    dialect_may_log(h, &talk->caller))
 		dialect_log(h, talk->dialect, "warn", NULL, "%s: %s",
@@ -352,6 +355,12 @@ take_note(const struct talk_note *n)
 	case TALK_DECIDED:
 		talk->decided = true;
 		dialect_announce(h, talk->dialect);
+		break;
+	case TALK_NATIVE:
+		server_take(h, talk->fd, &talk->caller);
+		talk->fd = -1;
+		talk->decided = true; /* no caller of a dialect */
+		talk->known = true;
 		break;
 	case TALK_SAYS:
 		says(talk, n);

@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "door/types.h"
 
+struct addr;
 struct call;
 struct dialects;
 struct hub;
@@ -30,6 +31,15 @@ void dialects_free(struct hub *h);
 
 /* No more callers; what runs is told to end. */
 void dialects_stop(struct hub *h);
+
+/*
+ * Somebody called at the port of our own protocol.  True: it is seen to, and
+ * comes back by server_take() if it speaks that; false: no dialect is on there.
+ */
+bool dialects_call(struct hub *h, int fd, const struct addr *a);
+
+/* Our own protocol wants this port: dialects that are on there share it. */
+void dialects_yield(struct hub *h, uint16_t port);
 
 /* Every second. */
 void dialects_tick(struct hub *h, int64_t now_ms);

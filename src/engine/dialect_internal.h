@@ -29,7 +29,8 @@
 struct dialect_on {
 	bool on;
 	struct dialect_conf conf;
-	uint16_t port;    /* the one it really has */
+	uint16_t port;    /* the one it really has.. */
+	bool native;      /* ..which is that of our own protocol */
 	int64_t until_ms; /* monotonic; 0: never */
 	int64_t until;    /* the same by the wall clock */
 	uint64_t client;  /* who attends it, or 0 */
@@ -79,9 +80,6 @@ void dialect_announce(struct hub *h, enum dialect_id id);
 
 /* The callers of one, those that have not said which it is included. */
 unsigned dialect_callers(const struct hub *h, enum dialect_id id);
-
-/* Whether this program speaks it. 0, or -1 with err. */
-int dialect_spoken(enum dialect_id id, struct fx_err *err);
 
 /* --- dialect_serve.c --- */
 

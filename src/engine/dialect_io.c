@@ -313,13 +313,127 @@ talk_io_wait(struct talk_run *r)
 
 /* --- who calls --- */
 
+static bool
+sniffed(struct talk_run *r, enum sniff_answer *ret)
+{
+	struct talk *t = r->talk;
+	uint64_t message = 0;
+
+	if (t->confs[DIALECT_ECHO_JSON] != NULL)
+		message =
+		    6 * (uint64_t)t->confs[DIALECT_ECHO_JSON]->max_file + 8192;
+	*ret = sniff(t->candidates, t->native, message, r->in, r->in_n, r->eof,
+	    &t->dialect);
+	return *ret != SNIFF_MORE;
+}
+
+/* One more piece of a caller's beginning; false: it is over. */
+static bool
+peep(struct talk_run *r, int64_t until)
+{
+	struct talk *t = r->talk;
+	struct pollfd p[2] = { { .fd = chan_fd(t->orders), .events = POLLIN },
+		{ .fd = stream_fd(t->stream), .events = POLLIN } };
+	int64_t left = until - clock_now_ms();
+	ssize_t n;
+
+	if (left <= 0 || r->in_n >= SNIFF_MAX)
+		return false;
+	if (poll(p, 2, (int)left) < 0 || p[0].revents != 0)
+		return p[0].revents == 0;
+	if (p[1].revents == 0)
+		return true;
+	n = stream_recv(t->stream, r->in + r->in_n, SNIFF_MAX - r->in_n);
+	if (n == -EAGAIN)
+		return true;
+	if (n < 0)
+		return false;
+	r->in_n += (size_t)n;
+	r->eof = n == 0;
+	return true;
+}
+
+/* Until when its header has to be here; any of its dialects for now. */
+static int64_t
+begun_by(struct talk_run *r)
+{
+	struct talk *t = r->talk;
+	int64_t until = INT64_MAX;
+
+	for (unsigned i = 0; i < DIALECT_COUNT; i++) {
+		if (t->confs[i] == NULL)
+			continue;
+		t->dialect = (enum dialect_id)i;
+		if (r->started_ms + t->confs[i]->header_s * 1000 < until)
+			until = r->started_ms + t->confs[i]->header_s * 1000;
+	}
+	return until;
+}
+
 bool
 talk_io_sniff(struct talk_run *r)
 {
 	struct talk *t = r->talk;
+	enum sniff_answer answer = SNIFF_MORE;
+	int64_t until = begun_by(r);
 
-	for (unsigned i = 0; i < DIALECT_COUNT; i++)
-		if (t->confs[i] != NULL)
-			t->dialect = (enum dialect_id)i;
-	return t->candidates == SNIFF_BIT(t->dialect);
+	if (t->candidates == SNIFF_BIT(t->dialect))
+		return true;
+	while (!sniffed(r, &answer) && !r->eof)
+		if (!peep(r, until))
+			return false;
+	return answer == SNIFF_DIALECT;
+}
+
+/* --- who calls at the port of our own protocol --- */
+
+/* Wait until more than there was is in the kernel; false: it is over. */
+static bool
+peek(struct talk_run *r, int64_t until)
+{
+	struct talk *t = r->talk;
+	struct pollfd p[2] = { { .fd = chan_fd(t->orders), .events = POLLIN },
+		{ .fd = t->fd, .events = POLLIN } };
+	int64_t left = until - clock_now_ms();
+	int low = (int)r->in_n + 1;
+	ssize_t n;
+
+	if (left <= 0 || r->in_n >= SNIFF_MAX ||
+	    setsockopt(t->fd, SOL_SOCKET, SO_RCVLOWAT, &low, sizeof(low)) == -1)
+		return false;
+	if (poll(p, 2, (int)left) < 0 || p[0].revents != 0)
+		return p[0].revents == 0;
+	if (p[1].revents == 0)
+		return true;
+	n = recv(t->fd, r->in, SNIFF_MAX, MSG_PEEK | MSG_DONTWAIT);
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR;
+	/* Nothing new though it was awaited: no more will come. */
+	r->eof = (size_t)n <= r->in_n;
+	r->in_n = (size_t)n;
+	return true;
+}
+
+bool
+talk_io_peek(struct talk_run *r)
+{
+	struct talk *t = r->talk;
+	enum sniff_answer answer = SNIFF_MORE;
+	int64_t until = begun_by(r);
+	const int low = 1;
+
+	while (!sniffed(r, &answer) && !r->eof)
+		if (!peek(r, until))
+			return false;
+	if (r->eof)
+		(void)sniffed(r, &answer);
+	r->in_n = 0;
+	r->eof = false;
+	(void)setsockopt(t->fd, SOL_SOCKET, SO_RCVLOWAT, &low, sizeof(low));
+	if (answer == SNIFF_NATIVE)
+		talk_say(r, TALK_NATIVE, 0, NULL);
+	if (answer != SNIFF_DIALECT || tcp_new(&t->stream, t->fd) < 0)
+		return false;
+	t->fd = -1;
+	return true;
 }

@@ -204,8 +204,6 @@ plan_make(struct call *k, struct plan *p, const char *dialect, const char *to,
 	if (p->dialect == NULL)
 		return fx_err_set(
 		    &k->err, E_ARGS, "there is no dialect %s", dialect);
-	if (dialect_spoken(p->dialect->id, &k->err) < 0)
-		return -1;
 	p->conf = k->hub->set.dialects[p->dialect->id];
 	if (dialect_conf_take(&p->conf, p->dialect->id, options, n, &k->err) <
 	    0)

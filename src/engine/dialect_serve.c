@@ -58,21 +58,21 @@ callers_from(const struct hub *h, const struct addr *a)
 
 /* Which dialects a caller at this port may speak. */
 static unsigned
-candidates_of(
-    const struct dialect_port *p, const struct addr *a, const struct addr *here)
+candidates_of(struct hub *h, unsigned dialects, const struct addr *a,
+    const struct addr *here)
 {
-	const struct dialects *d = p->hub->dialects;
+	const struct dialects *d = h->dialects;
 	unsigned ret = 0;
 
 	for (unsigned i = 0; i < DIALECT_COUNT; i++) {
 		const struct dialect_conf *c = &d->on[i].conf;
 		struct addr bind;
 
-		if ((p->dialects & SNIFF_BIT(i)) == 0 ||
+		if ((dialects & SNIFF_BIT(i)) == 0 ||
 		    !netlist_has(&c->allowed, a) ||
-		    dialect_callers(p->hub, (enum dialect_id)i) >=
+		    dialect_callers(h, (enum dialect_id)i) >=
 			(unsigned)c->max_conn ||
-		    callers_from(p->hub, a) >= (unsigned)c->max_address)
+		    callers_from(h, a) >= (unsigned)c->max_address)
 			continue;
 		if (!any_bind(c->bind) &&
 		    (addr_numeric(c->bind, 0, &bind) < 0 ||
@@ -85,18 +85,20 @@ candidates_of(
 
 /* A talk for a caller; the descriptor is taken over in any case. */
 static struct talk *
-talk_of(
-    struct dialect_port *p, int fd, const struct addr *a, unsigned candidates)
+talk_of(struct hub *h, int fd, const struct addr *a, unsigned candidates,
+    bool native)
 {
-	struct hub *h = p->hub;
 	struct talk *t = talk_new(TALK_SERVE, h->dialects->notes);
 
-	if (t == NULL || tcp_new(&t->stream, fd) < 0) {
+	if (t == NULL || (!native && tcp_new(&t->stream, fd) < 0)) {
 		close(fd);
 		talk_free(t);
 		return NULL;
 	}
 	t->hub = h;
+	t->native = native;
+	if (native)
+		t->fd = fd;
 	t->caller = *a;
 	t->candidates = candidates;
 	addr_text(a, t->peer);
@@ -116,7 +118,7 @@ talk_of(
 			pace_set(t->pace, (uint64_t)t->confs[i]->rate,
 			    clock_now_us());
 	}
-	t->decided = candidates == SNIFF_BIT(t->dialect);
+	t->decided = !native && candidates == SNIFF_BIT(t->dialect);
 	return t;
 }
 
@@ -130,17 +132,33 @@ talks(const struct hub *h)
 	return n;
 }
 
+/* The caller has a conversation of its own; fd is taken over. */
+static void
+listen_to(
+    struct hub *h, int fd, const struct addr *a, unsigned which, bool native)
+{
+	struct talk *t = talk_of(h, fd, a, which, native);
+	struct fx_err err;
+
+	if (t == NULL)
+		return;
+	if (dialect_begin(h, t, &err) < 0) {
+		talk_free(t);
+		return;
+	}
+	if (!native)
+		dialect_announce(h, t->dialect);
+}
+
 static void
 answer_call(struct dialect_port *p, int fd, const struct addr *a)
 {
 	struct hub *h = p->hub;
 	struct addr here;
 	unsigned which = 0;
-	struct talk *t;
-	struct fx_err err;
 
 	if (talks(h) < TALKS_MAX && addr_local(fd, &here) == 0)
-		which = candidates_of(p, a, &here);
+		which = candidates_of(h, p->dialects, a, &here);
 	if (which == 0) {
 		char text[ADDR_TEXT_SIZE];
 
@@ -153,14 +171,25 @@ answer_call(struct dialect_port *p, int fd, const struct addr *a)
 			    text);
 		return;
 	}
-	t = talk_of(p, fd, a, which);
-	if (t == NULL)
-		return;
-	if (dialect_begin(h, t, &err) < 0) {
-		talk_free(t);
-		return;
-	}
-	dialect_announce(h, t->dialect);
+	listen_to(h, fd, a, which, false);
+}
+
+bool
+dialects_call(struct hub *h, int fd, const struct addr *a)
+{
+	unsigned which = 0;
+	struct addr here;
+
+	for (unsigned i = 0; h->dialects != NULL && i < DIALECT_COUNT; i++)
+		if (h->dialects->on[i].on && h->dialects->on[i].native)
+			which |= SNIFF_BIT(i);
+	if (which == 0 || talks(h) >= TALKS_MAX || addr_local(fd, &here) < 0)
+		return false;
+	which = candidates_of(h, which, a, &here);
+	if (which == 0)
+		return false;
+	listen_to(h, fd, a, which, true);
+	return true;
 }
 
 static void
@@ -239,21 +268,23 @@ open_port(struct hub *h, struct dialect_port *p, const char *bind,
 	dialect_port_shut(p);
 	str_copy(at.host, sizeof(at.host), bind);
 	p->hub = h;
-	if (listen_open(&p->sock, &at, err) < 0) {
-		if (port != 0 && port == server_port(h))
-			return fx_err_set(err, E_NET,
-			    "fxtui itself listens at port %u; choose another "
-			    "one with --port, or change its own with "
-			    "\"fxt config port\"",
-			    (unsigned)port);
+	if (listen_open(&p->sock, &at, err) < 0)
 		return -1;
-	}
 	p->dialects = dialects;
 	p->watch = loop_fd(h->loop, listen_fd(p->sock), LOOP_READ, on_call, p);
 	if (p->watch != NULL)
 		return 0;
 	dialect_port_shut(p);
 	return fx_err_set(err, E_BUSY, "too many connections");
+}
+
+static int
+cannot_share(struct hub *h, enum dialect_id id, struct fx_err *err)
+{
+	return fx_err_set(err, E_NET,
+	    "port %lld is in use by a dialect that %s cannot be told from; "
+	    "choose another one with --port",
+	    (long long)h->dialects->on[id].conf.port, dialect_get(id)->name);
 }
 
 /* One more dialect at a port that is open. */
@@ -265,11 +296,8 @@ join_port(struct hub *h, struct dialect_port *p, enum dialect_id id,
 	const struct dialect_conf *other = NULL;
 	unsigned all = p->dialects | SNIFF_BIT(id);
 
-	if (p->dialects != 0)
-		return fx_err_set(err, E_NET,
-		    "port %lld is in use by a dialect that %s cannot be told "
-		    "from; choose another one with --port",
-		    (long long)c->port, dialect_get(id)->name);
+	if (!sniff_possible(all))
+		return cannot_share(h, id, err);
 	for (unsigned i = 0; i < DIALECT_COUNT; i++)
 		if ((p->dialects & SNIFF_BIT(i)) != 0)
 			other = &h->dialects->on[i].conf;
@@ -287,7 +315,19 @@ dialect_listen(struct hub *h, enum dialect_id id, struct fx_err *err)
 {
 	struct dialect_on *on = &h->dialects->on[id];
 	struct dialect_port *p = NULL;
+	unsigned all = SNIFF_BIT(id);
 
+	on->native =
+	    on->conf.port != 0 && on->conf.port == (int64_t)server_port(h);
+	for (unsigned i = 0; on->native && i < DIALECT_COUNT; i++)
+		if (h->dialects->on[i].on && h->dialects->on[i].native)
+			all |= SNIFF_BIT(i);
+	if (!sniff_possible(all))
+		return cannot_share(h, id, err);
+	if (on->native) {
+		on->port = server_port(h);
+		return 0;
+	}
 	if (on->conf.port != 0)
 		p = dialect_port_of(h, (uint16_t)on->conf.port);
 	if (p != NULL) {
@@ -303,4 +343,18 @@ dialect_listen(struct hub *h, enum dialect_id id, struct fx_err *err)
 	}
 	on->port = listen_port(p->sock);
 	return 0;
+}
+
+void
+dialects_yield(struct hub *h, uint16_t port)
+{
+	struct dialect_port *p =
+	    h->dialects != NULL ? dialect_port_of(h, port) : NULL;
+
+	if (p == NULL)
+		return;
+	for (unsigned i = 0; i < DIALECT_COUNT; i++)
+		if ((p->dialects & SNIFF_BIT(i)) != 0)
+			h->dialects->on[i].native = true;
+	dialect_port_shut(p);
 }

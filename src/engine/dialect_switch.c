@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "engine/dialect_internal.h"
 #include "engine/doorman.h"
+#include "engine/server.h"
 #include "os/file.h"
 
 #define REPLIED 1
@@ -75,7 +76,8 @@ dialect_off(struct hub *h, enum dialect_id id)
 		return;
 	on->on = false;
 	on->client = 0;
-	p = dialect_port_of(h, on->port);
+	p = on->native ? NULL : dialect_port_of(h, on->port);
+	on->native = false;
 	if (p != NULL) {
 		p->dialects &= ~SNIFF_BIT(id);
 		if (p->dialects == 0)
@@ -168,16 +170,6 @@ break_off(struct hub *h, enum dialect_id id)
 	}
 }
 
-int
-dialect_spoken(enum dialect_id id, struct fx_err *err)
-{
-	if (id == DIALECT_PUSH_MD5 || id == DIALECT_PUSH_RAW ||
-	    id == DIALECT_GO_AHEAD || id == DIALECT_PULL_MD5)
-		return 0;
-	return fx_err_set(err, E_UNSUPPORTED,
-	    "this version does not speak %s yet", dialect_get(id)->name);
-}
-
 static int
 find(const char *name, enum dialect_id *ret, struct fx_err *err)
 {
@@ -189,7 +181,7 @@ find(const char *name, enum dialect_id *ret, struct fx_err *err)
 		    "echo-json, push-raw and go-ahead",
 		    name);
 	*ret = d->id;
-	return dialect_spoken(d->id, err);
+	return 0;
 }
 
 int
@@ -247,12 +239,31 @@ dialects_left(struct hub *h, uint64_t client)
 			dialect_off(h, (enum dialect_id)i);
 }
 
+/* Our own protocol does not listen there any more: listen ourselves. */
+static void
+come_back(struct hub *h, enum dialect_id id)
+{
+	struct dialect_on *on = &h->dialects->on[id];
+	struct fx_err err;
+
+	on->native = false;
+	if (dialect_listen(h, id, &err) == 0)
+		return;
+	dialect_log(
+	    h, id, "error", NULL, "%s: %s", dialect_get(id)->name, err.text);
+	dialect_off(h, id);
+	on->err = err;
+	dialect_announce(h, id);
+}
+
 void
 dialects_tick(struct hub *h, int64_t now_ms)
 {
 	for (unsigned i = 0; i < DIALECT_COUNT; i++) {
 		struct dialect_on *on = &h->dialects->on[i];
 
+		if (on->on && on->native && server_port(h) != on->port)
+			come_back(h, (enum dialect_id)i);
 		if (!on->on || on->until_ms == 0 || now_ms < on->until_ms)
 			continue;
 		dialect_log(h, (enum dialect_id)i, "warn", NULL,

@@ -91,6 +91,7 @@ talk_new(enum talk_role role, struct chan *notes)
 	t->role = role;
 	t->notes = notes;
 	t->served.fd = -1;
+	t->fd = -1;
 	t->orders = chan_new(ORDERS_MAX, sizeof(struct talk_order));
 	if (t->orders != NULL)
 		return t;
@@ -109,6 +110,8 @@ talk_free(struct talk *t)
 	stream_close(t->stream);
 	if (t->served.fd >= 0)
 		close(t->served.fd);
+	if (t->fd >= 0)
+		close(t->fd);
 	pace_unref(t->pace);
 	chan_free(t->orders);
 	free(t->path);
@@ -332,7 +335,8 @@ run(struct talk_run *r)
 	struct dialog_conf conf;
 	struct fx_err err;
 
-	if (t->role == TALK_SERVE && !talk_io_sniff(r))
+	if (t->role == TALK_SERVE &&
+	    !(t->native ? talk_io_peek(r) : talk_io_sniff(r)))
 		return;
 	r->conf = t->confs[t->dialect];
 	if (t->role == TALK_SEND && talk_source_open(t, &err) < 0) {

@@ -42,6 +42,7 @@ enum talk_role {
 /* From the thread to the engine. */
 enum talk_note_kind {
 	TALK_DECIDED, /* talk->dialect is known */
+	TALK_NATIVE,  /* it speaks our own protocol: talk->fd */
 	TALK_SAYS,    /* text for the log; n: enum dialog_note */
 	TALK_CALLING, /* n: the attempt */
 	TALK_ACTIVE,  /* connected */
@@ -105,6 +106,7 @@ struct talk {
 	struct list link;       /* dialects->talks */
 	struct addr caller;     /* SERVE: who called */
 	bool decided;           /* ..and it is known in which dialect.. */
+	bool known;             /* ..or that it is a device of ours */
 	bool serves;            /* ..in which we serve a file */
 	struct transfer *t;     /* its file, while there is one */
 	struct transfer *saved; /* what comes back, of one that is sent */
@@ -120,7 +122,9 @@ struct talk {
 	/* set before the thread starts, constant then */
 	enum talk_role role;
 	struct chan *notes;
-	unsigned candidates; /* bits: of a caller, what it may speak */
+	unsigned candidates; /* bits: of a caller, what it may speak.. */
+	bool native;         /* ..and our own protocol: stream is NULL.. */
+	int fd;              /* ..and this its socket, else -1 */
 	struct dialect_conf *confs[DIALECT_COUNT]; /* of these; owned */
 	char peer[ADDR_NAME_SIZE];
 	struct addr_name to;     /* whom to call */
@@ -219,6 +223,8 @@ void talk_io_connect(struct talk_run *r);
 #define TALK_IN_SIZE (64 * 1024)
 /* Find out what a caller speaks.  False: close it. */
 bool talk_io_sniff(struct talk_run *r);
+/* The same where our own protocol is one of them: nothing is taken. */
+bool talk_io_peek(struct talk_run *r);
 
 /* dialect_files.c: acts about files. */
 void talk_read(struct talk_run *r);

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "engine/dialect.h"
 #include "engine/doorman.h"
 #include "engine/hub.h"
 #include "engine/session.h"
@@ -141,13 +142,29 @@ rest(struct hub *h, int64_t ms)
 		v->pause = loop_timer(h->loop, ms, resume, h);
 }
 
+void
+server_take(struct hub *h, int fd, const struct addr *peer)
+{
+	bool refuse;
+
+	if (room_for(h, peer, &refuse)) {
+		session_accept(h, fd, peer);
+	} else if (refuse || h->server->sock == NULL) {
+		close(fd);
+	} else {
+		/* keep this one waiting as well: take it, then rest */
+		session_accept(h, fd, peer);
+		h->server->full = true;
+		rest(h, 100);
+	}
+}
+
 static void
 on_call(void *arg, FX_UNUSED unsigned events)
 {
 	struct hub *h = arg;
 	struct server *v = h->server;
 	struct addr peer;
-	bool refuse;
 	int fd, r;
 
 	for (int turn = 0; turn < 16 && !v->full; turn++) {
@@ -158,16 +175,8 @@ on_call(void *arg, FX_UNUSED unsigned events)
 			rest(h, listen_pause_ms(v->sock) + 1);
 			break;
 		}
-		if (room_for(h, &peer, &refuse)) {
-			session_accept(h, fd, &peer);
-		} else if (refuse) {
-			close(fd);
-		} else {
-			/* keep this one waiting as well: take it, then rest */
-			session_accept(h, fd, &peer);
-			v->full = true;
-			rest(h, 100);
-		}
+		if (!dialects_call(h, fd, &peer))
+			server_take(h, fd, &peer);
 	}
 	hub_settle(h);
 }
@@ -234,6 +243,8 @@ open_it(struct hub *h, struct fx_err *err)
 		return fx_err_set(err, E_ACCESS,
 		    "running as root: not listening beyond this machine; "
 		    "use another account, or fxt engine --allow-root");
+	if (at.port != 0)
+		dialects_yield(h, at.port);
 	if (at.port == 0) {
 		at.port = v->port;
 		if (v->port == 0 || listen_open(&v->sock, &at, err) < 0)

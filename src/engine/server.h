@@ -42,6 +42,10 @@ struct server_shown {
 };
 void server_show(const struct hub *h, struct server_shown *ret);
 
+/* Somebody who speaks our protocol called; fd is taken over. */
+struct addr;
+void server_take(struct hub *h, int fd, const struct addr *peer);
+
 /* A stranger became known, or went: accept again. */
 void server_room(struct hub *h);
 

@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# A peer may be named that speaks a dialect: fxt send sends to it as to any
+# other, and says what it is worth.
+. "${srcdir:-.}/tests/e2e/lib.sh"
+. "${srcdir:-.}/tests/e2e/lib-dialect.sh"
+
+machine a
+start a
+sources
+old push-md5 "$T/got"
+want 0 fx a peers add-dialect cellar push-md5 "127.0.0.1:$port"
+want 0 fx a config
+say 'dialect-peer.cellar.dialect = push-md5'
+want 0 fx a send "$T/src/digits.txt" cellar
+say 'peer says MD5 ok'
+cmp -s "$T/src/digits.txt" "$(named "$T/got" _digits.txt)" || fail "differs"
+unold
+want 2 fx a peers add-dialect cellar pull-md5 127.0.0.1
+want 2 fx a peers add-dialect '~x' push-md5 127.0.0.1
+want 0 fx a peers drop-dialect cellar
+want 4 fx a send "$T/src/digits.txt" cellar
+
+# The defaults of a dialect are settings, too.
+want 0 fx a config dialect.push-md5.header_pause_ms 50
+grep -q '^header_pause_ms = 50' "$T/a/config/fxtui/fxtui.conf" ||
+    fail "it is not in the file"
+want 2 fx a config dialect.push-md5.nonsense 1
+finish
