@@ -416,6 +416,36 @@ codes_data_and_batches(FX_UNUSED void **state)
 	assert_int_equal(msg_batch_next(&it, &rec), 0);
 }
 
+/* Whether a batch of n empty files is taken. */
+static int
+takes_batch(uint32_t n)
+{
+	size_t size = (size_t)n * MSG_BATCH_RECORD;
+	struct msg_batch b = { .count = (uint16_t)n };
+	uint8_t prefix[MSG_BATCH_PREFIX];
+	uint8_t *body = calloc(1, size);
+	struct frame f = { .type = FT_BATCH, .plen = sizeof(prefix) };
+	int r;
+
+	assert_non_null(body);
+	b.raw_len = (uint32_t)size;
+	msg_batch_encode(prefix, &b);
+	f.prefix = prefix;
+	f.body = body;
+	f.body_len = size;
+	f.len = (uint32_t)(size + sizeof(prefix));
+	r = msg_batch_decode(&b, &f, CAP_BATCH, NULL);
+	free(body);
+	return r;
+}
+
+static void
+takes_so_many_files_in_a_batch(FX_UNUSED void **state)
+{
+	assert_int_equal(takes_batch(FX_BATCH_FILES_MAX), 0);
+	assert_int_equal(takes_batch(FX_BATCH_FILES_MAX + 1), -1);
+}
+
 static void
 walks_over_done_ranges(FX_UNUSED void **state)
 {
@@ -459,6 +489,7 @@ main(void)
 		cmocka_unit_test(codes_results_as_in_the_reference),
 		cmocka_unit_test(codes_the_worked_example),
 		cmocka_unit_test(codes_data_and_batches),
+		cmocka_unit_test(takes_so_many_files_in_a_batch),
 		cmocka_unit_test(walks_over_done_ranges),
 	};
 

@@ -415,6 +415,36 @@ starts_a_new_generation_once(FX_UNUSED void **state)
 	victim_end(&v);
 }
 
+/* What the receiver says of a file of 2 MiB that is so much larger now. */
+static enum fx_code
+grows_by(uint64_t more)
+{
+	struct msg_file_update up = { .file_id = 1, .gen = 1 };
+	enum fx_code code = E_INTERNAL;
+	struct receiver_event ev;
+	struct victim v;
+
+	one_file(&v, 2 * MIB);
+	up.size = 2 * MIB + more;
+	assert_int_equal(hear(&v, msg_file_update_encode(&v.out, &up)), 0);
+	while (receiver_event(v.r, &ev)) {
+		if (ev.kind == RECEIVER_FILE_AGAIN)
+			code = FX_OK;
+		else if (ev.kind == RECEIVER_FILE_FAILED)
+			code = ev.code;
+		block_unref(ev.block);
+	}
+	victim_end(&v);
+	return code;
+}
+
+static void
+lets_a_file_grow_up_to_the_limit(FX_UNUSED void **state)
+{
+	assert_int_equal(grows_by(FX_GROWTH_MIN), FX_OK);
+	assert_int_equal(grows_by((uint64_t)FX_GROWTH_MIN + 1), E_LIMIT);
+}
+
 static void
 refuses_another_set_than_the_one_sent(FX_UNUSED void **state)
 {
@@ -448,6 +478,7 @@ main(void)
 		cmocka_unit_test(asks_for_what_is_missing),
 		cmocka_unit_test(keeps_a_file_with_a_wrong_root_out),
 		cmocka_unit_test(starts_a_new_generation_once),
+		cmocka_unit_test(lets_a_file_grow_up_to_the_limit),
 		cmocka_unit_test(refuses_another_set_than_the_one_sent),
 	};
 
