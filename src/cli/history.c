@@ -6,6 +6,7 @@
 #include "cli/cmd.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
+#include "cli/pages.h"
 #include "cli/report.h"
 #include "cli/run.h"
 
@@ -38,26 +39,11 @@ static int
 list(struct cli *cli)
 {
 	struct door_history args = { .max = FX_DOOR_PAGE };
-	struct door_msg reply;
-	size_t got;
 
 	if (cli->args_n > 0)
 		args.text = cli->args[0];
 	args.state = (char *)(uintptr_t)opts_get(cli, "state");
-	do {
-		const struct door_transfers *all;
-		int status = run_call(cli, DOOR_HISTORY, &args, &reply);
-
-		if (status != 0)
-			return status;
-		all = reply.data;
-		got = all->items_n;
-		for (size_t i = 0; i < got; i++)
-			show(cli, &all->items[i]);
-		args.offset += (int64_t)got;
-		door_msg_done(&reply);
-	} while (got > 0);
-	return RUN_OK;
+	return pages_transfers(cli, DOOR_HISTORY, &args, &args.offset, show);
 }
 
 static int

@@ -8,6 +8,7 @@
 #include "cli/cmd.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
+#include "cli/pages.h"
 #include "cli/report.h"
 #include "cli/run.h"
 
@@ -70,23 +71,8 @@ static int
 list(struct cli *cli)
 {
 	struct door_page page = { .max = FX_DOOR_PAGE };
-	struct door_msg reply;
-	size_t got;
 
-	do {
-		const struct door_transfers *all;
-		int status = run_call(cli, DOOR_TRANSFERS, &page, &reply);
-
-		if (status != 0)
-			return status;
-		all = reply.data;
-		got = all->items_n;
-		for (size_t i = 0; i < got; i++)
-			show(cli, &all->items[i]);
-		page.offset += (int64_t)got;
-		door_msg_done(&reply);
-	} while (got > 0);
-	return RUN_OK;
+	return pages_transfers(cli, DOOR_TRANSFERS, &page, &page.offset, show);
 }
 
 static void
