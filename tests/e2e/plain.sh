@@ -116,8 +116,13 @@ tell b "accept $offer"
 hear b '^Inbox [0-9]+: \[ok\] verified, file from ann'
 arrival=$(grep -oE '^Inbox [0-9]+: \[ok\] verified, file' "$T/b.said" |
     grep -oE '[0-9]+' | head -n 1)
-tell b "verify $arrival"
-hear b '^file: verified again'
+again()
+{
+	tell b "verify $arrival"
+	sleep 0.1
+	heard b '^file: verified again'
+}
+wait_for 15 again || fail "it is not verified again"
 echo >>"$(find "$T/b/download/fxtui" -name file)"
 tell b "verify $arrival"
 hear b '^Inbox [0-9]+: \[!!\] MISMATCH, file'
@@ -141,6 +146,8 @@ tell b peers
 hear b '^1 ann, connected, paired'
 tell b no-such-thing
 hear b '^There is no command no-such-thing'
+tell b 'theme light'
+hear b '^theme = light'
 tell b 'accept 99'
 hear b '^There is no 99'
 tell b 'info 1'

@@ -16,7 +16,10 @@ truncate -s 86088704 fx-1.4.0.tar.zst
 truncate -s 96 fx-1.4.0.tar.zst.sig
 truncate -s 4096 notes.txt
 truncate -s 1258291 "$(printf 'L\366sung.pdf')"
-truncate -s 13314398617 video-raw-2026.mkv
+# What can be compressed to nothing would be through at once.
+openssl enc -aes-128-ctr -K 00112233445566778899aabbccddeeff \
+    -iv 00000000000000000000000000000000 -in /dev/zero 2>/dev/null |
+    head -c 640000000 >video-raw-2026.mkv
 touch -d '2026-11-18 10:01' -- *
 cat >"$work/keys" <<'END'
 size 80x24
@@ -52,10 +55,11 @@ key 3
 key Home
 key L
 wait-for Limit video
-type 300M
+type 80M
 key Enter
 key 1
-wait-for 0/s
+wait-for M/s
+wait-for 2%
 dump
 size 120x40
 dump

@@ -110,6 +110,18 @@ is_own(const char *name)
 	return false;
 }
 
+/* What may stand behind an action. */
+static const char *
+args_of(const struct action *a)
+{
+	struct argument arg = argument_of(a->id);
+
+	if (arg.kind != ARGUMENT_NONE)
+		return arg.name != NULL ? _(arg.name) : "";
+	return a->scope < SCOPE_GLOBAL && a->scope != SCOPE_LOG ? _("[NUMBER]")
+								: "";
+}
+
 static void
 do_help(struct plain *p, char *rest)
 {
@@ -122,11 +134,7 @@ do_help(struct plain *p, char *rest)
 		    _(commands[i].help));
 	for (size_t i = 0; (a = action_at(i)) != NULL; i++)
 		if (!is_own(a->name))
-			help_row(p, word, a->name,
-			    a->scope < SCOPE_GLOBAL && a->scope != SCOPE_LOG
-				? _("[NUMBER]")
-				: "",
-			    _(a->help));
+			help_row(p, word, a->name, args_of(a), _(a->help));
 	if (word[0] == '\0')
 		plain_say(p,
 		    _("A number is what stands before a row of files, "
@@ -419,17 +427,36 @@ do_action(struct plain *p, const struct action *a, char *rest)
 		p->tell_listing = true;
 }
 
+/* What is none of ours is understood as behind `:` on the screen. */
+static void
+do_word(struct plain *p, const char *line, const char *word, char *rest)
+{
+	const struct action *a = find_action(
+	    str_eq(word, "exit") ? "quit" : word, p->app->model->focus);
+
+	if (a != NULL && rest[0] != '\0' &&
+	    argument_of(a->id).kind != ARGUMENT_NONE)
+		a = NULL;
+	else if (a == NULL)
+		a = find_key(p->app, word);
+	if (a == NULL)
+		act_line(p->app->model, line);
+	else
+		do_action(p, a, rest);
+}
+
 void
 plain_do(struct plain *p, char *line)
 {
-	char name[PLAIN_NAME_SIZE];
+	char whole[PLAIN_LINE_MAX + 1];
 	char *rest = line;
-	char *word = plain_word(&rest);
-	const struct action *a;
-	size_t n = strlen(rest);
+	char *word;
+	size_t n = strlen(line);
 
-	while (n > 0 && (rest[n - 1] == ' ' || rest[n - 1] == '\t'))
-		rest[--n] = '\0';
+	while (n > 0 && (line[n - 1] == ' ' || line[n - 1] == '\t'))
+		line[--n] = '\0';
+	str_copy(whole, sizeof(whole), line);
+	word = plain_word(&rest);
 	if (word[0] == '\0')
 		return;
 	for (size_t i = 0; i < FX_COUNT(commands); i++) {
@@ -438,15 +465,5 @@ plain_do(struct plain *p, char *line)
 			return;
 		}
 	}
-	a = find_action(
-	    str_eq(word, "exit") ? "quit" : word, p->app->model->focus);
-	if (a == NULL)
-		a = find_key(p->app, word);
-	if (a == NULL && setting_find(word) != NULL)
-		act_set(p->app->model, setting_find(word), rest);
-	else if (a == NULL)
-		plain_say(p, _("There is no command %s; help lists them."),
-		    quoted(name, word));
-	else
-		do_action(p, a, rest);
+	do_word(p, whole, word, rest);
 }
