@@ -158,6 +158,7 @@ any_size_in_any_state_and_back(void **state FX_UNUSED)
 	standin_snapshot(front.engine, PEER);
 	front_up(80, 24, NULL, NULL);
 	assert_true(pty_wait_text(front.pty, "bob", FRONT_WAIT_MS));
+	assert_true(pty_wait_text(front.pty, "0 items   ", FRONT_WAIT_MS));
 	for (size_t i = 0; i < FX_COUNT(states); i++) {
 		pty_type(front.pty, states[i].keys);
 		assert_true(
@@ -361,6 +362,7 @@ static void
 a_paste_runs_no_command(void **state FX_UNUSED)
 {
 	front_up(80, 24, NULL, NULL);
+	assert_true(pty_wait_text(front.pty, "0 items", FRONT_WAIT_MS));
 	pty_type(front.pty, "\033[200~q\n?\033[201~");
 	assert_true(pty_wait_text(
 	    front.pty, "Pasted text goes to text fields only.", FRONT_WAIT_MS));
