@@ -260,16 +260,19 @@ result_flood(struct load *l)
 	leave(l);
 }
 
+/* At the limit only the file has failed; beyond it the session ends. */
 static void
 nack_flood(struct load *l)
 {
 	struct msg_nack m = { .reason = NACK_DIGEST };
 
 	take(l, NEED_MODE_ALL);
-	for (unsigned i = 0; i < FLOOD; i++)
+	for (unsigned i = 0; i < FX_NACKS_MINUTE; i++)
 		say(l, msg_nack_encode(&l->p.msg, &m));
 	must_answer(l);
-	leave(l);
+	for (unsigned i = 0; i < FLOOD; i++)
+		say(l, msg_nack_encode(&l->p.msg, &m));
+	load_await_refusal(l, E_PROTO);
 }
 
 /* --- floods --- */
