@@ -176,6 +176,19 @@ peerbook_online(struct session *s, struct fx_err *err)
 }
 
 void
+peerbook_offline(struct session *s)
+{
+	struct fx_err err = FX_ERR_NONE;
+
+	/* Of a peer that was forgotten there is nothing to note. */
+	if (peers_seen(s->hub->db, s->peer, NULL, wall_ms(), &err) < 0 &&
+	    err.code != E_NOENT)
+		log_pairs(LOG_WARN, "peer not noted", "peer", s->name, "why",
+		    err.text, NULL);
+	peerbook_changed(s->hub, s->peer);
+}
+
+void
 peerbook_unreachable(
     struct hub *h, const uint8_t key[32], const struct fx_err *err)
 {

@@ -27,6 +27,9 @@ int peerbook_store(
 /* A session became READY and INFO came: name it, note its address. */
 int peerbook_online(struct session *s, struct fx_err *err);
 
+/* A session that was READY has ended: it was seen until now. */
+void peerbook_offline(struct session *s);
+
 /* A call failed: waiting transfers are told, front ends see why. */
 void peerbook_unreachable(
     struct hub *h, const uint8_t key[32], const struct fx_err *err);

@@ -88,9 +88,10 @@ struct session {
 	int64_t ended_ms;
 	int64_t pinged_ms; /* 0: none under way */
 	uint64_t ping_cookie;
-	int64_t rtt_us;     /* -1 */
-	int64_t used_ms;    /* when a transfer or chat last used it */
-	struct bucket chat; /* what a peer may write */
+	int64_t rtt_us;      /* -1 */
+	int64_t told_rtt_us; /* to front ends; 0: nothing yet */
+	int64_t used_ms;     /* when a transfer or chat last used it */
+	struct bucket chat;  /* what a peer may write */
 
 	/* asking for what is shared */
 	struct bucket asked;  /* what the peer may ask */

@@ -10,6 +10,7 @@
 #include "engine/chat.h"
 #include "engine/conn.h"
 #include "engine/give.h"
+#include "engine/peerbook.h"
 #include "engine/sched.h"
 #include "engine/session.h"
 #include "engine/transfer.h"
@@ -95,6 +96,12 @@ take_pong(struct session *s, const struct frame *f, struct fx_err *err)
 	if (s->pinged_ms != 0 && pong.cookie == s->ping_cookie) {
 		s->pinged_ms = 0;
 		s->rtt_us = clock_now_us() - (int64_t)pong.cookie;
+		/* Front ends are told the first, and what differs much. */
+		if (s->told_rtt_us <= 0 || s->rtt_us > 2 * s->told_rtt_us ||
+		    s->rtt_us < s->told_rtt_us / 2) {
+			s->told_rtt_us = s->rtt_us;
+			peerbook_changed(s->hub, s->peer);
+		}
 	}
 	return 0;
 }

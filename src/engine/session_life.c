@@ -161,7 +161,7 @@ session_end(struct session *s, const struct fx_err *err)
 	    !was_ready && s->name[0] != 0)
 		peerbook_unreachable(h, s->peer, &why);
 	else if (was_ready)
-		peerbook_changed(h, s->peer);
+		peerbook_offline(s);
 }
 
 void

@@ -166,6 +166,13 @@ weight_after(const struct model_transfer *t, bool more)
 	return (int)(weight < MODEL_WEIGHT_MAX ? weight : MODEL_WEIGHT_MAX);
 }
 
+/* Of what was sent and is over only what failed is known file by file. */
+static bool
+has_list(const struct model_transfer *t)
+{
+	return (t->tree || t->files > 1) && (t->incoming || !model_ended(t));
+}
+
 static void
 list_files(struct model *m, const struct model_transfer *t, bool failed)
 {
@@ -289,7 +296,7 @@ transfers(struct model *m, enum action_id id)
 	if (id == ACTION_FAILED_FILES) {
 		list_files(m, t, true);
 	} else if (id == ACTION_DETAILS) {
-		if (t->tree || t->files > 1)
+		if (has_list(t))
 			list_files(m, t, false);
 		else
 			act_info(m);

@@ -301,8 +301,9 @@ action_why_discard(const struct model *m)
 
 	if (t == NULL)
 		return N_("There is no transfer here.");
-	if (t->state != MODEL_INTERRUPTED && t->state != MODEL_PAUSED)
-		return N_("Only what is interrupted can be discarded.");
+	if (t->state != MODEL_INTERRUPTED)
+		return N_("Only what is interrupted can be discarded; c "
+			  "cancels.");
 	return action_why_engine(m);
 }
 

@@ -330,7 +330,7 @@ add_progress(struct sheet *s, const struct model_transfer *t)
 		    (long long)(t->files_failed > 0 ? t->files_failed : 0));
 		add(s, _("files"), text);
 	}
-	if (model_moving(t) && t->rate >= 0) {
+	if (model_moving(t) && t->rate >= 0 && !model_stalled(t)) {
 		add(s, _("rate"), words_rate(done, sizeof(done), t->rate));
 		add(s, _("time left"),
 		    words_duration(done, sizeof(done), t->eta_s));

@@ -281,6 +281,9 @@ save(struct pair *p, struct model *m)
 		push_name(m, name);
 	if (may == MODEL_DENY)
 		push_deny(m);
+	/* Who typed the code knows where the other one is: be there at once. */
+	if (p->entering)
+		model_push(m, intent_new(INTENT_PEER_CONNECT, m->pair.key));
 	key = may == MODEL_ALLOW ? strdup(m->pair.key) : NULL;
 	model_pairing(m, MODEL_PAIR_NONE);
 	model_close(m);

@@ -9,7 +9,7 @@
 
 #include "unit/engine/engines.h"
 
-/* The files of a transfer, listed page by page (door command files). */
+/* What front ends are told: files page by page, how near a peer is. */
 
 #define FILES 1200 /* more than two pages */
 
@@ -132,6 +132,31 @@ only_what_is_under_way_is_listed_of_what_is_sent(void **state)
 	engines_stop(&e);
 }
 
+static void
+how_long_a_peer_takes_to_answer_is_told(void **state)
+{
+	char name[] = "bert";
+	struct door_ref peer = { .id = name };
+	struct engines e;
+	bool told = false;
+
+	(void)state;
+	engines_start(&e);
+	ask(&e.a, DOOR_PEER_CONNECT, &peer, NULL);
+	while (!told) {
+		const struct door_peer *p;
+		struct door_msg msg;
+
+		await(&e.a, DOOR_EV_PEER, &msg);
+		p = msg.data;
+		told = p->online && p->rtt_us >= 0;
+		if (told)
+			assert_string_equal(p->path, "lan");
+		door_msg_done(&msg);
+	}
+	engines_stop(&e);
+}
+
 int
 main(void)
 {
@@ -139,6 +164,7 @@ main(void)
 		cmocka_unit_test(a_received_tree_is_listed_by_pages),
 		cmocka_unit_test(
 		    only_what_is_under_way_is_listed_of_what_is_sent),
+		cmocka_unit_test(how_long_a_peer_takes_to_answer_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

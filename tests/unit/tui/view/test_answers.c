@@ -72,6 +72,24 @@ a_code_is_asked_for_and_stopped(void **state FX_UNUSED)
 }
 
 static void
+who_typed_the_code_calls_the_other_machine(void **state FX_UNUSED)
+{
+	struct intent *in;
+
+	open_dialog(DIALOG_PAIR, NULL);
+	stage_open();
+	stage_keys("e h Enter 7 Enter");
+	intent_free(stage_take(INTENT_PAIR_JOIN));
+	assert_int_equal(pairing_done(model, "fx1-new", "dora", "dora"), 0);
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	stage_keys("Enter Enter");
+	in = stage_take(INTENT_PEER_CONNECT);
+	assert_string_equal(in->id, "fx1-new");
+	intent_free(in);
+	assert_null(model_top(model));
+}
+
+static void
 a_mistyped_code_can_be_mended(void **state FX_UNUSED)
 {
 	struct intent *in;
@@ -399,6 +417,7 @@ main(void)
 		STAGED(a_code_is_asked_for_and_stopped),
 		STAGED(a_code_is_entered),
 		STAGED(a_mistyped_code_can_be_mended),
+		STAGED(who_typed_the_code_calls_the_other_machine),
 		STAGED(a_new_peer_gets_its_name),
 		STAGED(a_name_that_is_taken_shows_both_keys),
 		STAGED(what_arrives_meanwhile_takes_no_key),
