@@ -262,8 +262,8 @@ verdict(const struct door_transfer *t)
 		return _("cancelled");
 	case DOOR_PAUSED:
 		return _("paused");
-	case DOOR_INTERRUPTED:
-		return _("interrupted");
+	case DOOR_INTERRUPTED: /* no dialect can go on with it */
+		return t->address != NULL ? _("failed") : _("interrupted");
 	case DOOR_FAILED:
 		return _("failed");
 	case DOOR_QUEUED:

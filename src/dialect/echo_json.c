@@ -10,12 +10,37 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
+#define DEPTH_MAX 16 /* of objects and arrays; the format needs one */
+
+/* The parser calls itself for each level, on a stack that has an end. */
+static bool
+too_deep(const uint8_t *json, size_t n)
+{
+	bool text = false;
+	int depth = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (text && json[i] == '\\')
+			i++;
+		else if (json[i] == '"')
+			text = !text;
+		else if (!text && (json[i] == '[' || json[i] == '{') &&
+		    ++depth > DEPTH_MAX)
+			return true;
+		else if (!text && (json[i] == ']' || json[i] == '}'))
+			depth--;
+	}
+	return false;
+}
+
 /* The object in n bytes, or NULL. */
 static json_t *
 load(const uint8_t *json, size_t n)
 {
-	json_t *root = json_loadb((const char *)json, n, JSON_ALLOW_NUL, NULL);
+	json_t *root = NULL;
 
+	if (!too_deep(json, n))
+		root = json_loadb((const char *)json, n, JSON_ALLOW_NUL, NULL);
 	if (root != NULL && !json_is_object(root)) {
 		json_decref(root);
 		root = NULL;

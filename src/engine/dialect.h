@@ -50,7 +50,7 @@ bool dialects_on(const struct hub *h);
 /* A front end has left: what it attended ends. */
 void dialects_left(struct hub *h, uint64_t client);
 
-/* All of them as events; to one front end. */
+/* Those that are on as events; to one front end, or (0) all. */
 void dialects_snapshot(struct hub *h, uint64_t client);
 
 /* Commands of the front door. */

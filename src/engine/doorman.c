@@ -359,6 +359,7 @@ doorman_snapshot(struct hub *h, uint64_t client)
 	inbox_snapshot(h, client);
 	incoming_offers_snapshot(h, client);
 	faults_show_snapshot(h, client);
+	dialects_snapshot(h, client);
 	mark.part = end;
 	doorman_tell(h, client, DOOR_EV_SNAPSHOT, &mark);
 }

@@ -31,6 +31,35 @@ wait_for 10 offered || fail "nobody is asked again"
 want 0 fx a inbox decline "$(offer_id)"
 ! wait $sender || fail "a refusal looks like success"
 grep -q 'File transfer failed' "$T/said" || fail "$(cat "$T/said")"
+unserve
+
+# --once ends as its file did.
+serve push-md5 --once
+peer push-md5 send "$T/src/go.txt" 127.0.0.1 "$port" >"$T/said" ||
+    fail "$(cat "$T/said")"
+wait "$server" || fail "--once ended with $?"
+serve push-md5 --once
+hex=$(printf 'bad<SEPARATOR>2<SEPARATOR>%032dok' 0 | od -An -v -tx1 |
+    tr -d ' \n')
+peer raw raw 127.0.0.1 "$port" --hex="$hex" >"$T/said"
+wait "$server"
+[ $? = 5 ] || fail "--once after a mismatch"
+
+# A front end that comes later is told what is on.
+serve push-md5
+python3 - "$T/a/run/fxtui/engine.sock" >"$T/told" <<'END' || fail "no snapshot"
+import socket, sys
+door = socket.socket(socket.AF_UNIX)
+door.settimeout(10)
+door.connect(sys.argv[1])
+door.sendall(b'{"cmd":"subscribe","id":1,"role":"test"}\n')
+for line in door.makefile():
+    print(line, end="")
+    if '"part":"end"' in line:
+        break
+END
+grep -q '"event":"dialect","name":"push-md5","on":true' "$T/told" ||
+    fail "the snapshot is silent about it"
 want 0 fx a dialect
 say 'push-md5   on at'
 kill -9 "$server"

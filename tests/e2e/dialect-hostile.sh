@@ -19,17 +19,40 @@ raw()
 	peer raw raw 127.0.0.1 "$port" --hex="$1" --seconds=6 ${2:+"$2"} \
 	    >"$T/said"
 }
-n=0
-for name in 'a\033[31mb' 'a\nb' 'a\000b'; do
-	raw "$(hex "$name<SEPARATOR>2<SEPARATOR>${md5}ok")"
-	grep -q '^answer $' "$T/said" || fail "$name: $(cat "$T/said")"
-done
-for name in '../x' '/x' 'a/../../x' '..\\x' '..' '.' '.fxtui-part' \
-    "$(printf '%0300d' 1)" '\377\376'; do
-	n=$((n + 1))
-	raw "$(hex "$name<SEPARATOR>2<SEPARATOR>${md5}ok")"
-	grep -q answer "$T/said" || fail "$name: $(cat "$T/said")"
-done
+# The bytes of each line of the input, as one --hex with commas between.
+all_hex()
+{
+	while read -r line; do
+		hex "$line"
+		printf ,
+	done | sed 's/,$//'
+}
+raw "$(all_hex <<END
+a\033[31mb<SEPARATOR>2<SEPARATOR>${md5}ok
+a\nb<SEPARATOR>2<SEPARATOR>${md5}ok
+a\000b<SEPARATOR>2<SEPARATOR>${md5}ok
+GET / HTTP/1.1\r\n\r\n
+SSH-2.0-x\r\n
+\000\001\002
+END
+)"
+[ "$(grep -c '^answer $\|^broken' "$T/said")" = 6 ] ||
+    fail "no header: $(cat "$T/said")"
+raw "$(all_hex <<END
+../x<SEPARATOR>2<SEPARATOR>${md5}ok
+/x<SEPARATOR>2<SEPARATOR>${md5}ok
+a/../../x<SEPARATOR>2<SEPARATOR>${md5}ok
+..\\\\x<SEPARATOR>2<SEPARATOR>${md5}ok
+..<SEPARATOR>2<SEPARATOR>${md5}ok
+.<SEPARATOR>2<SEPARATOR>${md5}ok
+.fxtui-part<SEPARATOR>2<SEPARATOR>${md5}ok
+$(printf '%0300d' 1)<SEPARATOR>2<SEPARATOR>${md5}ok
+\377\376<SEPARATOR>2<SEPARATOR>${md5}ok
+END
+)"
+n=9
+[ "$(grep -c "^answer $(hex 'File received')" "$T/said")" = $n ] ||
+    fail "names: $(cat "$T/said")"
 wait_for 5 resting a || fail "something runs"
 [ "$(find "$(arrived)" -maxdepth 1 -type f | wc -l)" = $n ] ||
     fail "not $n files: $(ls "$(arrived)")"
@@ -38,16 +61,17 @@ wait_for 5 resting a || fail "something runs"
     fail "files lie elsewhere"
 
 # Sizes that are none; half a header and silence; a header without an end.
-for size in -1 9223372036854775808 18446744073709551615 \
-    111111111111111111111 12x; do
-	raw "$(hex "big<SEPARATOR>$size<SEPARATOR>${md5}ok")" --shut
-done
+raw "$(all_hex <<END
+big<SEPARATOR>-1<SEPARATOR>${md5}ok
+big<SEPARATOR>9223372036854775808<SEPARATOR>${md5}ok
+big<SEPARATOR>18446744073709551615<SEPARATOR>${md5}ok
+big<SEPARATOR>111111111111111111111<SEPARATOR>${md5}ok
+big<SEPARATOR>12x<SEPARATOR>${md5}ok
+END
+)" --shut
 raw "$(hex 'half<SEPARATOR>12')"
 grep -q answer "$T/said" || fail "half a header is not closed"
 raw "$(hex 'stalls<SEPARATOR>9<SEPARATOR>'"${md5}ok")"
-for what in 'GET / HTTP/1.1\r\n\r\n' 'SSH-2.0-x\r\n' '\000\001\002'; do
-	raw "$(hex "$what")"
-done
 peer raw raw 127.0.0.1 "$port" --hex="$(hex "$(printf '%04000d' 7)")" \
     --endless --seconds=2 >"$T/said" &
 flood=$!
@@ -60,6 +84,15 @@ wait $flood
 wait_for 8 resting a || fail "something still runs"
 want 0 fx a transfers --json
 ! grep -q '"name":"big"' "$T/out" || fail "what has no size has a row"
+unserve
+
+# Brackets within brackets, more than a stack has room for.
+serve echo-json
+n=20000
+body="{\"command\": $(head -c $n /dev/zero | tr '\0' '[')}"
+raw "$(printf '%08x' ${#body})$(printf '%s' "$body" | od -An -v -tx1 |
+    tr -d ' \n')"
+grep -q '^answer $\|^broken' "$T/said" || fail "deep: $(cat "$T/said")"
 unserve
 
 # Who may not call, and how many may.

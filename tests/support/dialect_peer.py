@@ -173,7 +173,7 @@ def echo_message(s):
     if len(prefix) < 4:
         return None
     n = struct.unpack(">I", prefix)[0]
-    body = b""
+    body = bytearray()
     while len(body) < n:
         block = s.recv(min(BUFFER, n - len(body)))
         if not block:
@@ -381,11 +381,10 @@ def serve(a):
     sys.exit(0)
 
 
-def raw(a):
+def raw(a, data):
     """Send bytes as they are told, and see what comes back."""
     s = socket.create_connection((a.host, a.port))
     s.settimeout(a.seconds)
-    data = bytes.fromhex(a.hex)
     try:
         if a.endless:
             s.settimeout(1)
@@ -432,7 +431,8 @@ def main():
         serve(a)
     if a.verb == "raw":
         a.host, a.port = a.words[0], int(a.words[1])
-        raw(a)
+        for text in a.hex.split(","):
+            raw(a, bytes.fromhex(text))
         sys.exit(0)
     if a.verb == "get":
         a.file, a.dir, a.host, a.port = a.words
