@@ -71,6 +71,9 @@ void act_info(struct model *m);
 /* Show what can be copied of it. */
 void act_copy(struct model *m);
 
+/* The same with the digest of the inbox row under the cursor. */
+void act_copy_digest(struct model *m);
+
 /*
  * Ask before something dangerous: takes then over.  The strings are copied;
  * yes is the label of the button.

@@ -23,14 +23,14 @@ word_of(const struct model *m)
 			: t->digest != NULL     ? t->digest
 						: t->name);
 	if (m->focus == PANE_INBOX && r != NULL)
-		return strdup(r->path != NULL ? r->path : r->name);
+		return strdup(r->where != NULL ? r->where : r->name);
 	return m->focus == PANE_LOG && l != NULL ? strdup(l->text) : NULL;
 }
 
-void
-act_copy(struct model *m)
+/* Show a text (taken over), and put it in the clipboard if that is allowed. */
+static void
+copy_out(struct model *m, char *text)
 {
-	char *text = word_of(m);
 	char *safe = text != NULL ? utf8_safe_new(text, strlen(text)) : NULL;
 	struct intent *in = intent_new(INTENT_COPY, NULL);
 
@@ -43,4 +43,19 @@ act_copy(struct model *m)
 	model_push(m, in);
 	free(text);
 	free(safe);
+}
+
+void
+act_copy(struct model *m)
+{
+	copy_out(m, word_of(m));
+}
+
+void
+act_copy_digest(struct model *m)
+{
+	const struct model_row *r = model_at_row(m);
+
+	if (r != NULL && (r->sha256 != NULL || r->digest != NULL))
+		copy_out(m, strdup(r->sha256 != NULL ? r->sha256 : r->digest));
 }

@@ -135,6 +135,8 @@ act_inbox(struct model *m, enum action_id id)
 		open_folder(m, r);
 	else if (id == ACTION_SUMS)
 		model_push(m, about_row(INTENT_SUMS, r));
+	else if (id == ACTION_ROW_DIGEST)
+		act_copy_digest(m);
 	else if (id == ACTION_ROW_POLICY)
 		model_open(m, DIALOG_POLICY, r->key);
 	else

@@ -371,6 +371,18 @@ action_why_folder(const struct model *m)
 }
 
 const char *
+action_why_digest(const struct model *m)
+{
+	const struct model_row *r = model_at_row(m);
+
+	if (r == NULL)
+		return N_("The inbox is empty.");
+	return r->sha256 == NULL && r->digest == NULL
+	    ? N_("Its digest is not known.")
+	    : NULL;
+}
+
+const char *
 action_why_row_policy(const struct model *m)
 {
 	const struct model_row *r = model_at_row(m);

@@ -47,6 +47,7 @@ const char *action_why_accept(const struct model *m);
 const char *action_why_accept_as(const struct model *m);
 const char *action_why_row_resume(const struct model *m);
 const char *action_why_folder(const struct model *m);
+const char *action_why_digest(const struct model *m);
 const char *action_why_row_policy(const struct model *m);
 const char *action_why_decline(const struct model *m);
 const char *action_why_verify(const struct model *m);

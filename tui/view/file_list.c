@@ -22,6 +22,7 @@
 #define AROUND_ROWS 8
 #define LIST_ROWS   12
 #define TICKS_MAX   500
+#define COPY_MAX    (4 * 1024 * 1024)
 #define TITLE_SIZE  (PAINT_NAME_SIZE + 128)
 
 enum button {
@@ -39,6 +40,7 @@ struct file_list {
 	size_t ticked_n;
 	bool filter; /* F was pressed */
 	bool retry;
+	bool copy;
 	const struct model *m; /* while drawing or acting */
 };
 
@@ -314,6 +316,8 @@ body_key(void *ctx, const struct key_event *ev)
 		l->filter = true;
 	else if (key_is_char(ev, 'r', 0))
 		l->retry = true;
+	else if (key_is_char(ev, 'y', 0))
+		l->copy = true;
 	else
 		return false;
 	return true;
@@ -339,6 +343,35 @@ retry(struct file_list *l, struct model *m)
 	model_page(m, NULL, false);
 	model_close(m);
 	model_push(m, in);
+}
+
+/* A name a line: those with a tick, or of this page those that failed. */
+static void
+copy_names(const struct file_list *l, struct model *m)
+{
+	struct intent *in = intent_new(INTENT_COPY, NULL);
+	struct str out;
+	char text[96];
+	size_t n = 0;
+
+	str_init(&out, COPY_MAX);
+	for (; n < l->ticked_n; n++)
+		str_addf(&out, "%s\n", l->ticked[n]);
+	for (size_t i = 0; l->ticked_n == 0 && i < m->page.count; i++)
+		if (m->page.items[i].state == MODEL_FILE_FAILED) {
+			str_addf(&out, "%s\n", m->page.items[i].word);
+			n++;
+		}
+	if (in == NULL || str_error(&out) != 0 ||
+	    intent_text(&in->text, str_cstr(&out)) < 0) {
+		intent_free(in);
+		in = NULL;
+	}
+	words_fmt(text, sizeof(text),
+	    P_("%zu name to be copied.", "%zu names to be copied.", n), n);
+	model_status(m, MODEL_INFO, text);
+	model_push(m, in);
+	str_done(&out);
 }
 
 static void
@@ -370,7 +403,7 @@ file_list_key(void *self, struct model *m, const struct view_env *env,
 	enum dialog_result r;
 
 	follow(l, m);
-	l->filter = l->retry = false;
+	l->filter = l->retry = l->copy = false;
 	r = dialog_key(&l->box, ev, env->now_ms, &id);
 	if (r == DIALOG_CANCELLED ||
 	    (r == DIALOG_PRESSED && id == BUTTON_CLOSE)) {
@@ -382,6 +415,8 @@ file_list_key(void *self, struct model *m, const struct view_env *env,
 		model_status(m, MODEL_WARN, l->buttons[id].why_not);
 	} else if (l->filter) {
 		filter(l, m);
+	} else if (l->copy) {
+		copy_names(l, m);
 	} else if (r == DIALOG_IGNORED && key_is_char(ev, 'i', 0)) {
 		show_info(m);
 	} else {

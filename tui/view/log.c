@@ -131,6 +131,10 @@ log_draw(void *self FX_UNUSED, const struct model *m, struct view_env *env,
 	};
 
 	draw_title(m, env, r);
+	if (m->shown_n == 0 && m->lines_n > 0)
+		paint_note(body,
+		    _("No line of this level; the same key shows "
+		      "all."));
 	paint_table(m, PANE_LOG, &t, body);
 }
 

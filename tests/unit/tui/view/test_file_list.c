@@ -121,6 +121,10 @@ ticked_ones_or_all_are_sent_again(void **state FX_UNUSED)
 	stage_keys("Down Space");
 	stage_draw(80, 24, STYLE_SET_ASCII);
 	assert_true(stage_shows("1 ticked"));
+	stage_keys("y");
+	in = stage_take(INTENT_COPY);
+	assert_string_equal(in->text, "docs/b.txt\n");
+	intent_free(in);
 	stage_keys("r");
 	in = stage_take(INTENT_RETRY);
 	assert_string_equal(in->id, "t-docs");

@@ -88,6 +88,13 @@ the_log_says_which_level_it_shows(void **state FX_UNUSED)
 	assert_true(stage_shows("level warn, 2 of 5"));
 	stage_draw(120, 40, STYLE_SET_ASCII);
 	golden("log-level-120x40");
+	model_log_show(model, MODEL_SHOW_ERRORS);
+	model->lines[model->lines_n - 1].level = MODEL_INFO;
+	model_log_show(model, MODEL_SHOW_ERRORS);
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("No line of this level"));
+	model->lines[model->lines_n - 1].level = MODEL_ERROR;
+	model_log_show(model, MODEL_SHOW_WARNINGS);
 	text = view_log_text(model);
 	assert_string_equal(text,
 	    "2026-11-20 12:41:07 WARN hashes.txt from alice: SHA-256 mismatch "
