@@ -30,13 +30,14 @@
  *	wait TEXT	    until a row holds it
  *	gone TEXT	    until none does
  *	dialog TEXT	    as wait, for a dialog: until it takes keys
- *	key NAME..	    Enter, Tab, Esc, Down or characters
+ *	key NAME..	    Enter, Tab, Esc, Down, Space or characters
  *	type TEXT	    characters
  *	screen NAME	    the screen must become the golden one
  *	end STATUS	    fxtui must end so
  *
- * GOLDEN_UPDATE=1 writes the golden screens.  What is free on the disk is
- * masked, and the home's path.  Status 0: all are equal; 1: not, with what was there instead.
+ * GOLDEN_UPDATE=1 writes the golden screens.  Masked are what is free on the
+ * disk, the home's path and who owns a file.  Status 0: all are equal; 1: not,
+ * with what was there instead.
  */
 
 #define WAIT_MS   8000
@@ -234,7 +235,7 @@ press(struct play *p, const char *name)
 			return;
 		}
 	}
-	pty_type(p->pty, name);
+	pty_type(p->pty, str_eq(name, "Space") ? " " : name);
 }
 
 /* --- screens --- */
@@ -243,7 +244,7 @@ press(struct play *p, const char *name)
 static void
 mask_free(char *text)
 {
-	for (char *at = text; (at = strstr(at, " free ")) != NULL; at++) {
+	for (char *at = text; (at = strstr(at, " free")) != NULL; at++) {
 		char *from = at;
 		size_t n;
 
@@ -275,6 +276,20 @@ mask_home(char *text, const char *home)
 	}
 }
 
+/* The owner of a file, user and group: whoever runs this. */
+static void
+mask_owner(char *text)
+{
+	static const char label[] = " owner ";
+
+	for (char *at = text; (at = strstr(at, label)) != NULL;) {
+		at += strlen(label);
+		at += strspn(at, " ");
+		memset(at, ' ', strcspn(at, " \n"));
+		memcpy(at, "U:G", strlen("U:G"));
+	}
+}
+
 /* The screen now, NUL-terminated, masked, in out. */
 static const char *
 look(struct play *p, struct buf *out)
@@ -286,6 +301,7 @@ look(struct play *p, struct buf *out)
 		return "out of memory";
 	mask_free((char *)out->data);
 	mask_home((char *)out->data, p->home);
+	mask_owner((char *)out->data);
 	return (const char *)out->data;
 }
 

@@ -104,6 +104,8 @@ make_folder(struct model *m)
 	model_mark_toggle(m, 2);
 	model_mark_toggle(m, 3);
 	model_mark_toggle(m, 4);
+	model_mark_counted(
+	    m, "/home/ann/src/release/docs", 214, 32715571, true, false);
 	model_select(m, PANE_FILES, 3);
 }
 

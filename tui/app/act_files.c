@@ -10,6 +10,7 @@
 
 #define TEXT_SIZE   160
 #define PATTERN_MAX 255
+#define PROGRAM_MAX 255
 
 #define ALONG 1 /* the trail: number of an INTENT_BROWSE */
 
@@ -141,6 +142,24 @@ open_entry(struct model *m)
 	} else {
 		act_info(m);
 	}
+}
+
+/* Ask for a program; the last one is there already. */
+static void
+ask_program(struct model *m)
+{
+	struct intent *in = intent_new(INTENT_OPEN, NULL);
+	char *path = model_entry_path(m, m->list[PANE_FILES].cursor);
+
+	if (in != NULL && (path == NULL || intent_text(&in->name, path) < 0)) {
+		intent_free(in);
+		in = NULL;
+	}
+	free(path);
+	act_prompt(m, _("Open with a program"),
+	    _("The program and its arguments; the path follows them."),
+	    m->files.open_with != NULL ? m->files.open_with : "xdg-open",
+	    PROGRAM_MAX, MODEL_PROMPT_TEXT, in);
 }
 
 static void
@@ -363,6 +382,8 @@ act_files(struct model *m, enum action_id id)
 {
 	if (id == ACTION_OPEN)
 		open_entry(m);
+	else if (id == ACTION_OPEN_WITH)
+		ask_program(m);
 	else if (id == ACTION_PARENT)
 		parent(m);
 	else if (id == ACTION_FILTER)

@@ -293,11 +293,13 @@ turn(struct app *a)
 	bool due;
 	bool more;
 	int64_t page;
+	int64_t look;
 	int64_t prefix;
 	int64_t wait;
 
 	more = link_run(a->link, app_now(a), clock_wall());
 	page = app_pages(a);
+	look = app_look(a);
 	app_intents(a);
 	app_prefs(a);
 	prefix = app_prefix(a);
@@ -312,6 +314,7 @@ turn(struct app *a)
 		return;
 	wait = time_to_wait(a, &due);
 	sooner(&wait, page);
+	sooner(&wait, look);
 	sooner(&wait, prefix);
 	wait_for_something(a, fds, more ? 0 : (int)wait, due);
 	look_for_the_end(a, fds);

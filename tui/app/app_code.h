@@ -67,7 +67,8 @@ struct app {
 	int64_t next_frame_ms;
 	int64_t wake_ms; /* a shown time needs a frame then; -1 */
 	uint64_t frames;
-	int64_t slow_ms; /* a folder still being read then is slow */
+	int64_t preview_ms; /* when the last preview began */
+	int64_t slow_ms;    /* a folder still being read then is slow */
 
 	size_t page_from; /* entry the last page of an offer began at */
 	int64_t page_ms;  /* when that page may be asked for again */
@@ -120,6 +121,16 @@ bool app_bookmark_load(struct app *a, const char *letter, const char *value);
 void app_bookmark(struct app *a, const struct intent *in);
 void app_names(struct app *a, const char *folder);
 void app_errands(struct app *a);
+
+/* INTENT_OPEN; the program that the settings file names. */
+void app_open(struct app *a, const struct intent *in);
+void app_open_with(struct app *a, const char *program);
+
+/*
+ * Count what is marked, and look at the file that Info tells of.  Returns ms
+ * until the numbers are looked at again, -1: nothing goes on.
+ */
+int64_t app_look(struct app *a);
 void app_saved(struct app *a); /* say what was written */
 
 /*

@@ -290,6 +290,8 @@ do_intent(struct app *a, const struct intent *in)
 		browse(a, in);
 	else if (in->kind == INTENT_NAMES && in->text != NULL)
 		app_names(a, in->text);
+	else if (in->kind == INTENT_OPEN)
+		app_open(a, in);
 	else if (in->kind == INTENT_BOOKMARK)
 		app_bookmark(a, in);
 	else if (in->kind == INTENT_SAVE_LOG && in->text != NULL)

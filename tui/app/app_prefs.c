@@ -99,6 +99,9 @@ take_file(struct app *a, const struct conf *conf)
 
 		if (item->section[0] == '\0')
 			take_setting(a, item);
+		else if (str_eq(item->section, "files") &&
+		    str_eq(item->key, "open_with"))
+			app_open_with(a, item->value);
 		else if (str_eq(item->section, "bookmarks") &&
 		    !app_bookmark_load(a, item->key, item->value))
 			complain(a, item->line, _("that is no bookmark"));
@@ -159,7 +162,7 @@ static bool
 lists_differently(const struct app *a)
 {
 	static const enum setting_id ids[] = { SETTING_SORT, SETTING_REVERSE,
-		SETTING_HIDDEN };
+		SETTING_MIXED, SETTING_HIDDEN };
 	bool differs = false;
 
 	for (size_t i = 0; i < FX_COUNT(ids); i++)

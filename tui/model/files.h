@@ -27,9 +27,23 @@ struct model;
 
 /* A marked file or folder. */
 struct model_mark {
-	char *path;   /* raw */
-	int64_t size; /* -1: a folder, or not known */
-	bool ranged;  /* by the range that is being made */
+	char *path;    /* raw */
+	int64_t size;  /* bytes, of a folder all that is in it; so far */
+	int64_t files; /* so far */
+	bool exact;    /* it was counted to its end */
+	bool partly;   /* .. but something could not be read */
+	bool ranged;   /* by the range that is being made */
+};
+
+/* What Info tells of a file besides its entry. */
+struct model_preview {
+	char *path; /* raw; NULL: nothing was asked for */
+	bool waiting;
+	char *owner;  /* safe; may be NULL */
+	char *target; /* safe: where a symlink leads; may be NULL */
+	char *bytes;  /* the first ones, as they are; may be NULL */
+	size_t bytes_n;
+	char *error; /* safe; may be NULL */
 };
 
 /* Folders one came from, raw; the last one is on top. */
@@ -79,6 +93,8 @@ struct model_files {
 	size_t bookmarks_n;
 	size_t bookmarks_cap;
 	struct model_names names;
+	struct model_preview preview;
+	char *open_with; /* safe: the last program; may be NULL */
 
 	char *filter;   /* what entries must match; may be NULL */
 	uint32_t *rows; /* with a filter: the entries that do; may be NULL */
@@ -151,8 +167,23 @@ bool model_marked(const struct model *m, size_t row);
 bool model_mark_toggle(struct model *m, size_t row);
 void model_marks_clear(struct model *m);
 
-/* Sum of the known sizes; *ret_exact is false when one is not known. */
+/* The mark of a row; NULL: it has none. */
+const struct model_mark *model_mark(const struct model *m, size_t row);
+
+/*
+ * Sum of what was counted so far; *ret_exact is false while there is more, or
+ * something could not be read.  The same of files.
+ */
 int64_t model_marks_size(const struct model *m, bool *ret_exact);
+int64_t model_marks_files(const struct model *m, bool *ret_exact);
+
+/* A mark that has to be counted, NULL: none.  Whether a path is marked. */
+const char *model_mark_uncounted(const struct model *m);
+bool model_marked_path(const struct model *m, const char *path);
+
+/* Counted so far, or (over) to the end. */
+void model_mark_counted(struct model *m, const char *path, int64_t files,
+    int64_t bytes, bool over, bool partly);
 
 /* The marks of the rows that are shown turned round. */
 void model_marks_invert(struct model *m);
@@ -208,6 +239,10 @@ void model_want_names(struct model *m, const char *folder);
 void model_set_names(struct model *m, const char *folder, char *const *names,
     size_t n, bool more, const char *error);
 void model_trail_done(struct model_files *f);
+
+/* The same of what Info tells of a file; all is copied, and may be NULL. */
+void model_want_preview(struct model *m, const char *path);
+void model_set_preview(struct model *m, const struct model_preview *preview);
 
 /* --- undo (model_undo.c) --- */
 

@@ -26,6 +26,7 @@ enum intent_kind {
 	INTENT_MARK,     /* text: a pattern; number: 1 marks, 0 unmarks */
 	INTENT_BROWSE,   /* text: the folder; name: entry for the cursor;
 	                   number: 1 back or forward, 0 a new way */
+	INTENT_OPEN,     /* name: a path; text: the program and its arguments */
 	INTENT_NAMES,    /* text: a folder whose folders are asked for */
 	INTENT_BOOKMARK, /* name: its letter; text: the path, NULL removes */
 	INTENT_REREAD,   /* the folder again; the snapshot again */

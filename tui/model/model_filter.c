@@ -68,6 +68,20 @@ model_looks(const struct model *m)
 
 /* --- the filter --- */
 
+/*
+ * Whether a name is shown as it is: utf8_plain() for what most names are made
+ * of, as there may be a million.
+ */
+static bool
+is_plain(const char *name)
+{
+	const char *at = name;
+
+	while (*at >= ' ' && *at <= '~' && *at != '\\' && *at != '<')
+		at++;
+	return *at == '\0' || utf8_plain(name, strlen(name));
+}
+
 static bool
 matches(const struct browse_entry *e, const char *filter)
 {
@@ -83,7 +97,7 @@ matches(const struct browse_entry *e, const char *filter)
 		if (filter[0] == '\0')
 			return true;
 	}
-	if (utf8_plain(e->name, strlen(e->name)))
+	if (is_plain(e->name))
 		return match(e->name, filter);
 	safe = utf8_safe_new(e->name, strlen(e->name));
 	found = safe != NULL && match(safe, filter);

@@ -57,6 +57,18 @@ model_marked(const struct model *m, size_t row)
 	return mark_of(m, row) != NULL;
 }
 
+const struct model_mark *
+model_mark(const struct model *m, size_t row)
+{
+	return mark_of(m, row);
+}
+
+bool
+model_marked_path(const struct model *m, const char *path)
+{
+	return is_mark(&m->files, mark_place(&m->files, path), path);
+}
+
 static bool
 markable(const struct browse_entry *e)
 {
@@ -80,8 +92,12 @@ static bool
 mark_row(struct model *m, size_t row, bool ranged)
 {
 	struct model_files *f = &m->files;
+	const struct browse_entry *e = model_entry(m, row);
+	bool known = e->kind == BROWSE_FILE && e->looked;
 	struct model_mark mark = { .path = model_entry_path(m, row),
-		.size = model_entry(m, row)->size,
+		.size = known ? e->size : 0,
+		.files = known,
+		.exact = known,
 		.ranged = ranged };
 	size_t at;
 
@@ -127,6 +143,8 @@ model_marks_clear(struct model *m)
 	m->dirty = true;
 }
 
+/* --- what they come to --- */
+
 int64_t
 model_marks_size(const struct model *m, bool *ret_exact)
 {
@@ -134,15 +152,58 @@ model_marks_size(const struct model *m, bool *ret_exact)
 
 	*ret_exact = true;
 	for (size_t i = 0; i < m->files.marks_n; i++) {
-		int64_t size = m->files.marks[i].size;
+		const struct model_mark *mark = &m->files.marks[i];
 
-		if (size < 0)
-			*ret_exact = false;
-		else
-			sum = size > INT64_MAX - sum ? INT64_MAX : sum + size;
+		*ret_exact &= mark->exact && !mark->partly;
+		sum =
+		    mark->size > INT64_MAX - sum ? INT64_MAX : sum + mark->size;
 	}
 	return sum;
 }
+
+int64_t
+model_marks_files(const struct model *m, bool *ret_exact)
+{
+	int64_t sum = 0;
+
+	*ret_exact = true;
+	for (size_t i = 0; i < m->files.marks_n; i++) {
+		const struct model_mark *mark = &m->files.marks[i];
+
+		*ret_exact &= mark->exact && !mark->partly;
+		sum += mark->files;
+	}
+	return sum;
+}
+
+const char *
+model_mark_uncounted(const struct model *m)
+{
+	for (size_t i = 0; i < m->files.marks_n; i++)
+		if (!m->files.marks[i].exact)
+			return m->files.marks[i].path;
+	return NULL;
+}
+
+void
+model_mark_counted(struct model *m, const char *path, int64_t files,
+    int64_t bytes, bool over, bool partly)
+{
+	struct model_files *f = &m->files;
+	size_t at = mark_place(f, path);
+	struct model_mark *mark;
+
+	if (!is_mark(f, at, path))
+		return;
+	mark = &f->marks[at];
+	m->dirty |= over || mark->size != bytes || mark->files != files;
+	mark->files = files;
+	mark->size = bytes;
+	mark->exact = over;
+	mark->partly = partly;
+}
+
+/* --- many at once --- */
 
 void
 model_marks_invert(struct model *m)

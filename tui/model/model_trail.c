@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "tui/model/copy.h"
 #include "tui/model/model.h"
 
 #define BOOKMARKS_MAX 200
@@ -74,9 +75,22 @@ names_done(struct model_names *names)
 	*names = (struct model_names){ .n = 0 };
 }
 
+static void
+preview_done(struct model_preview *p)
+{
+	free(p->path);
+	free(p->owner);
+	free(p->target);
+	free(p->bytes);
+	free(p->error);
+	*p = (struct model_preview){ .path = NULL };
+}
+
 void
 model_trail_done(struct model_files *f)
 {
+	preview_done(&f->preview);
+	free(f->open_with);
 	names_done(&f->names);
 	trail_clear(&f->back);
 	trail_clear(&f->forward);
@@ -249,4 +263,37 @@ model_set_names(struct model *m, const char *folder, char *const *list,
 			break;
 		names->n++;
 	}
+}
+
+void
+model_want_preview(struct model *m, const char *path)
+{
+	struct model_preview *p = &m->files.preview;
+
+	preview_done(p);
+	if (path == NULL)
+		return;
+	p->path = strdup(path);
+	p->waiting = p->path != NULL;
+}
+
+void
+model_set_preview(struct model *m, const struct model_preview *preview)
+{
+	struct model_preview *p = &m->files.preview;
+	struct copy c = { .failed = false };
+
+	if (p->path == NULL || !str_eq(p->path, preview->path))
+		return;
+	preview_done(p);
+	p->path = copy_text(&c, preview->path);
+	p->owner = copy_text(&c, preview->owner);
+	p->target = copy_text(&c, preview->target);
+	p->error = copy_text(&c, preview->error);
+	p->bytes = preview->bytes != NULL
+	    ? str_dup_n(preview->bytes, preview->bytes_n)
+	    : NULL;
+	p->bytes_n = p->bytes != NULL ? preview->bytes_n : 0;
+	m->no_memory |= c.failed;
+	m->dirty = true;
 }

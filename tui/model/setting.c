@@ -12,6 +12,8 @@ setting_get(const struct model *m, enum setting_id id)
 		return (int)order->key;
 	if (id == SETTING_REVERSE)
 		return order->reverse;
+	if (id == SETTING_MIXED)
+		return order->mixed;
 	if (id == SETTING_HIDDEN)
 		return order->hidden;
 	return m->settings[id];
@@ -28,6 +30,8 @@ setting_put(struct model *m, enum setting_id id, int value)
 		order->key = (enum browse_key)value;
 	else if (id == SETTING_REVERSE)
 		order->reverse = value != 0;
+	else if (id == SETTING_MIXED)
+		order->mixed = value != 0;
 	else if (id == SETTING_HIDDEN)
 		order->hidden = value != 0;
 	else

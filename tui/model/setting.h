@@ -14,6 +14,7 @@ struct model;
 enum setting_id {
 	SETTING_SORT,    /* enum browse_key */
 	SETTING_REVERSE, /* the sort, the other way round */
+	SETTING_MIXED,   /* folders among the files */
 	SETTING_HIDDEN,  /* names with a dot are listed */
 	SETTING_THEME,   /* enum style_theme */
 	SETTING_MOUSE,

@@ -126,7 +126,9 @@ sort_match(const char *text, const char *what)
 	if (has_upper(what))
 		return strstr(text, what) != NULL;
 	for (; *text != '\0'; text++) {
-		for (i = 0; what[i] != '\0'; i++)
+		if (lower(*text) != what[0])
+			continue;
+		for (i = 1; what[i] != '\0'; i++)
 			if (lower(text[i]) != what[i])
 				break;
 		if (what[i] == '\0')

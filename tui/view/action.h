@@ -63,6 +63,7 @@ enum action_id {
 
 	/* Files. */
 	ACTION_OPEN,
+	ACTION_OPEN_WITH,
 	ACTION_PARENT,
 	ACTION_HOME,
 	ACTION_GO_ROOT,

@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "base/utf8.h"
 #include "tui/view/i18n.h"
+#include "tui/view/preview.h"
 #include "tui/view/words.h"
 
 #define LABEL_COLS 14
@@ -149,6 +150,22 @@ add_entry(struct sheet *s, const struct browse_entry *e)
 	}
 }
 
+static void
+add_preview(struct sheet *s, const char *path)
+{
+	const struct model_preview *p = &s->m->files.preview;
+
+	if (p->path == NULL || !str_eq(p->path, path))
+		return;
+	add(s, _("owner"), p->owner);
+	add(s, _("leads to"), p->target);
+	if (p->waiting)
+		add(s, _("preview"), _("being read"));
+	add(s, _("preview"), p->error);
+	if (p->bytes_n > 0)
+		preview_add(s->out, p->bytes, p->bytes_n, s->cols);
+}
+
 static char *
 file_details(struct sheet *s, const char *path)
 {
@@ -172,6 +189,7 @@ file_details(struct sheet *s, const char *path)
 			add(s, _("marked"), _("to be sent"));
 		if (e->kind == BROWSE_FILE)
 			add_sum(s, path);
+		add_preview(s, path);
 	}
 	safe = utf8_safe_new(path_base(path), strlen(path_base(path)));
 	free(current);

@@ -82,8 +82,23 @@ draw_mode(const struct browse_entry *e, struct canvas_rect cell)
 	table_text(cell, TABLE_LEFT, text, STYLE_TEXT);
 }
 
+/* "(214)", in five columns whatever the number. */
 static void
-draw_size(const struct browse_entry *e, struct canvas_rect cell)
+files_text(char *ret, size_t size, int64_t files)
+{
+	if (files < 1000)
+		words_fmt(ret, size, "(%lld)", (long long)files);
+	else if (files < 100000)
+		words_fmt(ret, size, "(%lldk)", (long long)(files / 1000));
+	else if (files < 1000000)
+		words_fmt(ret, size, "(<1M)");
+	else
+		words_fmt(ret, size, "(%lldM)", (long long)(files / 1000000));
+}
+
+static void
+draw_size(const struct browse_entry *e, const struct model_mark *mark,
+    struct canvas_rect cell)
 {
 	char text[HUMAN_SIZE] = "-";
 
@@ -91,6 +106,8 @@ draw_size(const struct browse_entry *e, struct canvas_rect cell)
 		return;
 	if (e->kind == BROWSE_FILE)
 		words_size(text, sizeof(text), e->size);
+	else if (mark != NULL && mark->exact)
+		files_text(text, sizeof(text), mark->files);
 	table_text(cell, TABLE_RIGHT, text, STYLE_TEXT);
 }
 
@@ -126,7 +143,7 @@ draw_cell(void *ctx, size_t row, size_t col, struct canvas_rect cell)
 		draw_name(e, model_marked(c->m, row), cell);
 		break;
 	case COL_SIZE:
-		draw_size(e, cell);
+		draw_size(e, model_mark(c->m, row), cell);
 		break;
 	case COL_TIME:
 		draw_time(e, c->time_cols, cell);
@@ -181,11 +198,16 @@ draw_title(
 	const char *arrow = style_glyph(
 	    canvas_set(r.canvas), f->order.reverse ? GLYPH_DOWN : GLYPH_UP);
 	char count[48];
+	size_t up = 0;
 	char right[512];
 	char number[HUMAN_SIZE];
 
+	/* As in the foot, ".." counts for nothing. */
+	if (f->listing != NULL)
+		up = f->listing->count - items(f->listing);
 	words_fmt(count, sizeof(count), "%zu/%zu",
-	    l->count > 0 ? l->cursor + 1 : 0, l->count);
+	    l->count > up ? l->cursor + 1 - up : 0,
+	    l->count > up ? l->count - up : 0);
 	if (f->state == MODEL_BROWSE_READING && f->reading > 0)
 		words_fmt(right, sizeof(right), _("reading %s"),
 		    human_exact(number, sizeof(number), f->reading));
@@ -207,11 +229,12 @@ draw_title(
 
 /* "3 marked 113M   128 items   51.2G free" */
 static void
-draw_foot(const struct model *m, struct canvas_rect line)
+draw_foot(const struct model *m, bool wide, struct canvas_rect line)
 {
 	const struct browse_listing *l = m->files.listing;
 	char size[HUMAN_SIZE];
 	char text[128];
+	int64_t files;
 	bool exact;
 	int x = 1;
 
@@ -221,8 +244,15 @@ draw_foot(const struct model *m, struct canvas_rect line)
 	}
 	if (m->files.marks_n > 0) {
 		words_size(size, sizeof(size), model_marks_size(m, &exact));
+		files = model_marks_files(m, &exact);
 		words_fmt(text, sizeof(text), _("%zu marked %s%s"),
 		    m->files.marks_n, exact ? "" : ">=", size);
+		if (wide)
+			words_fmt(text, sizeof(text),
+			    P_("%zu marked, %s%s in %lld file",
+				"%zu marked, %s%s in %lld files", files),
+			    m->files.marks_n, exact ? "" : ">=", size,
+			    (long long)files);
 		x += canvas_text(line, x, 0, -1, text, STYLE_MARK) + 3;
 	}
 	if (l == NULL)
@@ -296,7 +326,7 @@ files_draw(void *self FX_UNUSED, const struct model *m, struct view_env *env,
 	else
 		paint_note(body, _("The folder is being read."));
 	if (env->layout->foot)
-		draw_foot(m, canvas_line(r, r.h - 1));
+		draw_foot(m, env->layout->headers, canvas_line(r, r.h - 1));
 }
 
 static int

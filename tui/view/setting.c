@@ -15,10 +15,12 @@
 
 /* The choices in the order of the enum that they stand for. */
 static const struct setting settings[] = {
-	{ SETTING_SORT, "sort", "name size time", 0, 0, 0,
+	{ SETTING_SORT, "sort", "name size time extension", 0, 0, 0,
 	    N_("What files are sorted by.") },
 	{ SETTING_REVERSE, "reverse", SWITCH, 0, 0, 0,
 	    N_("Files are sorted the other way round.") },
+	{ SETTING_MIXED, "mixed", SWITCH, 0, 0, 0,
+	    N_("Folders stand among the files instead of before them.") },
 	{ SETTING_HIDDEN, "hidden", SWITCH, 0, 0, 0,
 	    N_("Files whose name begins with a dot are shown.") },
 	{ SETTING_THEME, "theme", "default cb light mono", 0, 0, 0,

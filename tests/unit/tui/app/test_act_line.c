@@ -113,7 +113,7 @@ a_line_of_another_pane_goes_there_first(FX_UNUSED void **state)
 	assert_int_equal(m->focus, PANE_PEERS);
 	assert_int_equal(model_top(m)->kind, DIALOG_PROMPT);
 	model_close(m);
-	act_line(m, "pau"); /* clear enough */
+	act_line(m, "pause");
 	assert_int_equal(m->focus, PANE_TRANSFERS);
 	expect_intent(m, INTENT_PAUSE, "t1");
 	act_run(m, ACTION_SORT, NULL);

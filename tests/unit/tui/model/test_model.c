@@ -78,6 +78,37 @@ marks_keep_to_paths_and_count_their_size(FX_UNUSED void **state)
 }
 
 static void
+marked_folders_are_counted_bit_by_bit(FX_UNUSED void **state)
+{
+	static const char *const names[] = { "..", "sub", "a", "b" };
+	struct model *m = model_new();
+	bool exact;
+
+	model_set_listing(m, listing(names, FX_COUNT(names)));
+	assert_null(model_mark_uncounted(m));
+	model_mark_toggle(m, 1);
+	model_mark_toggle(m, 3);
+	assert_string_equal(model_mark_uncounted(m), "/dir/sub");
+	assert_true(model_marked_path(m, "/dir/sub"));
+	assert_false(model_marked_path(m, "/dir/su"));
+	model_mark_counted(m, "/dir/sub", 3, 100, false, false);
+	assert_int_equal(model_marks_size(m, &exact), 130);
+	assert_false(exact);
+	model_mark_counted(m, "/dir/sub", 5, 200, true, false);
+	model_mark_counted(m, "/dir/gone", 5, 200, true, false);
+	assert_int_equal(model_marks_size(m, &exact), 230);
+	assert_true(exact);
+	assert_int_equal(model_marks_files(m, &exact), 6);
+	assert_null(model_mark_uncounted(m));
+	/* What cannot be read leaves the sum open, but is not tried again. */
+	model_mark_counted(m, "/dir/sub", 5, 200, true, true);
+	assert_int_equal(model_marks_size(m, &exact), 230);
+	assert_false(exact);
+	assert_null(model_mark_uncounted(m));
+	model_free(m);
+}
+
+static void
 sends_the_marks_or_the_current_entry(FX_UNUSED void **state)
 {
 	static const char *const names[] = { "..", "a", "b" };
@@ -362,6 +393,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(marks_keep_to_paths_and_count_their_size),
+		cmocka_unit_test(marked_folders_are_counted_bit_by_bit),
 		cmocka_unit_test(sends_the_marks_or_the_current_entry),
 		cmocka_unit_test(the_cursor_goes_to_the_wanted_entry),
 		cmocka_unit_test(

@@ -330,6 +330,73 @@ a_letter_leads_to_its_folder(void **state FX_UNUSED)
 	assert_int_equal(model->files.bookmarks_n, 2);
 }
 
+/* --- Info of a file --- */
+
+static void
+open_preview(const char *bytes, size_t n)
+{
+	const char *path = "/home/ann/src/release/notes.txt";
+	struct model_preview p = { 0 };
+
+	p.path = strdup(path);
+	p.owner = strdup("ann:users");
+	p.bytes = malloc(n);
+	p.bytes_n = n;
+	assert_true(p.path != NULL && p.owner != NULL && p.bytes != NULL);
+	memcpy(p.bytes, bytes, n);
+	model_select(model, PANE_FILES, 6);
+	model_open(model, DIALOG_INFO, path)->pane = PANE_FILES;
+	stage_open();
+	model_want_preview(model, path);
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("being read"));
+	model_set_preview(model, &p);
+	free(p.path);
+	free(p.owner);
+	free(p.bytes);
+}
+
+static void
+info_shows_the_first_lines_of_a_text(void **state FX_UNUSED)
+{
+	static const char text[] = "first line\r\n\tindented\n\x1b[31mred "
+				   "L\xf6sung \xe2\x80\xae\nend";
+
+	open_preview(text, sizeof(text) - 1);
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("preview-text-80x24");
+	assert_true(stage_shows("ann:users"));
+	assert_true(stage_shows("        indented"));
+	assert_true(stage_shows("\\x1B[31mred L\\xF6sung <202E>"));
+}
+
+static void
+info_shows_other_bytes_as_numbers(void **state FX_UNUSED)
+{
+	static const char bytes[] = "\x28\xb5\x2f\xfd\0\0abc\x1b]52;c;x\a~";
+
+	open_preview(bytes, sizeof(bytes) - 1);
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("preview-bytes-80x24");
+	assert_true(stage_shows("28 b5 2f fd 00 00 61 62  63 1b 5d"));
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	stage_keys("PgDn PgDn");
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	golden("preview-bytes-40x12");
+	assert_true(stage_shows("(./..abc") || stage_shows("(./."));
+}
+
+static void
+an_answer_about_another_file_is_dropped(void **state FX_UNUSED)
+{
+	char path[] = "/somewhere/else";
+	struct model_preview p = { .path = path };
+
+	open_preview("x", 1);
+	model_set_preview(model, &p);
+	assert_non_null(model->files.preview.owner);
+}
+
 int
 main(void)
 {
@@ -347,6 +414,9 @@ main(void)
 		STAGED(bytes_that_cannot_be_typed_are_completed),
 		STAGED(what_is_shown_can_be_turned_back_into_bytes),
 		STAGED(a_letter_leads_to_its_folder),
+		STAGED(info_shows_the_first_lines_of_a_text),
+		STAGED(info_shows_other_bytes_as_numbers),
+		STAGED(an_answer_about_another_file_is_dropped),
 	};
 
 	if (stage_main() != 0)
