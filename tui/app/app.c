@@ -291,13 +291,17 @@ turn(struct app *a)
 {
 	struct pollfd fds[WAIT_COUNT];
 	bool due;
+	bool loaded;
 	bool more;
 	int64_t page;
 	int64_t look;
 	int64_t prefix;
 	int64_t wait;
 
+	loaded = a->model->loaded;
 	more = link_run(a->link, app_now(a), clock_wall());
+	if (!loaded && a->model->loaded)
+		a->next_frame_ms = 0; /* nobody waits for the first content */
 	page = app_pages(a);
 	look = app_look(a);
 	app_intents(a);
