@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/list.h"
+#include "engine/conn_flow.h"
 #include "engine/session.h"
 #include "engine/sink.h"
 #include "engine/source.h"
@@ -97,7 +98,9 @@ struct conn {
 	struct chan *orders;
 	struct thread *thread;
 	struct conn_worker *worker; /* what the worker sees; conn_worker.h */
-	bool asking;                /* a receiving worker waits for a block */
+	uint64_t flowed;            /* of its flow, at the last look */
+	struct slow slow;
+	bool asking; /* a receiving worker waits for a block */
 	struct conn_note ask;
 };
 

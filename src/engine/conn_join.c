@@ -40,6 +40,7 @@ conn_put(struct conn_worker *w, uint8_t type, uint32_t xid, const void *prefix,
 	r = stream_send_full(w->stream, head, sizeof(head));
 	if (r == 0 && plen > 0)
 		r = stream_send_full(w->stream, prefix, plen);
+	atomic_store(&w->flow.xid, xid);
 	if (r == 0 && n > 0)
 		r = conn_pace_send(w, body, n);
 	if (r < 0)

@@ -344,6 +344,7 @@ read_frame(struct conn_worker *w, struct frame *f, uint8_t *prefix)
 		return bad(w, "a prefix that is too long");
 	if (read_bytes(w, prefix, f->plen) < 0)
 		return -1;
+	atomic_store(&w->flow.xid, f->xid);
 	r = conn_pace_recv(w, w->buffer, f->body_len);
 	if (r < 0)
 		return broken(w, r);

@@ -46,7 +46,8 @@ struct conn_worker {
 	struct stream *stream; /* closed by the engine after the join */
 	bool aborted;
 
-	struct pacer pacer; /* made by the engine; the thread's own then */
+	struct conn_flow flow; /* shared with the engine */
+	struct pacer pacer;    /* made by the engine; the thread's own then */
 
 	/* the thread's own */
 	struct digest *digest;

@@ -17,6 +17,7 @@
 #include "engine/ask.h"
 #include "engine/chan.h"
 #include "engine/conn.h"
+#include "engine/conn_flow.h"
 #include "engine/dialect.h"
 #include "engine/doorman.h"
 #include "engine/expire.h"
@@ -177,6 +178,7 @@ on_tick(void *arg)
 	if (doorman_clients(h) > 0 || hub_busy(h))
 		h->busy_ms = now;
 	session_tick(h, now);
+	conn_flow_tick(h, now);
 	transfer_tick(h, now);
 	past_tick(h, now);
 	expire_tick(h, now);

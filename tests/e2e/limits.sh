@@ -43,6 +43,14 @@ slowly --rate=128K
 echo "one transfer: $took ms"
 [ "$took" -ge 1900 ] || fail "one transfer: only $took ms"
 
+# what moves slowly within its one chunk does not stand still
+random_file "$T/slow" 114688
+want 0 fx a send --rate=16K --json "$T/slow" bert
+say idle_ms
+grep -o '"idle_ms":[0-9]*' "$T/out" |
+    awk -F: '$2 >= 5000 { bad = 1 } END { exit bad }' ||
+    fail "it is said to stand still"
+
 # limits of next to nothing are no limits
 want 2 fx a config rate_up 100
 want 2 fx a peers limit --up=100 bert
