@@ -156,7 +156,9 @@ command_retry(struct call *k)
 	struct transfer *t = command_need(k, a->id);
 	struct door_ref reply;
 
-	if (t != NULL && (a->paths_n > 0 || anew_can(t)))
+	if (t != NULL && dialect_is(t))
+		t = dialect_retry(k, t);
+	else if (t != NULL && (a->paths_n > 0 || anew_can(t)))
 		t = anew_send(t, a->paths, a->paths_n, &k->err);
 	else if (t != NULL)
 		t = sched_retry(t, &k->err);

@@ -72,6 +72,9 @@ int dialect_accept(
     struct transfer *t, const struct door_accept *a, struct fx_err *err);
 int dialect_decline(struct transfer *t, const char *why, struct fx_err *err);
 
+/* Send once more what was sent; the new transfer, or NULL with k->err. */
+struct transfer *dialect_retry(struct call *k, struct transfer *t);
+
 /* Its conversation is to end; the transfer moves when it has. */
 void dialect_cancel(struct transfer *t);
 

@@ -140,6 +140,9 @@ take_order(struct talk_run *r)
 		dialog_committed(r->d, &err);
 		break;
 	case TALK_CANCEL:
+		if (dialog_cancel_warns(r->d) != NULL)
+			talk_say(r, TALK_SAYS, DIALOG_NOTE_WAITING,
+			    dialog_cancel_warns(r->d));
 		dialog_cancel(r->d);
 		break;
 	}
@@ -363,7 +366,6 @@ begun_by(struct talk_run *r)
 	for (unsigned i = 0; i < DIALECT_COUNT; i++) {
 		if (t->confs[i] == NULL)
 			continue;
-		t->dialect = (enum dialect_id)i;
 		if (r->started_ms + t->confs[i]->header_s * 1000 < until)
 			until = r->started_ms + t->confs[i]->header_s * 1000;
 	}

@@ -268,6 +268,30 @@ dialect_do_send(struct call *k)
 	return r;
 }
 
+struct transfer *
+dialect_retry(struct call *k, struct transfer *t)
+{
+	char text[PATH_TEXT_SIZE(FX_PATH_MAX)];
+	struct transfer *fresh = NULL;
+	struct plan *p = malloc(sizeof(*p));
+
+	if (p == NULL) {
+		(void)no_memory(&k->err);
+	} else if (t->incoming || t->paths_n != 1 || t->note == NULL ||
+	    !transfer_ended(t)) {
+		fx_err_set(&k->err, E_STATE,
+		    "only what was sent from here and has ended can be sent "
+		    "again");
+	} else if (plan_make(k, p, t->peer_name + 1, t->note, NULL, 0) == 0) {
+		path_to_text(
+		    text, sizeof(text), t->paths[0], strlen(t->paths[0]));
+		fresh = send_one(k, p->dialect, &p->conf, &p->to, text);
+	}
+	free(p);
+	dialect_start_waiting(k->hub);
+	return fresh;
+}
+
 int
 dialect_send_to_peer(struct call *k, const struct door_send *a)
 {

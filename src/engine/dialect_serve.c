@@ -138,16 +138,18 @@ listen_to(
     struct hub *h, int fd, const struct addr *a, unsigned which, bool native)
 {
 	struct talk *t = talk_of(h, fd, a, which, native);
+	enum dialect_id id;
 	struct fx_err err;
 
 	if (t == NULL)
 		return;
+	id = t->dialect; /* from now on the thread's */
 	if (dialect_begin(h, t, &err) < 0) {
 		talk_free(t);
 		return;
 	}
 	if (!native)
-		dialect_announce(h, t->dialect);
+		dialect_announce(h, id);
 }
 
 static void

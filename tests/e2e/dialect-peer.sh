@@ -15,6 +15,14 @@ say 'dialect-peer.cellar.dialect = push-md5'
 want 0 fx a send "$T/src/digits.txt" cellar
 say 'peer says MD5 ok'
 cmp -s "$T/src/digits.txt" "$(named "$T/got" _digits.txt)" || fail "differs"
+# Once more, from the list.
+id=$(fx a transfers --json | head -n 1 | field id)
+want 0 fx a transfers retry "$id"
+twice()
+{
+	[ "$(grep -c '^ok' "$T/old")" = 2 ]
+}
+wait_for 10 twice || fail "it was not sent again"
 unold
 want 2 fx a peers add-dialect cellar pull-md5 127.0.0.1
 want 2 fx a peers add-dialect '~x' push-md5 127.0.0.1
