@@ -58,7 +58,12 @@ app_frame(struct app *a)
 	if (a->present != NULL && present_frame(a->present, a->canvas) < 0)
 		a->model->dirty = true;
 	app_outside(a);
-	a->wake_ms = a->env.wake ? a->env.now_ms + WAKE_MS : -1;
+	a->wake_ms = -1;
+	if (a->env.wake) /* the clock has minutes, a dialog seconds */
+		a->wake_ms = a->env.now_ms +
+		    (a->model->dialogs_n > 0
+			    ? WAKE_MS
+			    : (60 - a->env.wall_s % 60) * 1000);
 	a->next_frame_ms = a->env.now_ms + a->period_ms;
 	a->frames++;
 	tell_frame(a);

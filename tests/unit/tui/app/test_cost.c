@@ -98,6 +98,26 @@ idle_costs_nothing(void **state FX_UNUSED)
 	assert_int_equal(wake_ups(pty_pid(front.pty)), woken);
 }
 
+/* The clock has no seconds: at most one minute begins meanwhile. */
+static void
+a_clock_wakes_once_a_minute(void **state FX_UNUSED)
+{
+	struct buf all;
+	long woken;
+
+	buf_init(&all, 65536);
+	front_transfer(&all, 1, 0, 0);
+	buf_put_u8(&all, 0);
+	standin_snapshot(front.engine, (const char *)all.data);
+	buf_done(&all);
+	front_up(120, 40, NULL, NULL);
+	assert_true(pty_wait_text(front.pty, "file-01.iso", FRONT_WAIT_MS));
+	settle();
+	woken = wake_ups(pty_pid(front.pty));
+	spend(2200);
+	assert_in_range(wake_ups(pty_pid(front.pty)) - woken, 0, 1);
+}
+
 /* Levels of all transfers; each call a little further. */
 static void
 all_move(void *arg FX_UNUSED, unsigned t, struct buf *out)
@@ -237,6 +257,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(idle_costs_nothing),
+		TEST(a_clock_wakes_once_a_minute),
 		TEST(ten_frames_and_nine_kilobytes_on_a_large_screen),
 		TEST(four_frames_and_one_kilobyte_over_ssh),
 		TEST(a_slow_link_gets_a_frame_in_two_seconds),
