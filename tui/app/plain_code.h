@@ -14,6 +14,7 @@
 #include "tui/app/app_code.h"
 #include "tui/app/plain.h"
 #include "tui/view/offer_list.h"
+#include "tui/view/words.h"
 
 #define PLAIN_LINE_MAX  4096
 #define PLAIN_NAME_SIZE 1100 /* a safe name */
@@ -49,10 +50,11 @@ struct plain {
 
 	struct plain_items items[PANE_COUNT];
 	enum model_engine engine;
-	bool begun;        /* the first snapshot was told */
-	uint64_t lines;    /* of the log, told */
-	int64_t next_ms;   /* progress is due then; -1 */
-	bool tell_listing; /* a folder was asked for */
+	char dialects[WORDS_DIALECTS]; /* that are on, told last */
+	bool begun;                    /* the first snapshot was told */
+	uint64_t lines;                /* of the log, told */
+	int64_t next_ms;               /* progress is due then; -1 */
+	bool tell_listing;             /* a folder was asked for */
 	enum model_pane listed;
 	size_t more; /* row a list goes on with */
 	bool wait;   /* until nothing moves */

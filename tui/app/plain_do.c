@@ -148,6 +148,7 @@ do_status(struct plain *p, char *rest FX_UNUSED)
 	struct model_totals sum;
 	char down[WORDS_MAX];
 	char up[WORDS_MAX];
+	char dialects[WORDS_DIALECTS];
 
 	model_totals(m, &sum);
 	plain_say(p,
@@ -164,6 +165,9 @@ do_status(struct plain *p, char *rest FX_UNUSED)
 		    (long long)m->faults.injected,
 		    (long long)m->faults.detected,
 		    (long long)m->faults.repaired);
+	if (model_dialects_on(m) > 0)
+		plain_say(p, _("DIALECTS ON: %s"),
+		    words_dialects(dialects, sizeof(dialects), m));
 	if (m->engine != MODEL_ENGINE_UP && m->engine_why != NULL)
 		plain_say(p, "%s", m->engine_why);
 	if (m->address != NULL)

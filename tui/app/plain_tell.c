@@ -337,6 +337,25 @@ tell_listing(struct plain *p)
 		plain_list(p, PANE_FILES);
 }
 
+/* Which dialects are on, whenever that has changed. */
+static void
+tell_dialects(struct plain *p)
+{
+	char now[WORDS_DIALECTS];
+
+	words_dialects(now, sizeof(now), p->app->model);
+	if (str_eq(now, p->dialects))
+		return;
+	str_copy(p->dialects, sizeof(p->dialects), now);
+	if (now[0] != '\0')
+		plain_say(p,
+		    _("DIALECTS ON: %s: not encrypted, and anybody may claim "
+		      "to be anybody."),
+		    now);
+	else
+		plain_say(p, _("No dialect is on any more."));
+}
+
 void
 plain_tell(struct plain *p)
 {
@@ -349,6 +368,7 @@ plain_tell(struct plain *p)
 	if (m->loaded && !m->in_snapshot) {
 		if (!p->begun)
 			tell_first(p);
+		tell_dialects(p);
 		for (size_t i = 0; i < m->peers_n; i++)
 			tell_peer(p, &m->peers[i], quiet);
 		for (size_t i = 0; i < m->transfers_n; i++)

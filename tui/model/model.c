@@ -129,6 +129,7 @@ model_free(struct model *m)
 	model_remote_look(m, NULL, NULL, NULL);
 	model_talk(m, NULL);
 	model_page(m, NULL, false);
+	model_dialects_done(m);
 	free(m);
 }
 

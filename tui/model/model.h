@@ -33,6 +33,8 @@
 #define MODEL_STALLED_MS  5000  /* without a byte: "stalled" */
 #define MODEL_ROWS_MAX    10000 /* transfers, inbox rows, peers: each */
 
+#define MODEL_DIALECTS_MAX 8
+
 enum model_pane {
 	PANE_FILES,
 	PANE_PEERS,
@@ -456,6 +458,22 @@ struct model_faults {
 	int64_t repaired;
 };
 
+/* A dialect that is or was served: the wire format of an older program. */
+struct model_dialect {
+	char *name; /* "push-md5" */
+	bool on;
+	int64_t port;
+	int64_t until;   /* switches itself off then; 0: never */
+	int64_t callers; /* connected now */
+	int64_t done;    /* files that came or went.. */
+	int64_t failed;  /* ..and that did not */
+	char *accept;    /* "ask", "allow", "deny"; may be NULL */
+	char *dir;       /* where files land; NULL: the inbox */
+	char *share;     /* what is served; may be NULL */
+	char *error;     /* why it is off; may be NULL */
+	bool stale;      /* not mentioned by the snapshot so far */
+};
+
 struct model {
 	/* The engine. */
 	enum model_engine engine;
@@ -463,6 +481,8 @@ struct model {
 	bool private;     /* transfers end with this program */
 	bool demo;
 	struct model_faults faults;
+	struct model_dialect dialects[MODEL_DIALECTS_MAX];
+	size_t dialects_n;
 	char *device; /* our key; may be NULL before hello */
 	char *name;   /* what peers see; may be NULL */
 	bool listening;
@@ -679,6 +699,20 @@ void model_calling(struct model *m, const char *key);
 void model_want_offer(struct model *m, const char *id);
 void model_want_failures(struct model *m, const char *id);
 void model_want_sum(struct model *m, const char *path);
+
+/* --- dialects that are served (dialects.c) --- */
+
+/* That dialect, NULL if the engine has not told of it; how many are on. */
+const struct model_dialect *model_dialect(
+    const struct model *m, const char *name);
+size_t model_dialects_on(const struct model *m);
+
+/* A snapshot begins, or ends: what it did not mention is off. */
+void model_dialects_snapshot(struct model *m, bool end);
+
+/* What the engine said of them: 0, -ENOMEM, or 1: it is about more. */
+int model_dialects_update(struct model *m, const struct model_event *ev);
+void model_dialects_done(struct model *m);
 
 /* --- the files of a transfer (page.c) --- */
 

@@ -45,10 +45,12 @@ on_snapshot(struct model *m, const struct door_mark *d)
 	if (str_eq(d->part, "begin")) {
 		m->in_snapshot = true;
 		rows_stale(m);
+		model_dialects_snapshot(m, false);
 	} else if (m->in_snapshot) {
 		m->in_snapshot = false;
 		m->loaded = true;
 		rows_settle(m);
+		model_dialects_snapshot(m, true);
 	}
 	return 0;
 }
@@ -558,6 +560,8 @@ model_update(struct model *m, const struct model_event *ev)
 		r = model_talk_update(m, ev);
 	if (r > 0)
 		r = model_page_update(m, ev);
+	if (r > 0)
+		r = model_dialects_update(m, ev);
 	if (r > 0)
 		r = ev->reply ? on_reply(m, ev) : on_event(m, ev);
 	if (r < 0)

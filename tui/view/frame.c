@@ -17,13 +17,13 @@
 
 /* A piece of the tab row's right part. */
 struct piece {
-	char text[64];
+	char text[WORDS_DIALECTS + 32];
 	enum style style;
 	int place; /* from left to right */
 	bool shown;
 };
 
-#define PIECES_MAX 8
+#define PIECES_MAX 9
 
 struct pieces {
 	struct piece list[PIECES_MAX]; /* the most important first */
@@ -135,22 +135,71 @@ add_text(struct pieces *p, int place, enum style style, const char *text)
 	str_copy(piece->text, sizeof(piece->text), text);
 }
 
+/* How the banner of the dialects is shortened where there is no room. */
+enum form {
+	FORM_ALL,   /* "DIALECTS ON: push-md5 5001, go-ahead 12000" */
+	FORM_ONE,   /* "DIALECT: push-md5 5001", if it is the only one */
+	FORM_COUNT, /* "DIALECTS ON: 2" */
+	FORM_BRIEF, /* "DIALECTS 2", and "FAULTS" without "SIMULATED" */
+	FORM_SIGN   /* "~2" */
+};
+
+static void
+add_dialects(struct pieces *p, const struct model *m, enum form form)
+{
+	size_t on = model_dialects_on(m);
+	struct piece *piece;
+	char names[WORDS_DIALECTS];
+
+	if (on == 0)
+		return;
+	piece = add_piece(p, 0, STYLE_FAULTS);
+	p->must = p->n;
+	words_dialects(names, sizeof(names), m);
+	if (form == FORM_ALL || (form == FORM_ONE && on == 1))
+		words_fmt(piece->text, sizeof(piece->text),
+		    form == FORM_ALL ? _("DIALECTS ON: %s") : _("DIALECT: %s"),
+		    names);
+	else if (form < FORM_SIGN)
+		words_fmt(piece->text, sizeof(piece->text),
+		    form == FORM_BRIEF ? _("DIALECTS %zu")
+				       : _("DIALECTS ON: %zu"),
+		    on);
+	else
+		words_fmt(piece->text, sizeof(piece->text), "~%zu", on);
+}
+
 /* Injected, detected, repaired; the numbers go first where it is narrow. */
 static void
-add_faults(struct pieces *p, const struct model_faults *f)
+add_counts(struct pieces *p, const struct model_faults *f)
 {
-	if (!f->on)
-		return;
-	add_text(p, 0, STYLE_FAULTS, _("SIMULATED FAULTS"));
 	words_fmt(add_piece(p, 0, STYLE_FAULTS)->text, sizeof(p->list[0].text),
 	    "%lld/%lld/%lld", (long long)f->injected, (long long)f->detected,
 	    (long long)f->repaired);
-	p->must = p->n;
+}
+
+/* What nobody may overlook. */
+static void
+add_banners(struct pieces *p, const struct model *m, enum form form)
+{
+	bool brief = form >= FORM_BRIEF && model_dialects_on(m) > 0;
+
+	if (m->faults.on)
+		add_text(p, 0, STYLE_FAULTS,
+		    brief ? _("FAULTS") : _("SIMULATED FAULTS"));
+	if (m->faults.on)
+		p->must = p->n;
+	add_dialects(p, m, form);
+	if (!m->faults.on)
+		return;
+	add_counts(p, &m->faults);
+	if (model_dialects_on(m) == 0)
+		p->must = p->n;
 }
 
 static void
 collect(struct pieces *p, const struct model *m, const struct model_totals *sum,
-    struct view_env *env, struct canvas_rect line)
+    struct view_env *env, struct canvas_rect line, enum form form)
 {
 	enum style_set set = canvas_set(line.canvas);
 	char clock[HUMAN_SIZE];
@@ -162,7 +211,7 @@ collect(struct pieces *p, const struct model *m, const struct model_totals *sum,
 		add_text(p, 3, STYLE_ERROR, _("engine lost"));
 	else if (m->engine == MODEL_ENGINE_STARTING)
 		add_text(p, 3, STYLE_WARNING, _("engine starting"));
-	add_faults(p, &m->faults);
+	add_banners(p, m, form);
 	if (m->demo)
 		add_text(p, 0, STYLE_FAULTS, _("DEMO"));
 	if (m->engine == MODEL_ENGINE_UP) {
@@ -226,14 +275,17 @@ draw_tab_row(const struct model *m, struct view_env *env,
     const struct model_totals *sum, struct canvas_rect line)
 {
 	bool digits = env->layout->kind == LAYOUT_TABS;
+	enum form form = FORM_ALL;
 	struct pieces pieces;
 	int x = digits ? draw_digits(m, sum, line) : draw_tabs(m, sum, line);
 
-	collect(&pieces, m, sum, env, line);
+	collect(&pieces, m, sum, env, line, form);
 	if (!digits && crowded(&pieces, line, x)) {
 		canvas_fill(line, STYLE_TEXT);
 		x = draw_digits(m, sum, line);
 	}
+	while (crowded(&pieces, line, x) && form < FORM_SIGN)
+		collect(&pieces, m, sum, env, line, ++form);
 	draw_pieces(&pieces, line, x);
 }
 
@@ -307,6 +359,7 @@ draw_one_line(const struct model *m, const struct model_totals *sum,
 	char text[160];
 	char needs[32] = "";
 	char eta[HUMAN_SIZE];
+	int x = 0;
 
 	if (sum->needs > 0)
 		words_fmt(needs, sizeof(needs), "%zu! ", sum->needs);
@@ -318,7 +371,10 @@ draw_one_line(const struct model *m, const struct model_totals *sum,
 		words_fmt(text, sizeof(text), _("%s%zu active %d%% %s  q quit"),
 		    needs, sum->active - sum->queued, sum->permille / 10,
 		    words_duration(eta, sizeof(eta), sum->eta_s));
-	canvas_text(line, 0, 0, -1, text, STYLE_TEXT);
+	if (model_dialects_on(m) > 0)
+		x = 1 +
+		    canvas_text(line, 0, 0, -1, _("DIALECTS"), STYLE_FAULTS);
+	canvas_text(line, x, 0, -1, text, STYLE_TEXT);
 }
 
 static void

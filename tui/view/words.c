@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/attr.h"
 #include "base/human.h"
@@ -163,6 +164,25 @@ words_row(const struct model *m, const struct model_row *r)
 		words_fmt(s.word, sizeof(s.word), "%d%%",
 		    model_row_permille(m, r) / 10);
 	return s;
+}
+
+const char *
+words_dialects(char *out, size_t size, const struct model *m)
+{
+	const char *behind = "";
+
+	out[0] = '\0';
+	for (size_t i = 0; i < m->dialects_n; i++) {
+		const struct model_dialect *d = &m->dialects[i];
+		size_t used = strlen(out);
+
+		if (!d->on)
+			continue;
+		words_fmt(out + used, size - used, "%s%s %lld", behind, d->name,
+		    (long long)d->port);
+		behind = ", ";
+	}
+	return out;
 }
 
 enum glyph

@@ -18,6 +18,8 @@
 
 #define WORDS_MAX 64 /* bytes of a state's word, with its NUL */
 
+#define WORDS_DIALECTS 128 /* bytes of the list of those that are on */
+
 struct words_state {
 	const char *sign; /* "[ok]" */
 	enum style style;
@@ -32,10 +34,10 @@ struct words_state {
 const char *words_fmt(char *out, size_t size, const char *fmt, ...)
     FX_PRINTF(3, 4);
 
-/* The state of a transfer; of an inbox row, "58%" while it is received. */
 /* In full what the end of one in a dialect is worth. */
 const char *words_check(const struct model_transfer *t);
 
+/* The state of a transfer; of an inbox row, "58%" while it is received. */
 struct words_state words_transfer(const struct model_transfer *t);
 struct words_state words_row(const struct model *m, const struct model_row *r);
 
@@ -44,6 +46,9 @@ bool words_no_space(const struct model_transfer *t);
 
 /* Receiving, sending, waiting: of a transfer that is over, which it was. */
 enum glyph words_direction(const struct model_transfer *t);
+
+/* Those that are on: "push-md5 5001, go-ahead 12000". */
+const char *words_dialects(char *out, size_t size, const struct model *m);
 
 /* Numbers that are unknown below 0: "-". */
 const char *words_size(char *out, size_t size, int64_t bytes);

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "unit/tui/view/stage.h"
+
+/* What is on the network in the clear can be seen on every screen. */
+
+static void
+on(const char *name, int port)
+{
+	struct model_dialect *d = &model->dialects[model->dialects_n++];
+
+	*d = (struct model_dialect){
+		.name = strdup(name), .on = true, .port = port
+	};
+}
+
+/* The first row, without styles; the caller frees it. */
+static char *
+first_row(void)
+{
+	char *text = stage_text();
+
+	text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
+static void
+row_says(const char *what)
+{
+	char *row = first_row();
+
+	if (strstr(row, what) == NULL)
+		fprintf(stderr, "'%s' is not in '%s'\n", what, row);
+	assert_non_null(strstr(row, what));
+	free(row);
+}
+
+static void
+the_banner_stands_in_the_first_row(void **state FX_UNUSED)
+{
+	on("push-md5", 5001);
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	golden("dialects-40x12");
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("dialects-80x24");
+	row_says("DIALECTS ON: push-md5 5001");
+	stage_draw(120, 40, STYLE_SET_ASCII);
+	golden("dialects-120x40");
+	row_says("DIALECTS ON: push-md5 5001");
+	model->dialects[0].on = false;
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_false(stage_shows("DIALECT"));
+}
+
+static void
+several_are_named_where_there_is_room(void **state FX_UNUSED)
+{
+	on("push-md5", 5001);
+	on("pull-md5", 9999);
+	on("go-ahead", 12000);
+	stage_draw(120, 40, STYLE_SET_ASCII);
+	row_says("DIALECTS ON: push-md5 5001, pull-md5 9999, go-ahead 12000");
+	stage_draw(60, 18, STYLE_SET_ASCII);
+	row_says("DIALECTS ON: 3");
+	on("push-raw", 5001);
+	on("echo-json", 9999);
+	stage_draw(200, 60, STYLE_SET_ASCII);
+	row_says("push-raw 5001, echo-json 9999");
+}
+
+static void
+no_size_hides_the_banner(void **state FX_UNUSED)
+{
+	on("push-md5", 5001);
+	for (int w = 20; w <= 200; w++) {
+		stage_draw(w, 4, STYLE_SET_ASCII);
+		assert_true(stage_shows("DIALECT"));
+		stage_draw(w, 24, STYLE_SET_ASCII);
+		row_says(w < 28 ? "~1" : "DIALECT");
+	}
+	on("go-ahead", 12000);
+	for (int w = 40; w <= 200; w++) {
+		stage_draw(w, 24, STYLE_SET_ASCII);
+		assert_true(stage_shows("DIALECTS"));
+	}
+}
+
+static void
+it_does_not_hide_simulated_faults_nor_they_it(void **state FX_UNUSED)
+{
+	model->faults = (struct model_faults){
+		.on = true, .injected = 30, .detected = 29, .repaired = 28
+	};
+	on("push-md5", 5001);
+	on("go-ahead", 12000);
+	for (int w = 40; w <= 200; w++) {
+		stage_draw(w, 24, STYLE_SET_ASCII);
+		assert_true(stage_shows("DIALECTS"));
+		assert_true(stage_shows("FAULTS"));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STAGED(the_banner_stands_in_the_first_row),
+		STAGED(several_are_named_where_there_is_room),
+		STAGED(no_size_hides_the_banner),
+		STAGED(it_does_not_hide_simulated_faults_nor_they_it),
+	};
+
+	if (stage_main() != 0)
+		return 77;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
