@@ -200,6 +200,7 @@ machine()
 		mkdir -m 700 "$T/$m/run"
 		printf 'name = %s\nlisten = always\n' "$(name_of "$m")" \
 		    >"$T/$m/config/fxtui/fxtui.conf"
+		echo 'welcomed = on' >"$T/$m/config/fxtui/tui.conf"
 		echo "of the user, $m" >"$T/$m/download/notes.txt"
 		mkdir "$T/$m/download/other"
 		echo "deeper, $m" >"$T/$m/download/other/file"

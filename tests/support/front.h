@@ -60,6 +60,21 @@ front_folder(const char *name, const char *variable)
 	free(path);
 }
 
+/* It is not the first start: no page that explains the screen. */
+static void
+front_welcomed(void)
+{
+	char *path = str_printf("%s/config/fxtui/tui.conf", front.home);
+	FILE *f;
+
+	assert_non_null(path);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	assert_true(fputs("welcomed = on\n", f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	free(path);
+}
+
 /* A new account; the test's own environment becomes it, too. */
 FX_UNUSED static int
 front_set_up(void **state FX_UNUSED)
@@ -73,6 +88,8 @@ front_set_up(void **state FX_UNUSED)
 	assert_non_null(mkdtemp(front.home));
 	front_folder("home", "HOME");
 	front_folder("config", "XDG_CONFIG_HOME");
+	front_folder("config/fxtui", NULL);
+	front_welcomed();
 	front_folder("state", "XDG_STATE_HOME");
 	front_folder("run", "XDG_RUNTIME_DIR");
 	front_folder("download", "XDG_DOWNLOAD_DIR");

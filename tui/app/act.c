@@ -9,6 +9,8 @@
 #include "tui/view/i18n.h"
 #include "tui/view/view.h"
 
+#define SPLIT_STEP 2 /* columns */
+
 /* --- moving --- */
 
 static void
@@ -112,7 +114,8 @@ quit(struct model *m)
 	struct model_totals totals;
 
 	model_totals(m, &totals);
-	if (totals.active > 0 && m->engine == MODEL_ENGINE_UP) {
+	if (totals.active > 0 && m->engine == MODEL_ENGINE_UP &&
+	    (m->private || setting_get(m, SETTING_QUIT) == 0)) {
 		model_open(m, DIALOG_QUIT, NULL);
 		return;
 	}
@@ -183,6 +186,16 @@ undo(struct model *m)
 	model_status(m, MODEL_INFO, text);
 }
 
+static void
+split(struct model *m, int columns)
+{
+	const struct setting *s = setting_find("split");
+	int value = setting_get(m, SETTING_SPLIT) + columns;
+
+	if (s != NULL && value >= s->min && value <= s->max)
+		setting_put(m, SETTING_SPLIT, value);
+}
+
 /* The `:` line, begun with text. */
 static void
 open_line(struct model *m, const char *text)
@@ -224,6 +237,12 @@ everywhere(struct model *m, enum action_id id)
 		suspend(m);
 	else if (id == ACTION_HELP)
 		model_open(m, DIALOG_HELP, NULL);
+	else if (id == ACTION_WELCOME)
+		model_open(m, DIALOG_WELCOME, NULL);
+	else if (id == ACTION_SPLIT_LEFT)
+		split(m, -SPLIT_STEP);
+	else if (id == ACTION_SPLIT_RIGHT)
+		split(m, SPLIT_STEP);
 	else if (id == ACTION_COMMAND)
 		open_line(m, NULL);
 	else if (id == ACTION_SET)

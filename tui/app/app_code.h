@@ -4,7 +4,7 @@
 
 /*
  * What the parts of app share: app.c (start, stop, loop), app_do.c (events,
- * intents), app_key.c (keys of actions), app_prefs.c (settings), app_script.c
+ * intents), app_key.c (keys of actions), app_mouse.c, app_prefs.c (settings), app_script.c
  * (steps of a script).  Nobody else includes this.
  */
 
@@ -34,8 +34,10 @@ struct app {
 	struct edit_history history; /* of `:` */
 	struct key_event prefix;     /* a key that another has to follow */
 	bool prefixed;               /* there is one */
-	bool prefix_shown;           /* what may follow is on the screen */
-	int64_t prefix_ms;           /* when it will be */
+	int click_x, click_y;        /* of the last click, and when */
+	int64_t click_ms;
+	bool prefix_shown; /* what may follow is on the screen */
+	int64_t prefix_ms; /* when it will be */
 	struct browse *browse;
 	struct save *save;       /* files being written */
 	struct errands *errands; /* what Files wants done */
@@ -105,8 +107,12 @@ void app_outside(struct app *a);
 void app_ring(struct app *a);
 void app_copy(struct app *a, const char *text);
 
+/* app_mouse.c: a click, the wheel. */
+void app_mouse(struct app *a, const struct key_event *ev);
+
 /* app_do.c: an input event; what was asked for; leaving by degrees. */
 void app_event(struct app *a, const struct key_event *ev);
+void app_pressed(struct app *a, const struct key_event *ev);
 void app_intents(struct app *a);
 void app_sweep(struct app *a);
 void app_suspend(struct app *a);

@@ -11,40 +11,12 @@
 #include "tui/app/screen.h"
 #include "tui/view/i18n.h"
 
-#define WHEEL_ROWS    3
 #define SLOW_MS       200 /* a folder may take this long unseen */
 #define PAGE_MS       300 /* before a page that brought nothing is asked again */
 #define SWEEP_MS      3000 /* asking all transfers to pause takes at most */
 #define SWEEP_PENDING 32   /* commands on their way at once */
 
 /* --- input --- */
-
-static void
-wheel(struct app *a, enum model_pane pane, long rows)
-{
-	struct scroll s = view_scroll(a->model, pane);
-	struct model_list *l = &a->model->list[pane];
-
-	scroll_view(&s, rows);
-	l->cursor = s.cursor;
-	l->top = s.top;
-	a->model->dirty = true;
-}
-
-static void
-mouse(struct app *a, const struct key_event *ev)
-{
-	enum model_pane pane = layout_hit(&a->layout, ev->x, ev->y);
-
-	if (a->model->dialogs_n > 0 || pane == PANE_COUNT)
-		return;
-	if (ev->mouse == KEY_MOUSE_LEFT)
-		model_focus(a->model, pane);
-	else if (ev->mouse == KEY_MOUSE_WHEEL_UP)
-		wheel(a, pane, -WHEEL_ROWS);
-	else if (ev->mouse == KEY_MOUSE_WHEEL_DOWN)
-		wheel(a, pane, WHEEL_ROWS);
-}
 
 /* Keys that mean the same in a dialog as everywhere. */
 static enum action_id
@@ -55,8 +27,19 @@ always(const struct key_event *ev)
 	return key_is_char(ev, 'z', KEY_CTRL) ? ACTION_SUSPEND : ACTION_NONE;
 }
 
-static void
-pressed(struct app *a, const struct key_event *ev)
+/* Any key closes the first page; only some mean no more than that. */
+static bool
+closes_welcome(struct app *a, const struct key_event *ev)
+{
+	if (model_top(a->model)->kind != DIALOG_WELCOME)
+		return false;
+	model_close(a->model);
+	return !key_is(ev, K_ESC, 0) && !key_is(ev, K_ENTER, 0) &&
+	    !key_is_char(ev, ' ', 0) && !key_is_char(ev, 'q', 0);
+}
+
+void
+app_pressed(struct app *a, const struct key_event *ev)
 {
 	enum action_id id = always(ev);
 
@@ -65,8 +48,10 @@ pressed(struct app *a, const struct key_event *ev)
 		act_do(a->model, id);
 		return;
 	}
-	if (stack_key(&a->stack, a->model, &a->env, ev))
+	if (a->model->dialogs_n > 0 && !closes_welcome(a, ev)) {
+		(void)stack_key(&a->stack, a->model, &a->env, ev);
 		return;
+	}
 	if (ev->type == KEY_TYPE_PASTE)
 		model_status(a->model, MODEL_WARN,
 		    _("Pasted text goes to text fields only."));
@@ -81,12 +66,12 @@ app_event(struct app *a, const struct key_event *ev)
 	a->env.wall_s = clock_wall();
 	screen_layout(&a->layout, a->model, a->canvas);
 	if (ev->type == KEY_TYPE_MOUSE)
-		mouse(a, ev);
+		app_mouse(a, ev);
 	else if (ev->type == KEY_TYPE_FOCUS)
 		a->unfocused = !ev->focused;
 	else if (ev->type == KEY_TYPE_KEY || ev->type == KEY_TYPE_TEXT ||
 	    ev->type == KEY_TYPE_PASTE)
-		pressed(a, ev);
+		app_pressed(a, ev);
 	app_intents(a);
 	stack_sync(&a->stack, a->model, &a->env);
 	a->next_frame_ms = a->env.now_ms;

@@ -183,6 +183,9 @@ take_news(struct app *a, const struct prefs_news *news)
 		model_push(a->model, intent_new(INTENT_REREAD, NULL));
 	apply(a, false);
 	conf_free(news->conf);
+	if (setting_get(a->model, SETTING_WELCOMED) == 0 && a->plain == NULL &&
+	    a->options->script == NULL && a->model->dialogs_n == 0)
+		model_open(a->model, DIALOG_WELCOME, NULL);
 }
 
 int

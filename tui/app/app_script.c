@@ -93,6 +93,10 @@ do_step(struct app *a, const struct script_step *step)
 	case SCRIPT_KEY:
 		press(a, &step->key);
 		break;
+	case SCRIPT_MOUSE:
+		app_frame(a); /* a click means what is drawn there */
+		press(a, &step->key);
+		break;
 	case SCRIPT_TYPE:
 		type(a, step);
 		break;

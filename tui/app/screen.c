@@ -19,6 +19,7 @@ screen_layout(struct layout *ret, struct model *m, const struct canvas *c)
 {
 	struct layout_state state = { .focus = m->focus,
 		.zoom = m->zoom,
+		.split = setting_get(m, SETTING_SPLIT),
 		.peers = m->peers_n < 1000 ? (int)m->peers_n : 1000 };
 
 	layout_make(ret, canvas_width(c), canvas_height(c), &state);

@@ -39,6 +39,17 @@ parse_size(struct script_step *step, char *text)
 	return 0;
 }
 
+static enum key_mouse
+mouse_of(const char *word)
+{
+	if (str_eq(word, "click"))
+		return KEY_MOUSE_LEFT;
+	if (str_eq(word, "wheel-up"))
+		return KEY_MOUSE_WHEEL_UP;
+	return str_eq(word, "wheel-down") ? KEY_MOUSE_WHEEL_DOWN
+					  : KEY_MOUSE_NONE;
+}
+
 /* 1: a step; 0: nothing in this line; -1: wrong. */
 static int
 parse_line(struct script_step *step, char *line)
@@ -58,6 +69,16 @@ parse_line(struct script_step *step, char *line)
 	if (str_eq(word, "size")) {
 		step->kind = SCRIPT_SIZE;
 		return parse_size(step, arg) < 0 ? -1 : 1;
+	}
+	if (mouse_of(word) != KEY_MOUSE_NONE) {
+		step->kind = SCRIPT_MOUSE;
+		if (parse_size(step, arg) < 0)
+			return -1;
+		step->key = (struct key_event){ .type = KEY_TYPE_MOUSE,
+			.mouse = mouse_of(word),
+			.x = step->w,
+			.y = step->h };
+		return 1;
 	}
 	if (str_eq(word, "type"))
 		step->kind = SCRIPT_TYPE;

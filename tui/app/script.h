@@ -9,6 +9,8 @@
  *
  *	key Ctrl-L          a key by its name
  *	type some text      its characters, one after another
+ *	click 12x3          a click on column 12 of row 3, from 0
+ *	wheel-up 12x3       the wheel there, wheel-down likewise
  *	size 120x40         another screen size
  *	wait-for TEXT       until a row of the screen contains TEXT
  *	dump                print the screen (tui/term/dump)
@@ -20,10 +22,11 @@
 #define SCRIPT_SIZE_MAX (1024 * 1024) /* bytes of the file */
 
 enum script_kind {
-	SCRIPT_KEY,  /* key */
-	SCRIPT_TYPE, /* text */
-	SCRIPT_SIZE, /* w, h */
-	SCRIPT_WAIT, /* text */
+	SCRIPT_KEY,   /* key */
+	SCRIPT_TYPE,  /* text */
+	SCRIPT_MOUSE, /* key */
+	SCRIPT_SIZE,  /* w, h */
+	SCRIPT_WAIT,  /* text */
 	SCRIPT_DUMP,
 };
 

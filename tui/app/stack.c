@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "tui/term/key_place.h"
+
 static void
 item_close(struct stack_item *item)
 {
@@ -65,6 +67,22 @@ stack_done(struct stack *s)
 	cut(s, 0);
 }
 
+/* As typed; else by the place of the key, as y and n of other layouts. */
+static bool
+key_or_place(struct stack_item *top, struct model *m, struct view_env *env,
+    const struct key_event *ev)
+{
+	uint64_t serial = m->serial;
+	size_t open = m->dialogs_n;
+	struct key_event placed;
+
+	if (top->view->key(top->state, m, env, ev))
+		return true;
+	return m->serial == serial && m->dialogs_n == open &&
+	    key_place(ev, &placed) &&
+	    top->view->key(top->state, m, env, &placed);
+}
+
 bool
 stack_key(struct stack *s, struct model *m, struct view_env *env,
     const struct key_event *ev)
@@ -77,7 +95,7 @@ stack_key(struct stack *s, struct model *m, struct view_env *env,
 	top = &s->items[s->count - 1];
 	env->dialog = model_top(m);
 	env->focused = true;
-	if (top->view->key != NULL && top->view->key(top->state, m, env, ev))
+	if (top->view->key != NULL && key_or_place(top, m, env, ev))
 		m->dirty = true;
 	stack_sync(s, m, env);
 	return true;
@@ -92,6 +110,7 @@ stack_draw(struct stack *s, const struct model *m, struct view_env *env,
 
 		env->dialog = &m->dialogs[i];
 		env->focused = i + 1 == s->count;
+		canvas_spots_cover(screen.canvas);
 		item->view->draw(item->state, m, env, screen);
 	}
 }

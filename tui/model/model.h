@@ -405,6 +405,7 @@ enum model_dialog_kind {
 	DIALOG_HELP,    /* pane */
 	DIALOG_INFO,    /* pane, id, index; failed files are asked for */
 	DIALOG_QUIT,    /* transfers run */
+	DIALOG_WELCOME, /* the screen in ten lines */
 	DIALOG_SEND,    /* to whom? the marks or the current entry */
 	DIALOG_OFFER,   /* id; the first page of m->offer is asked for; with
 	                   a label a new name is typed at once */

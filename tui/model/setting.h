@@ -18,6 +18,9 @@ enum setting_id {
 	SETTING_HIDDEN,  /* names with a dot are listed */
 	SETTING_THEME,   /* enum style_theme */
 	SETTING_MOUSE,
+	SETTING_SPLIT, /* columns that Files has more than it is given */
+	SETTING_QUIT,  /* 1: leave without asking */
+	SETTING_WELCOMED,
 	SETTING_BELL,
 	SETTING_NOTIFY, /* enum extra_notify of tui/term/extra.h */
 	SETTING_TITLE,

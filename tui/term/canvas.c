@@ -8,6 +8,13 @@
 
 #include "base/utf8.h"
 
+#define SPOTS_MAX 64 /* more cannot be clicked on */
+
+struct placed {
+	int x, y, cols;
+	struct canvas_spot spot;
+};
+
 struct canvas {
 	int w;
 	int h;
@@ -16,6 +23,8 @@ struct canvas {
 	int cursor_x;
 	int cursor_y;
 	bool cursor_on;
+	struct placed spots[SPOTS_MAX];
+	size_t nspots;
 };
 
 static int
@@ -123,6 +132,45 @@ canvas_clear(struct canvas *c)
 	for (size_t i = 0; i < n; i++)
 		c->cells[i] = blank(STYLE_TEXT);
 	c->cursor_on = false;
+	c->nspots = 0;
+}
+
+void
+canvas_spot(
+    struct canvas_rect r, int x, int y, int cols, struct canvas_spot spot)
+{
+	struct canvas *c = r.canvas;
+
+	r = canvas_sub(r, x, y, cols, 1);
+	if (r.w > 0 && r.h > 0 && c->nspots < SPOTS_MAX)
+		c->spots[c->nspots++] = (struct placed){
+			.x = r.x, .y = r.y, .cols = r.w, .spot = spot
+		};
+}
+
+bool
+canvas_spot_at(const struct canvas *c, int x, int y, struct canvas_spot *ret)
+{
+	for (size_t i = c->nspots; i > 0; i--) {
+		const struct placed *p = &c->spots[i - 1];
+
+		if (y != p->y || x < p->x || x >= p->x + p->cols)
+			continue;
+		*ret = p->spot;
+		return true;
+	}
+	return false;
+}
+
+void
+canvas_spots_cover(struct canvas *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->nspots; i++)
+		if (c->spots[i].spot.kind == CANVAS_SPOT_KEY)
+			c->spots[n++] = c->spots[i];
+	c->nspots = n;
 }
 
 struct canvas_rect

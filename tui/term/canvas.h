@@ -124,6 +124,33 @@ void canvas_cursor(struct canvas_rect r, int x, int y, bool visible);
 /* Where the cursor is; false if it is hidden. */
 bool canvas_cursor_at(const struct canvas *c, int *ret_x, int *ret_y);
 
+/*
+ * What a click on some cells means to who drew them; canvas_clear() forgets
+ * it.  The last one drawn counts.
+ */
+enum canvas_spot_kind {
+	CANVAS_SPOT_KEY,    /* key: as if it were pressed; a constant string */
+	CANVAS_SPOT_ACTION, /* number: of the program's */
+	CANVAS_SPOT_BUTTON, /* number: of a dialog's, from 0 */
+	CANVAS_SPOT_ITEM,   /* number: of a menu's, from 0 */
+};
+
+struct canvas_spot {
+	enum canvas_spot_kind kind;
+	int number;
+	const char *key;
+};
+
+void canvas_spot(
+    struct canvas_rect r, int x, int y, int cols, struct canvas_spot spot);
+
+/* False if there is none. */
+bool canvas_spot_at(
+    const struct canvas *c, int x, int y, struct canvas_spot *ret);
+
+/* A dialog comes on top: forget all but keys. */
+void canvas_spots_cover(struct canvas *c);
+
 /* Columns of safe UTF-8 text. */
 int canvas_columns(const char *text);
 

@@ -450,3 +450,9 @@ action_why_write(const struct model *m)
 		return N_("There is no peer yet; press 2, then P to pair.");
 	return action_why_engine(m);
 }
+
+const char *
+action_why_split(const struct model *m)
+{
+	return m->zoom ? N_("Only one pane is shown; zoom leads back.") : NULL;
+}

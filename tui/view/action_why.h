@@ -55,4 +55,6 @@ const char *action_why_forget(const struct model *m);
 const char *action_why_save(const struct model *m);
 const char *action_why_write(const struct model *m); /* to any peer */
 
+const char *action_why_split(const struct model *m);
+
 #endif

@@ -57,6 +57,14 @@ draw_tab(struct canvas_rect line, int x, const char *text, bool focused)
 	return x - start;
 }
 
+static void
+tab_spot(struct canvas_rect line, int start, int end, int pane)
+{
+	canvas_spot(line, start, 0, end - start,
+	    (struct canvas_spot){ .kind = CANVAS_SPOT_ACTION,
+		.number = ACTION_PANE_FILES + pane });
+}
+
 /* "[1 Files] 2 Peers  3 Transfers(2)"; returns the columns used. */
 static int
 draw_tabs(const struct model *m, const struct model_totals *sum,
@@ -70,6 +78,7 @@ draw_tabs(const struct model *m, const struct model_totals *sum,
 		[PANE_LOG] = _("Log"),
 	};
 	int x = 1;
+	int start;
 
 	for (int i = 0; i < PANE_COUNT; i++) {
 		char count[32];
@@ -78,7 +87,9 @@ draw_tabs(const struct model *m, const struct model_totals *sum,
 		tab_count(sum, (enum model_pane)i, count, sizeof(count));
 		words_fmt(
 		    text, sizeof(text), "%d %s%s", i + 1, names[i], count);
+		start = x;
 		x += draw_tab(line, x, text, m->focus == (enum model_pane)i);
+		tab_spot(line, start, x, i);
 	}
 	return x;
 }
@@ -89,6 +100,7 @@ draw_digits(const struct model *m, const struct model_totals *sum,
     struct canvas_rect line)
 {
 	int x = 1;
+	int start;
 
 	for (int i = 0; i < PANE_COUNT; i++) {
 		char count[32];
@@ -97,12 +109,14 @@ draw_digits(const struct model *m, const struct model_totals *sum,
 
 		tab_count(sum, (enum model_pane)i, count, sizeof(count));
 		words_fmt(text, sizeof(text), "%d%s", i + 1, count);
+		start = x;
 		if (focused)
 			x += draw_tab(line, x, text, true);
 		else
 			x += canvas_text(line, x, 0, -1, text, STYLE_TAB);
 		if (!focused && count[0] == '\0')
 			x += canvas_text(line, x, 0, -1, " ", STYLE_TAB);
+		tab_spot(line, start, x, i);
 	}
 	return x;
 }

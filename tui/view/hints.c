@@ -17,6 +17,7 @@ struct hint {
 static const struct hint dialogs[DIALOG_KINDS][HINTS_MAX] = {
 	[DIALOG_HELP] = { { "Enter", N_("Do it") }, { "Down", N_("Move") },
 	    { "Esc", N_("Close") } },
+	[DIALOG_WELCOME] = { { "Esc", N_("Close") } },
 	[DIALOG_COMMAND] = { { "Enter", N_("Do it") },
 	    { "Tab", N_("Complete") }, { "Up", N_("Earlier") },
 	    { "Esc", N_("Cancel") } },
@@ -89,8 +90,12 @@ draw_dialog(enum model_dialog_kind kind, struct canvas_rect line)
 
 		if (h->key == NULL)
 			break;
-		if (x + hint_cols(h) <= line.w)
-			x += draw_hint(h, true, x, line);
+		if (x + hint_cols(h) > line.w)
+			continue;
+		canvas_spot(line, x, 0, hint_cols(h),
+		    (struct canvas_spot){
+			.kind = CANVAS_SPOT_KEY, .key = h->key });
+		x += draw_hint(h, true, x, line);
 	}
 }
 
@@ -135,8 +140,12 @@ draw_pane(
 		cols = hint_cols(&h);
 		if (a == help)
 			kept = -GAP;
-		if (x + cols + GAP + kept <= line.w)
-			x += draw_hint(&h, can, x, line);
+		if (x + cols + GAP + kept > line.w)
+			continue;
+		canvas_spot(line, x, 0, cols,
+		    (struct canvas_spot){
+			.kind = CANVAS_SPOT_ACTION, .number = (int)a->id });
+		x += draw_hint(&h, can, x, line);
 	}
 }
 

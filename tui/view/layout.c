@@ -13,7 +13,8 @@
 #define COMPACT_H      30
 #define WIDE_W         160
 #define WIDE_H         45
-#define TABS_LAST      2 /* rows of Transfers beside another pane */
+#define TABS_LAST      2  /* rows of Transfers beside another pane */
+#define SIDE_AT_LEAST  20 /* columns on each side of the splitter */
 #define TOASTS         MODEL_TOASTS_MAX
 #define PEERS_AT_LEAST 4
 
@@ -96,14 +97,18 @@ portrait(struct layout *l, struct layout_box rest, const struct layout_state *s)
 	l->pane[PANE_FILES] = rest;
 }
 
-/* Peers over Inbox at the right of rest, behind a divider. */
+/* Peers over Inbox at the right of rest, behind a divider; left stays. */
 static void
-right_side(struct layout *l, struct layout_box *rest, int cols, int extra,
-    const struct layout_state *s)
+right_side(struct layout *l, struct layout_box *rest, int cols, int left,
+    int extra, const struct layout_state *s)
 {
-	int x = rest->x + rest->w - cols;
+	int x;
 	int rows = peers_rows(s, rest->h, extra);
 
+	cols -= s->split;
+	cols = least(cols, rest->w - left - 1);
+	cols = most(cols, SIDE_AT_LEAST);
+	x = rest->x + rest->w - cols;
 	l->pane[PANE_PEERS] = box(x, rest->y, cols, rows);
 	l->pane[PANE_INBOX] = box(x, rest->y + rows, cols, rest->h - rows);
 	rest->w -= cols + 1;
@@ -118,7 +123,7 @@ compact(struct layout *l, struct layout_box rest, const struct layout_state *s)
 	l->pane[PANE_LOG] = cut_rows(&rest, wide ? 6 : 2);
 	l->pane[PANE_TRANSFERS] = cut_rows(&rest, wide ? 7 : 4);
 	right_side(l, &rest, wide ? rest.w * 11 / 24 : rest.w * 39 / 100,
-	    wide ? 1 : 0, s);
+	    SIDE_AT_LEAST, wide ? 1 : 0, s);
 	l->pane[PANE_FILES] = rest;
 }
 
@@ -133,7 +138,7 @@ full(struct layout *l, struct layout_box rest, int h,
 	l->pane[PANE_LOG] = box(low.x + low.w - log, low.y, log, low.h);
 	l->pane[PANE_TRANSFERS] = box(low.x, low.y, low.w - log - 1, low.h);
 	l->divider[2] = box(low.x + low.w - log - 1, low.y, 1, low.h);
-	right_side(l, &rest, rest.w * 29 / 100, 3, s);
+	right_side(l, &rest, rest.w * 29 / 100, SIDE_AT_LEAST + 1 + info, 3, s);
 	l->info = box(rest.x + rest.w - info, rest.y, info, rest.h);
 	rest.w -= info + 1;
 	l->divider[1] = box(rest.x + rest.w, rest.y, 1, rest.h);

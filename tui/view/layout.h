@@ -31,6 +31,7 @@ struct layout_state {
 	enum model_pane focus;
 	bool zoom;
 	int peers; /* how many there are */
+	int split; /* columns that Files has more than it is given */
 };
 
 struct layout {

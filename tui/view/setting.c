@@ -27,6 +27,12 @@ static const struct setting settings[] = {
 	    N_("Colours; cb for the colour-blind, light for a light screen.") },
 	{ SETTING_MOUSE, "mouse", SWITCH, 0, 0, 1,
 	    N_("Clicks and the wheel are ours, not the terminal's.") },
+	{ SETTING_SPLIT, "split", NULL, -100, 100, 0,
+	    N_("Columns that Files has more than it is given.") },
+	{ SETTING_QUIT, "quit", "ask leave", 0, 0, 0,
+	    N_("Leave without asking while transfers run.") },
+	{ SETTING_WELCOMED, "welcomed", SWITCH, 0, 0, 0,
+	    N_("The first page was seen.") },
 	{ SETTING_BELL, "bell", SWITCH, 0, 0, 1,
 	    N_("The bell rings when something needs an answer.") },
 	{ SETTING_NOTIFY, "notify", "off osc9 osc777 osc99", 0, 0, 0,
@@ -58,12 +64,11 @@ int
 setting_parse(const struct setting *s, const char *text, int *ret)
 {
 	size_t len = strlen(text);
-	uint64_t number;
+	int64_t number;
 	int place = 0;
 
 	if (s->choices == NULL) {
-		if (num_parse_u64(
-			text, (uint64_t)s->min, (uint64_t)s->max, &number) < 0)
+		if (num_parse_i64(text, s->min, s->max, &number) < 0)
 			return -EINVAL;
 		*ret = (int)number;
 		return 0;

@@ -30,6 +30,7 @@ view_dialog(enum model_dialog_kind kind)
 		[DIALOG_HELP] = &help_view,
 		[DIALOG_INFO] = &info_view,
 		[DIALOG_QUIT] = &quit_view,
+		[DIALOG_WELCOME] = &welcome_view,
 		[DIALOG_SEND] = &send_view,
 		[DIALOG_OFFER] = &offer_view,
 		[DIALOG_PAIR] = &pair_view,

@@ -91,6 +91,7 @@ extern const struct view chat_to_view;   /* dialogs.c */
 extern const struct view remote_view;    /* remote.c */
 extern const struct view sort_view;      /* dialogs.c */
 extern const struct view colon_view;     /* colon.c */
+extern const struct view welcome_view;   /* welcome.c */
 extern const struct view search_view;    /* dialogs.c */
 extern const struct view filter_view;    /* search.c */
 extern const struct view goto_view;      /* goto.c */

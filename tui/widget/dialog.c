@@ -51,6 +51,16 @@ by_letter(const struct dialog *d, const struct key_event *ev)
 	return d->nbuttons;
 }
 
+/* The button that was clicked on, nbuttons if none. */
+static size_t
+by_click(const struct dialog *d, const struct key_event *ev)
+{
+	if (ev->type == KEY_TYPE_MOUSE && ev->x == CANVAS_SPOT_BUTTON &&
+	    ev->y >= 0 && (size_t)ev->y < d->nbuttons)
+		return (size_t)ev->y;
+	return d->nbuttons;
+}
+
 /* One place on or back in the round: the body (if it may), the buttons. */
 static void
 walk(struct dialog *d, int step)
@@ -108,7 +118,9 @@ dialog_key(
 		return DIALOG_TAKEN;
 	if (in_body(d) && d->key != NULL && d->key(d->ctx, ev))
 		return DIALOG_TAKEN;
-	button = by_letter(d, ev);
+	button = by_click(d, ev);
+	if (button == d->nbuttons)
+		button = by_letter(d, ev);
 	if (button < d->nbuttons)
 		return press(d, button, ret_id);
 	if (cancels(ev))
@@ -196,6 +208,9 @@ draw_buttons(const struct dialog *d, struct spread s, struct canvas_rect r)
 			y++;
 		}
 		draw_button(&d->buttons[i], i == d->focus, x, y, cols, r);
+		canvas_spot(r, x, y, cols,
+		    (struct canvas_spot){
+			.kind = CANVAS_SPOT_BUTTON, .number = (int)i });
 		x += cols + s.gap;
 	}
 }

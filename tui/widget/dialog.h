@@ -17,6 +17,9 @@
  * focused one, a button's letters press it from anywhere the body does not
  * take them, Esc (or ^G, ^C) cancels, and so does q outside text.
  *
+ * A click on a button comes as KEY_TYPE_MOUSE with x CANVAS_SPOT_BUTTON and y
+ * its place among the buttons.
+ *
  * Nothing is pressed by accident: the focus starts in the body or on the
  * button named safe, and for 150 ms after opening every event is dropped.
  */

@@ -28,6 +28,9 @@ choose(struct menu *m, size_t i, int *ret_id)
 static size_t
 by_letter(const struct menu *m, const struct key_event *ev)
 {
+	if (ev->type == KEY_TYPE_MOUSE && ev->x == CANVAS_SPOT_ITEM &&
+	    ev->y >= 0 && (size_t)ev->y < m->nitems)
+		return (size_t)ev->y;
 	if (ev->type != KEY_TYPE_TEXT || ev->text[0] == ' ')
 		return m->nitems;
 	for (size_t i = 0; i < m->nitems; i++) {
@@ -77,6 +80,9 @@ menu_draw(struct menu *m, struct canvas_rect r, bool focused)
 		if (!scroll_at(&m->scroll, y, &i))
 			return;
 		item = &m->items[i];
+		canvas_spot(line, 0, 0, line.w,
+		    (struct canvas_spot){
+			.kind = CANVAS_SPOT_ITEM, .number = (int)i });
 		canvas_text(line, 2, 0, -1, item->label,
 		    item->why_not == NULL ? STYLE_TEXT : STYLE_DISABLED);
 		if (i != m->scroll.cursor)

@@ -10,7 +10,8 @@
  *       Do not quit
  *
  * Up Down, k j, Home End move, digits 1-9 and letters jump and choose, Enter
- * chooses.  A disabled choice can be reached, so that its reason can be told.
+ * chooses, and so does a click: KEY_TYPE_MOUSE with x CANVAS_SPOT_ITEM and y
+ * the choice's place.  A disabled choice can be reached, so that its reason can be told.
  */
 
 #include <stdbool.h>

@@ -212,6 +212,68 @@ a_line_remembers_and_is_left(FX_UNUSED void **state)
 	edit_history_done(&history);
 }
 
+/* What a click at the first cell of some text on the screen would mean. */
+static struct canvas_spot
+spot_of(const char *what)
+{
+	char *text = stage_text();
+	char *at = strstr(text, what);
+	struct canvas_spot spot = { .number = -1 };
+	int x = 0;
+	int y = 0;
+
+	assert_non_null(at);
+	for (const char *p = text; p < at; p++) {
+		x = *p == '\n' ? 0 : x + 1;
+		y += *p == '\n';
+	}
+	free(text);
+	if (!canvas_spot_at(screen, x, y, &spot))
+		spot.number = -1;
+	return spot;
+}
+
+static void
+tabs_hints_and_buttons_can_be_clicked(FX_UNUSED void **state)
+{
+	struct canvas_spot spot;
+	struct key_event ev = { .type = KEY_TYPE_MOUSE };
+
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	spot = spot_of("Transfers(");
+	assert_int_equal(spot.kind, CANVAS_SPOT_ACTION);
+	assert_int_equal(spot.number, ACTION_PANE_TRANSFERS);
+	assert_int_equal(spot_of("Help").number, ACTION_HELP);
+	assert_int_equal(spot_of("notes.txt").number, -1);
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	assert_int_equal(spot_of("5 ").number, ACTION_PANE_LOG);
+	open_help();
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_string_equal(spot_of("Do it").key, "Enter");
+	spot = spot_of("Close ]");
+	assert_int_equal(spot.kind, CANVAS_SPOT_BUTTON);
+	ev.x = (int)spot.kind;
+	ev.y = spot.number;
+	env.now_ms += 1000;
+	dialog->key(dialog_self, model, &env, &ev);
+	assert_null(model_top(model));
+}
+
+static void
+the_first_page_explains_the_screen(FX_UNUSED void **state)
+{
+	setting_put(model, SETTING_WELCOMED, 0);
+	assert_non_null(model_open(model, DIALOG_WELCOME, NULL));
+	stage_open();
+	assert_int_equal(setting_get(model, SETTING_WELCOMED), 1);
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("welcome-80x24");
+	stage_draw(40, 12, STYLE_SET_ASCII);
+	assert_true(stage_shows("Tab goes from pane to pane"));
+	stage_key("Esc");
+	assert_null(model_top(model));
+}
+
 int
 main(void)
 {
@@ -224,6 +286,8 @@ main(void)
 		STAGED(a_line_is_completed_by_tab),
 		STAGED(the_choices_are_shown),
 		STAGED(a_line_remembers_and_is_left),
+		STAGED(tabs_hints_and_buttons_can_be_clicked),
+		STAGED(the_first_page_explains_the_screen),
 	};
 
 	if (stage_main() != 0)

@@ -98,6 +98,33 @@ holds_at_every_size(FX_UNUSED void **state)
 }
 
 static void
+the_splitter_moves_and_leaves_both_sides(FX_UNUSED void **state)
+{
+	static const int sizes[][2] = { { 80, 24 }, { 120, 40 }, { 200, 60 } };
+	struct layout_state s = { .focus = PANE_FILES, .peers = 3 };
+	struct layout l;
+
+	for (size_t i = 0; i < FX_COUNT(sizes); i++) {
+		int w = sizes[i][0];
+		int h = sizes[i][1];
+		int files;
+
+		s.split = 0;
+		layout_make(&l, w, h, &s);
+		files = l.pane[PANE_FILES].w;
+		s.split = 4;
+		layout_make(&l, w, h, &s);
+		assert_int_equal(l.pane[PANE_FILES].w, files + 4);
+		for (s.split = -100; s.split <= 100; s.split++) {
+			layout_make(&l, w, h, &s);
+			assert_null(wrong(&l, w, h, &s));
+			assert_true(l.pane[PANE_PEERS].w >= 20);
+			assert_true(l.pane[PANE_FILES].w >= 20);
+		}
+	}
+}
+
+static void
 negative_sizes_are_nothing(FX_UNUSED void **state)
 {
 	struct layout_state s = { .focus = PANE_FILES };
@@ -207,6 +234,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(holds_at_every_size),
+		cmocka_unit_test(the_splitter_moves_and_leaves_both_sides),
 		cmocka_unit_test(negative_sizes_are_nothing),
 		cmocka_unit_test(the_kind_follows_the_table_of_the_design),
 		cmocka_unit_test(looks_like_the_pictures),
