@@ -69,6 +69,47 @@ if [ -f tui/view/action.c ]; then
 	' man/fxtui.1 - | complain || bad=1
 fi
 
+# The same actions by their names, each under the pane that it belongs to.
+if [ -f tui/view/action.c ]; then
+	awk '
+		/actions\[\] = \{/ { on = 1; next }
+		on && /^};/ { exit }
+		on { text = text " " $0 }
+		END {
+			n = split(text, row, /\{ ACTION_/)
+			for (i = 2; i <= n; i++) {
+				match(row[i], /SCOPE_[A-Z]+/)
+				split(row[i], q, "\"")
+				print substr(row[i], RSTART + 6, RLENGTH - 6), \
+				    q[2]
+			}
+		}
+	' tui/view/action.c | awk '
+		FILENAME != "-" {
+			if (/^\.S[sh] /)
+				names = /^\.Ss Names/
+			if (names && /^\.It /)
+				scope = toupper($2)
+			if (names && /^\.Ic /)
+				has[scope " " $2]
+			next
+		}
+		{
+			seen[$0]
+			scope = $1 == "GLOBAL" ? "EVERYWHERE" : $1
+			if (!(scope " " $2 in has))
+				print "man/fxtui.1: Names, " tolower(scope) \
+				    ": no .Ic " $2
+			delete has[scope " " $2]
+		}
+		END {
+			for (row in has)
+				if (row !~ /^ /)
+					print "man/fxtui.1: Names: no action " row
+		}
+	' man/fxtui.1 - | complain || bad=1
+fi
+
 # ---- fxtui.conf(5) ----
 
 sed -n 's/^	{ "\([a-z_]*\)", take_.*/\1/p' src/engine/settings.c |

@@ -119,6 +119,20 @@ limit_all(struct model *m, const char *arg)
 	model_status(m, MODEL_INFO, text);
 }
 
+static void
+mark(struct model *m, bool on, const char *pattern)
+{
+	struct intent *in = intent_new(INTENT_MARK, NULL);
+
+	if (in != NULL && intent_text(&in->text, pattern) < 0) {
+		intent_free(in);
+		in = NULL;
+	}
+	if (in != NULL)
+		in->number = on;
+	model_push(m, in);
+}
+
 bool
 act_arg(struct model *m, enum action_id id, const char *arg)
 {
@@ -130,6 +144,8 @@ act_arg(struct model *m, enum action_id id, const char *arg)
 		set_line(m, arg);
 	else if (id == ACTION_LIMIT_ALL)
 		limit_all(m, arg);
+	else if (id == ACTION_MARK_PATTERN || id == ACTION_UNMARK_PATTERN)
+		mark(m, id == ACTION_MARK_PATTERN, arg);
 	else
 		return act_files_arg(m, id, arg);
 	return true;

@@ -32,6 +32,7 @@ struct app {
 	struct layout layout;
 	struct view_env env;
 	struct edit_history history; /* of `:` */
+	uint64_t history_next;       /* number of the next line */
 	struct key_event prefix;     /* a key that another has to follow */
 	bool prefixed;               /* there is one */
 	int click_x, click_y;        /* of the last click, and when */
@@ -152,6 +153,7 @@ int64_t app_pages(struct app *a);
  */
 int app_prefs_start(struct app *a);
 void app_prefs(struct app *a);
+void app_remember(struct app *a, const char *line); /* of `:` */
 
 /* app_key.c: what was typed behind `:`; it is remembered. */
 void app_command(struct app *a, const char *line);

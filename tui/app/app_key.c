@@ -87,7 +87,7 @@ void
 app_command(struct app *a, const char *line)
 {
 	if (line[0] != ' ') /* a blank first: not to be remembered */
-		edit_history_add(&a->history, line);
+		app_remember(a, line);
 	act_line(a->model, line);
 }
 

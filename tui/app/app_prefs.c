@@ -5,6 +5,7 @@
 
 #include "base/attr.h"
 #include "base/clock.h"
+#include "base/num.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "os/xdg.h"
@@ -12,7 +13,10 @@
 #include "tui/view/i18n.h"
 #include "tui/view/setting.h"
 
-#define WAIT_MS 50 /* for the file, before the first frame */
+#define HISTORY      "history" /* section of tui.conf */
+#define HISTORY_KEPT 20        /* lines in it */
+#define HISTORY_LAST 999999999
+#define WAIT_MS      50 /* for the file, before the first frame */
 
 /* In the log; the first one also where the eye is. */
 static void
@@ -90,6 +94,49 @@ take_keys(struct app *a, const struct conf *conf)
 	free(lines);
 }
 
+/* The lines of `:`, oldest first, each under its number. */
+static void
+take_history(struct app *a, const struct conf_item *item)
+{
+	uint64_t number;
+
+	if (num_parse_u64(item->key, 0, HISTORY_LAST, &number) < 0) {
+		complain(a, item->line, _("that is no number of a line"));
+		return;
+	}
+	edit_history_add(&a->history, item->value);
+	if (number >= a->history_next)
+		a->history_next = number + 1;
+}
+
+void
+app_remember(struct app *a, const char *line)
+{
+	size_t n = strlen(line);
+	char *text;
+	char key[32];
+
+	while (n > 0 && line[n - 1] == ' ')
+		n--;
+	text = str_dup_n(line, n);
+	if (text == NULL)
+		return;
+	edit_history_add(&a->history, text);
+	if (a->prefs != NULL && n > 0 && n < CONF_LINE_MAX / 2) {
+		snprintf(key, sizeof(key), "%llu",
+		    (unsigned long long)a->history_next);
+		(void)prefs_keep(a->prefs, HISTORY, key, text);
+		if (a->history_next >= HISTORY_KEPT) {
+			snprintf(key, sizeof(key), "%llu",
+			    (unsigned long long)(a->history_next -
+				HISTORY_KEPT));
+			(void)prefs_keep(a->prefs, HISTORY, key, NULL);
+		}
+		a->history_next++;
+	}
+	free(text);
+}
+
 static void
 take_file(struct app *a, const struct conf *conf)
 {
@@ -102,6 +149,8 @@ take_file(struct app *a, const struct conf *conf)
 		else if (str_eq(item->section, "files") &&
 		    str_eq(item->key, "open_with"))
 			app_open_with(a, item->value);
+		else if (str_eq(item->section, HISTORY))
+			take_history(a, item);
 		else if (str_eq(item->section, "bookmarks") &&
 		    !app_bookmark_load(a, item->key, item->value))
 			complain(a, item->line, _("that is no bookmark"));

@@ -104,7 +104,7 @@ static const struct action actions[] = {
 	{ ACTION_GO_INBOX, SCOPE_FILES, "inbox-folder",
 	    N_("Go to the folder of the inbox."), NULL, "gi",
 	    action_why_inbox },
-	{ ACTION_GO_PATH, SCOPE_FILES, "go",
+	{ ACTION_GO_PATH, SCOPE_FILES, "goto",
 	    N_("Go to a folder whose path is typed."), NULL, "gSpace", NULL },
 	{ ACTION_BACK, SCOPE_FILES, "back", N_("Go back to the folder before."),
 	    NULL, "H Alt-Left", action_why_back },

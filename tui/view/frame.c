@@ -305,23 +305,30 @@ draw_tab_row(const struct model *m, struct view_env *env,
 
 /* What the marks are for, when there is nothing else to say. */
 static void
-draw_marks(const struct model *m, bool small, struct canvas_rect line)
+draw_marks(const struct model *m, const struct keymap *km, bool small,
+    struct canvas_rect line)
 {
 	char size[HUMAN_SIZE];
 	char text[256];
 	const char *more;
+	char send[KEY_NAME_MAX];
+	char tab[KEY_NAME_MAX];
+	char here[KEY_NAME_MAX];
 	bool exact;
 
 	words_size(size, sizeof(size), model_marks_size(m, &exact));
 	more = exact ? "" : ">=";
+	keymap_key(km, ACTION_SEND, send);
+	keymap_key(km, ACTION_NEXT_PANE, tab);
+	keymap_key(km, ACTION_SEND_HERE, here);
 	if (small)
 		words_fmt(text, sizeof(text), _("%zu marked %s%s"),
 		    m->files.marks_n, more, size);
 	else
 		words_fmt(text, sizeof(text),
-		    _("%zu marked (%s%s): s sends them; Tab to Peers, Enter "
+		    _("%zu marked (%s%s): %s sends them; %s to Peers, %s "
 		      "sends to that peer"),
-		    m->files.marks_n, more, size);
+		    m->files.marks_n, more, size, send, tab, here);
 	canvas_text(line, 1, 0, -1, text, STYLE_STATUS);
 }
 
@@ -360,7 +367,7 @@ draw_status(
 		    _("fxtui leaves when the transfers are done."),
 		    STYLE_STATUS);
 	else if (m->files.marks_n > 0)
-		draw_marks(m, small, line);
+		draw_marks(m, env->keymap, small, line);
 	else if (m->listen_error != NULL)
 		canvas_text(line, 1, 0, -1, m->listen_error, STYLE_WARNING);
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/attr.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "tui/model/sort.h"
+#include "tui/view/argument.h"
 #include "tui/view/i18n.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
@@ -106,6 +108,21 @@ off_title(struct help *h, int step)
 		s->top = 0;
 }
 
+/* To the action whose name begins with what is searched, if there is one. */
+static void
+to_name(struct help *h)
+{
+	const char *text = edit_text(&h->edit);
+	size_t n = strlen(text);
+
+	for (size_t i = 0; n > 0 && i < h->scroll.count; i++)
+		if (h->rows[i].action != NULL &&
+		    strncmp(h->rows[i].action->name, text, n) == 0) {
+			scroll_to(&h->scroll, i);
+			return;
+		}
+}
+
 static void
 fill(struct help *h, enum model_pane pane)
 {
@@ -118,6 +135,7 @@ fill(struct help *h, enum model_pane pane)
 			n = add_scope(h, n, (enum action_scope)i);
 	scroll_resize(&h->scroll, n, h->scroll.rows);
 	scroll_home(&h->scroll);
+	to_name(h);
 	off_title(h, 1);
 }
 
@@ -167,6 +185,7 @@ draw_foot(const struct help *h, struct canvas_rect line)
 {
 	const struct action *a = selected(h);
 	const char *why = a != NULL ? action_why_not(h->m, a->id) : NULL;
+	struct argument arg = argument_of(a != NULL ? a->id : ACTION_NONE);
 	char text[256];
 
 	if (a == NULL)
@@ -174,8 +193,9 @@ draw_foot(const struct help *h, struct canvas_rect line)
 	else if (why != NULL)
 		canvas_text(line, 1, 0, -1, _(why), STYLE_WARNING);
 	else {
-		words_fmt(
-		    text, sizeof(text), _(":%s   Enter does it"), a->name);
+		words_fmt(text, sizeof(text), _(":%s%s%s   Enter does it"),
+		    a->name, arg.name != NULL ? " " : "",
+		    arg.name != NULL ? arg.name : "");
 		canvas_text(line, 1, 0, -1, text, STYLE_DIM);
 	}
 }

@@ -111,23 +111,32 @@ text_of(const struct model *m, const struct action *a)
 	return a->hint;
 }
 
-/* What cannot be done is dim; of transfers much is only possible at times. */
+/* Columns of the hints of an action with the gap behind it, 0: no key. */
+static int
+action_cols(const struct keymap *keymap, enum action_id id)
+{
+	char key[KEY_NAME_MAX];
+	struct hint h = { .key = key, .text = action_get(id)->hint };
+
+	keymap_key(keymap, id, key);
+	return key[0] != '\0' ? hint_cols(&h) + GAP : 0;
+}
+
+/*
+ * What cannot be done is dim; of transfers much is only possible at times.
+ * The ways to help and out are there in any case.
+ */
 static void
 draw_pane(
     const struct model *m, const struct keymap *keymap, struct canvas_rect line)
 {
-	const struct action *help = action_get(ACTION_HELP);
+	int help = action_cols(keymap, ACTION_HELP);
+	int quit = action_cols(keymap, ACTION_QUIT);
 	const struct action *a;
 	char key[KEY_NAME_MAX];
 	struct hint h = { .key = key };
-	int kept = 0;
 	int x = 1;
 
-	if (help != NULL) {
-		keymap_key(keymap, help->id, key);
-		h.text = help->hint;
-		kept = key[0] != '\0' ? hint_cols(&h) : 0;
-	}
 	for (size_t i = 0; (a = keymap_hint(keymap, m->focus, i)) != NULL;
 	     i++) {
 		bool can = a->why_not == NULL || a->why_not(m) == NULL;
@@ -138,9 +147,11 @@ draw_pane(
 		keymap_key(keymap, a->id, key);
 		h.text = text_of(m, a);
 		cols = hint_cols(&h);
-		if (a == help)
-			kept = -GAP;
-		if (x + cols + GAP + kept > line.w)
+		if (a->id == ACTION_HELP)
+			help = 0;
+		if (a->id == ACTION_QUIT)
+			quit = 0;
+		if (x + cols + help + quit > line.w)
 			continue;
 		canvas_spot(line, x, 0, cols,
 		    (struct canvas_spot){

@@ -143,13 +143,17 @@ peers_draw(void *self FX_UNUSED, const struct model *m, struct view_env *env,
     struct canvas_rect r)
 {
 	struct canvas_rect body = paint_body(env, PANE_PEERS, r);
+	char key[KEY_NAME_MAX];
+	char text[160];
 	const struct model_peer *p = model_at_peer(m);
 
 	draw_title(m, env, r);
 	if (m->peers_n == 0) {
-		paint_note(body,
-		    m->loaded ? _("Nobody yet: P pairs with a machine.")
-			      : _("The engine has not told yet."));
+		keymap_key(env->keymap, ACTION_PAIR, key);
+		words_fmt(text, sizeof(text),
+		    _("Nobody yet: %s pairs with a machine."), key);
+		paint_note(
+		    body, m->loaded ? text : _("The engine has not told yet."));
 		return;
 	}
 	if (has_foot(env->layout, r.h) && p != NULL) {

@@ -174,6 +174,26 @@ all_transfers_together_are_limited(FX_UNUSED void **state)
 	model_free(m);
 }
 
+static void
+what_stands_behind_a_name_is_taken(FX_UNUSED void **state)
+{
+	struct model *m = full_model();
+	struct intent *in;
+
+	act_line(m, "goto /srv/music");
+	in = model_take(m);
+	assert_int_equal(in->kind, INTENT_BROWSE);
+	assert_string_equal(in->text, "/srv/music");
+	intent_free(in);
+	act_line(m, "bookmark x");
+	in = model_take(m);
+	assert_int_equal(in->kind, INTENT_BOOKMARK);
+	assert_string_equal(in->name, "x");
+	intent_free(in);
+	assert_int_equal(m->focus, PANE_FILES);
+	model_free(m);
+}
+
 int
 main(void)
 {
@@ -183,6 +203,7 @@ main(void)
 		cmocka_unit_test(a_line_of_another_pane_goes_there_first),
 		cmocka_unit_test(an_unknown_line_says_what_is_near),
 		cmocka_unit_test(all_transfers_together_are_limited),
+		cmocka_unit_test(what_stands_behind_a_name_is_taken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

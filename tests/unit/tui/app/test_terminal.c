@@ -32,16 +32,12 @@
 static void
 settings(const char *text)
 {
-	char *folder = str_printf("%s/config/fxtui", front.home);
-	char *path = str_printf("%s/tui.conf", folder);
-	FILE *f;
+	char *path = str_printf("%s/config/fxtui/tui.conf", front.home);
+	FILE *f = fopen(path, "a");
 
-	assert_int_equal(mkdir(folder, 0700), 0);
-	f = fopen(path, "wx");
 	assert_non_null(f);
 	fputs(text, f);
 	assert_int_equal(fclose(f), 0);
-	free(folder);
 	free(path);
 }
 
