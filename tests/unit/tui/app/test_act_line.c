@@ -113,9 +113,10 @@ a_line_of_another_pane_goes_there_first(FX_UNUSED void **state)
 	assert_int_equal(m->focus, PANE_PEERS);
 	assert_int_equal(model_top(m)->kind, DIALOG_PROMPT);
 	model_close(m);
-	act_line(m, "pause");
+	act_line(m, "detai"); /* clear enough */
 	assert_int_equal(m->focus, PANE_TRANSFERS);
-	expect_intent(m, INTENT_PAUSE, "t1");
+	assert_string_equal(model_top(m)->id, "t1");
+	model_close(m);
 	act_run(m, ACTION_SORT, NULL);
 	assert_int_equal(m->focus, PANE_FILES);
 	model_free(m);
@@ -194,6 +195,45 @@ what_stands_behind_a_name_is_taken(FX_UNUSED void **state)
 	model_free(m);
 }
 
+static void
+leaving_without_asking_is_a_setting(FX_UNUSED void **state)
+{
+	struct model *m = full_model();
+	struct intent *in;
+
+	act_line(m, "quit");
+	assert_int_equal(model_top(m)->kind, DIALOG_QUIT);
+	model_close(m);
+	act_line(m, "set quit leave");
+	act_do(m, ACTION_QUIT);
+	in = model_take(m);
+	assert_int_equal(in->kind, INTENT_QUIT);
+	assert_int_equal(in->number, INTENT_QUIT_LEAVE);
+	intent_free(in);
+	m->private = true; /* transfers would end with it */
+	act_do(m, ACTION_QUIT);
+	assert_int_equal(model_top(m)->kind, DIALOG_QUIT);
+	model_free(m);
+}
+
+static void
+the_splitter_stops_at_its_ends(FX_UNUSED void **state)
+{
+	struct model *m = full_model();
+
+	setting_reset(m);
+	act_line(m, "wider");
+	assert_int_equal(setting_get(m, SETTING_SPLIT), 2);
+	for (int i = 0; i < 200; i++)
+		act_do(m, ACTION_SPLIT_LEFT);
+	assert_int_equal(setting_get(m, SETTING_SPLIT), -100);
+	act_do(m, ACTION_ZOOM);
+	act_do(m, ACTION_SPLIT_RIGHT); /* says why not */
+	assert_int_equal(setting_get(m, SETTING_SPLIT), -100);
+	assert_int_equal(m->status_level, MODEL_WARN);
+	model_free(m);
+}
+
 int
 main(void)
 {
@@ -204,6 +244,8 @@ main(void)
 		cmocka_unit_test(an_unknown_line_says_what_is_near),
 		cmocka_unit_test(all_transfers_together_are_limited),
 		cmocka_unit_test(what_stands_behind_a_name_is_taken),
+		cmocka_unit_test(leaving_without_asking_is_a_setting),
+		cmocka_unit_test(the_splitter_stops_at_its_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

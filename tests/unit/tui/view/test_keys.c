@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "tui/widget/dialog.h"
 #include "unit/tui/view/stage.h"
 
 /* Where the screen tells of keys: those that are bound, not the table's. */
@@ -273,6 +274,61 @@ the_first_page_explains_the_screen(FX_UNUSED void **state)
 	assert_null(model_top(model));
 }
 
+/* From the top: choice i of the dialog before leaving. */
+static void
+choose(int i)
+{
+	assert_non_null(model_open(model, DIALOG_QUIT, NULL));
+	stage_open();
+	stage_key("Home");
+	while (i-- > 0)
+		stage_key("Down");
+	stage_key("Enter");
+	assert_null(model_top(model));
+}
+
+static void
+there_are_five_ways_to_leave(FX_UNUSED void **state)
+{
+	static const enum intent_quit ways[] = { INTENT_QUIT_LEAVE,
+		INTENT_QUIT_PAUSE, INTENT_QUIT_WAIT, INTENT_QUIT_CANCEL };
+
+	for (size_t i = 0; i < FX_COUNT(ways); i++) {
+		struct intent *in;
+
+		choose((int)i);
+		in = stage_take(INTENT_QUIT);
+		assert_int_equal(in->number, ways[i]);
+		intent_free(in);
+	}
+	choose(FX_COUNT(ways)); /* do not */
+	assert_null(model_take(model));
+	model->private = true; /* one less: it cannot be left running */
+	choose(0);
+	intent_free(stage_take(INTENT_QUIT));
+	choose(3);
+	assert_null(model_take(model));
+}
+
+static void
+what_was_typed_ahead_presses_nothing(FX_UNUSED void **state)
+{
+	struct key_event enter = screen_key("Enter");
+	struct key_event ev = { .type = KEY_TYPE_MOUSE, .x = CANVAS_SPOT_ITEM };
+
+	assert_non_null(model_open(model, DIALOG_QUIT, NULL));
+	stage_open();
+	env.now_ms += DIALOG_GUARD_MS - 1;
+	dialog->key(dialog_self, model, &env, &enter);
+	dialog->key(dialog_self, model, &env, &ev);
+	assert_non_null(model_top(model));
+	assert_null(model_take(model));
+	env.now_ms += 1;
+	dialog->key(dialog_self, model, &env, &ev); /* a click on the first */
+	assert_null(model_top(model));
+	intent_free(stage_take(INTENT_QUIT));
+}
+
 int
 main(void)
 {
@@ -287,6 +343,8 @@ main(void)
 		STAGED(a_line_remembers_and_is_left),
 		STAGED(tabs_hints_and_buttons_can_be_clicked),
 		STAGED(the_first_page_explains_the_screen),
+		STAGED(there_are_five_ways_to_leave),
+		STAGED(what_was_typed_ahead_presses_nothing),
 	};
 
 	if (stage_main() != 0)
