@@ -5,7 +5,8 @@
 
 peer()
 {
-	python3 "$srcdir/tests/support/dialect_peer.py" "$@"
+	XDG_STATE_HOME=$T/old-program python3 \
+	    "$srcdir/tests/support/dialect_peer.py" "$@"
 }
 
 # Serve a dialect on machine a at a port of the kernel's: serve DIALECT [OPT..].
@@ -39,7 +40,8 @@ old()
 	which=$1
 	: >"$T/old"
 	mkdir -p "$2"
-	python3 "$srcdir/tests/support/dialect_peer.py" "$1" serve "$2" \
+	XDG_STATE_HOME=$T/old-program python3 \
+	    "$srcdir/tests/support/dialect_peer.py" "$1" serve "$2" \
 	    --count=1000 ${3:+"$3"} ${4:+"$4"} ${5:+"$5"} >"$T/old" 2>&1 &
 	old=$!
 	wait_for 10 grep -q '^port' "$T/old" || fail "no old $which"
