@@ -197,8 +197,7 @@ counted(void *arg, bool cancelled)
 		j->r = fx_err_set(&j->err, E_VANISHED,
 		    "none of the files that failed is there any more");
 	if (j->r < 0) {
-		give_failed(t, &j->err);
-		transfer_move(t, DOOR_FAILED, &j->err);
+		outgoing_not_there(t, &j->err);
 		job_free(j);
 		return;
 	}
@@ -241,7 +240,7 @@ outgoing_prepare(struct transfer *t)
 		j->give = give_again(t, &err);
 		if (j->give == NULL) {
 			job_free(j);
-			transfer_move(t, DOOR_FAILED, &err);
+			outgoing_not_there(t, &err);
 			return;
 		}
 	}
@@ -281,6 +280,18 @@ fill_offer(struct transfer *t, struct msg_offer *o)
 	    (t->totals.links > 0 ? PRESERVE_SYMLINKS : 0);
 }
 
+void
+outgoing_number(struct transfer *t)
+{
+	struct session *s = t->session;
+
+	t->xid = s->next_xid;
+	s->next_xid += 2;
+	/* Offers go out in this order, and their numbers must rise. */
+	list_del(&t->in_session);
+	list_add_tail(&s->transfers, &t->in_session);
+}
+
 /* Both the source and the session are there: offer. */
 static void
 begin(struct transfer *t)
@@ -309,11 +320,7 @@ begin(struct transfer *t)
 		t->totals.links = 0;
 	}
 	fill_offer(t, offer);
-	t->xid = s->next_xid;
-	s->next_xid += 2;
-	/* Offers go out in this order, and their numbers must rise. */
-	list_del(&t->in_session);
-	list_add_tail(&s->transfers, &t->in_session);
+	outgoing_number(t);
 	conf.xid = t->xid;
 	conf.caps = s->welcome.caps;
 	conf.offer = offer;

@@ -21,6 +21,7 @@ forget(struct transfer *t)
 	t->sha_next_id = 0;
 	t->sha_files = 0;
 	t->result = 0;
+	t->gone = false;
 	transfer_forget_failures(t);
 	atomic_store(&t->stop, false);
 	atomic_store(&t->sha_stop, false);

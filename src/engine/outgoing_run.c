@@ -206,6 +206,10 @@ outgoing_run(struct transfer *t)
 
 	if (t->tx == NULL || t->session == NULL)
 		return;
+	if (t->gone) {
+		outgoing_gone_run(t);
+		return;
+	}
 	while (t->tx != NULL && sender_event(t->tx, &e) == 1)
 		take_event(t, &e);
 	if (t->tx == NULL || t->session == NULL || transfer_rests(t)) {

@@ -147,6 +147,7 @@ struct transfer {
 	struct moving *moving;
 	struct source_held *opened; /* what was asked for */
 	bool given; /* a peer fetches it: paths are those of shares */
+	bool gone;  /* offered only to end it, with err */
 
 	/* incoming */
 	struct receiver *rx;
@@ -342,6 +343,8 @@ void outgoing_rewind(struct transfer *t);
 /* A session with its peer is READY (or the attempt failed: err). */
 void outgoing_session(struct transfer *t, struct session *s);
 void outgoing_unreachable(struct transfer *t, const struct fx_err *err);
+/* Its offer has a number of its session, and goes out after all others. */
+void outgoing_number(struct transfer *t);
 void outgoing_run(struct transfer *t); /* outgoing_run.c */
 /*
  * Keep an entry within what was offered, which the receiver insists on: a file
@@ -355,6 +358,12 @@ void outgoing_feed(struct transfer *t);
 /* It has ended: what it was read from is closed; sums that are due keep it. */
 void outgoing_release(struct transfer *t);
 void outgoing_done_free(struct transfer *t);
+/*
+ * outgoing_gone.c: what it is read from cannot be had, err says why.  It ends,
+ * at once or (gone) when the receiver, who has a part of it, was told.
+ */
+void outgoing_not_there(struct transfer *t, const struct fx_err *err);
+void outgoing_gone_run(struct transfer *t);
 
 /* --- incoming.c --- */
 /* OFFER came; returns -1 with err if the session must fail. */

@@ -206,6 +206,12 @@ void sender_pause(struct sender *s, bool on);
 void sender_priority(struct sender *s, uint8_t weight);
 void sender_cancel(struct sender *s, enum fx_code code, bool keep);
 /*
+ * End it with a reason of ours; text, at most FX_TEXT_MAX bytes, may be empty.
+ * tell: the receiver hears it, if it has the offer.
+ */
+void sender_fail(
+    struct sender *s, enum fx_code code, const char *text, bool tell);
+/*
  * Control connection lost: the transfer rests, INTERRUPTED; before ACCEPT only
  * if conf.patient, else it has FAILED.  A new sender with the same uuid takes
  * it up again.

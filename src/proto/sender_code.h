@@ -211,9 +211,7 @@ sender_block(struct sender *s, uint32_t no)
 
 /* ---- sender.c ---- */
 void sender_move(struct sender *s, enum xfer_state to);
-/* End with a reason of ours (tell: the peer hears it) or of the peer. */
-void sender_fail(
-    struct sender *s, enum fx_code code, const char *text, bool tell);
+/* End with a reason of the peer. */
 void sender_end(
     struct sender *s, enum xfer_state to, enum fx_code code, const char *text);
 bool sender_rests(const struct sender *s); /* paused by anybody */

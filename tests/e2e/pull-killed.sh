@@ -60,7 +60,30 @@ refused()
 	grep -q 'is not shared with anna any more' "$T/b/state/fxtui/log"
 }
 wait_for 10 refused || fail "b does not look at its shares"
-[ -z "$(visible a)" ] || fail "it came nevertheless"
-kill -INT $getter
+wait_for 20 gone $getter || fail "who fetches is not told: $(cat "$T/got")"
 wait $getter
+[ $? = 1 ] || fail "fxt get ended otherwise: $(cat "$T/got")"
+grep -q 'bert says: it is not shared with this device any more' "$T/got" ||
+    fail "fxt get gives another reason: $(cat "$T/got")"
+is transfer_state a failed || fail "a shows $(transfer_state a)"
+[ -z "$(visible a)" ] || fail "it came nevertheless"
+no_parts a
+
+# A source that is gone when a transfer is taken up ends it on both sides.
+trust b a
+made_file "$T/a/home/leaves" 24
+want 0 fx a config rate_up 4M
+want 0 fx a send --background "$T/a/home/leaves" bert
+came_b()
+{
+	is transfer_state b active && [ "$(fx b transfers --json |
+	    head -n 1 | field bytes_done)" -gt 2000000 ]
+}
+wait_for 20 came_b || fail "nothing comes to b"
+kill_engine a
+rm "$T/a/home/leaves"
+start a
+wait_for 20 is transfer_state a failed || fail "a shows $(transfer_state a)"
+wait_for 20 is transfer_state b failed || fail "b shows $(transfer_state b)"
+no_parts b
 finish
