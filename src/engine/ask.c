@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "crypto/random.h"
 #include "door/shapes.h"
 #include "engine/doorman.h"
 #include "engine/hub.h"
@@ -101,6 +102,21 @@ encode(const struct ask *a, struct msg_bytes *out)
 	return msg_get_encode(out, &get);
 }
 
+/*
+ * The first is any, so that what was asked before a restart is not answered
+ * in the place of something else.
+ */
+static uint32_t
+next_number(struct hub *h)
+{
+	struct fx_err err;
+
+	if (h->asks_last == 0 &&
+	    random_bytes(&h->asks_last, sizeof(h->asks_last), &err) < 0)
+		log_pairs(LOG_WARN, "no random number", "why", err.text, NULL);
+	return ++h->asks_last != 0 ? h->asks_last : ++h->asks_last;
+}
+
 static void
 put(struct ask *a)
 {
@@ -109,7 +125,7 @@ put(struct ask *a)
 	struct fx_err err;
 
 	a->sent = true;
-	a->req_id = ++a->hub->asks_last;
+	a->req_id = next_number(a->hub);
 	msg_bytes_init(&m);
 	if (encode(a, &m) < 0) {
 		msg_bytes_done(&m);

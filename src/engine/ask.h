@@ -11,7 +11,8 @@
  * An OFFER that answers a GET of ours is accepted without a question, into
  * the place that was named with the GET; once, from the peer that was asked,
  * in the session in which it was asked, and only if its roots are called what
- * was asked for.  Any other offer that claims so is an offer like all others.
+ * was asked for.  Any other offer that claims so is declined: who asked has
+ * been told already that it failed, or never asked.
  */
 
 #include "base/err.h"

@@ -204,6 +204,9 @@ decide(struct transfer *t, const struct peer_row *peer, struct fx_err *err)
 
 	if (asked != NULL)
 		return take_asked(t, peer, asked, err);
+	if (t->offer->in_reply_to != 0)
+		return fx_err_set(
+		    err, E_CANCELLED, "nobody here asks for %s now", t->name);
 	if (peer->policy == PEERS_DENY)
 		return fx_err_make(err, E_ACCESS, 0, "peer", "This device",
 		    "what", "send files", "file", t->name, NULL);

@@ -69,6 +69,10 @@ wait $getter && fail "what was never sent was got"
 does claim "$(cat "$T/heard")"
 [ -z "$(visible b)" ] || fail "an old request was answered"
 
+# An answer that was lost is offered again, as the answer that it is.
+does leave
+does again
+
 # By its device id a peer is meant as well.
 want 0 fx b config share.open.peers "$(fx b peers --json | field key)"
 does list open/none E_NOENT

@@ -147,21 +147,20 @@ offer(struct peer *p, uint32_t xid, const char *name, uint32_t in_reply_to)
 	peer_say(p, msg_offer_encode(&p->msg, &o), xid);
 }
 
-/* The last offer waits for a person. */
+/* The last offer is nobody's: who asked is told so. */
 static void
-must_wait(struct peer *p)
+must_decline(struct peer *p)
 {
-	struct msg_offer_state m;
+	struct msg_decline m;
 	struct fx_err err;
 	struct frame f;
 
-	peer_await(p, FT_OFFER_STATE, &f);
-	if (msg_offer_state_decode(&m, &f, &err) < 0 ||
-	    m.state != ANSWER_WAITING)
-		peer_die("the offer does not wait");
+	peer_await(p, FT_DECLINE, &f);
+	if (msg_decline_decode(&m, &f, &err) < 0 || m.code != E_CANCELLED)
+		peer_die("the offer is not declined");
 }
 
-/* An offer that claims to answer a GET which was never made must wait. */
+/* An offer that claims to answer a GET which was never made is declined. */
 static void
 claim(struct peer *p)
 {
@@ -170,7 +169,7 @@ claim(struct peer *p)
 	if (argument != NULL && num_parse_u64(argument, 1, UINT32_MAX, &id) < 0)
 		peer_die("%s is no request", argument);
 	offer(p, 2, "claim", (uint32_t)id);
-	must_wait(p);
+	must_decline(p);
 }
 
 /* A GET is heard and never answered: tell its number. */
@@ -185,6 +184,36 @@ hear(struct peer *p)
 	if (msg_get_decode(&m, &f, &err) < 0)
 		peer_die("a GET that cannot be read");
 	printf("%u\n", (unsigned)m.req_id);
+}
+
+static void
+await_answer(struct peer *p)
+{
+	static struct msg_offer m;
+	struct fx_err err;
+	struct frame f;
+
+	peer_await(p, FT_OFFER, &f);
+	if (msg_offer_decode(&m, &f, &err) < 0 || m.in_reply_to != 5)
+		peer_die("the offer does not name the request");
+}
+
+/* It asks, is offered what it asked for, and is gone.. */
+static void
+leave(struct peer *p)
+{
+	struct msg_get m = { .req_id = 5, .paths_n = 1 };
+
+	m.paths[0] = path_of("open/file");
+	peer_say(p, msg_get_encode(&p->msg, &m), 0);
+	await_answer(p);
+}
+
+/* ..it may have taken it: it is offered again, as that answer. */
+static void
+again(struct peer *p)
+{
+	await_answer(p);
 }
 
 /* A NUL in a path: nothing behind it, or before it, is looked at. */
@@ -231,13 +260,13 @@ serve(struct peer *p)
 		peer_die("a GET that cannot be read");
 	id = m.req_id;
 	offer(p, 2, ".bashrc", id);
-	must_wait(p);
+	must_decline(p);
 	offer(p, 4, "wanted", id + 1);
-	must_wait(p);
+	must_decline(p);
 	offer(p, 6, "wanted", id);
 	peer_await(p, FT_ACCEPT, &f);
 	offer(p, 8, "wanted", id);
-	must_wait(p);
+	must_decline(p);
 }
 
 /* Answers that nobody asked for are passed over. */
@@ -280,6 +309,8 @@ static const struct {
 	{ "storm", storm },
 	{ "claim", claim },
 	{ "hear", hear },
+	{ "leave", leave },
+	{ "again", again },
 	{ "nul", nul },
 	{ "serve", serve },
 	{ "answer", answer },
