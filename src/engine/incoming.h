@@ -98,6 +98,12 @@ void incoming_offer_files(
 
 /* Record how it ended; once that is durable, answer and let staging go. */
 void incoming_conclude(struct transfer *t);
+/*
+ * After a commit: whether roots have their names and others could not get
+ * theirs, for a reason that may pass.  Then the transfer is interrupted, and
+ * what is in staging gets its name when it is offered again, as after a crash.
+ */
+bool incoming_names_due(struct transfer *t);
 /* Nothing of it survived: what happened to the first file says why. */
 void incoming_first_failure(const struct transfer *t, struct fx_err *err);
 /* Staging becomes a receipt; also again, if that is due. */

@@ -257,6 +257,10 @@ committed(void *arg, bool cancelled)
 		transfer_touch(t);
 		return;
 	}
+	if (incoming_names_due(t)) {
+		job_free(j);
+		return;
+	}
 	t->durable = j->durable;
 	t->came = j->came;
 	j->came = NULL;

@@ -201,6 +201,32 @@ concluded(void *arg, enum ledger_end end)
 	resume_wake(t);
 }
 
+bool
+incoming_names_due(struct transfer *t)
+{
+	const struct sink_root *due = NULL;
+	struct fx_err err;
+	bool some = false;
+
+	for (uint16_t i = 0; i < t->offer->roots_n; i++) {
+		some = some || t->roots[i].delivered || t->roots[i].skipped;
+		if (due == NULL && sink_root_pending(&t->roots[i]))
+			due = &t->roots[i];
+	}
+	/* The places of single files are looked at by the files. */
+	if (due == NULL || !some || t->anew_of[0] != '\0')
+		return false;
+	fx_err_make(&err, due->code, due->errnum, "file", t->name, "name",
+	    t->name, "need", "more", "have", "less", NULL);
+	if (t->session != NULL)
+		receiver_cancel(t->rx, err.code, true);
+	transfer_move(t, DOOR_INTERRUPTED, &err);
+	incoming_sink_drop(t);
+	inbox_settle(t);
+	transfer_touch(t);
+	return true;
+}
+
 void
 incoming_conclude(struct transfer *t)
 {

@@ -268,6 +268,8 @@ struct sink_root {
 
 /* Whether nothing of it was wanted, or needed beside what is there. */
 bool sink_root_unwanted(const struct sink_root *r);
+/* Whether only its name failed, for a reason that may pass. */
+bool sink_root_pending(const struct sink_root *r);
 
 /*
  * The set is right: folder modes and times, sync, log, final names, sync of

@@ -149,6 +149,13 @@ sink_root_none(const struct sink_root *r)
 	    r->failed == 0 && r->links == 0;
 }
 
+bool
+sink_root_pending(const struct sink_root *r)
+{
+	return r->errnum != 0 && r->code != FX_OK && r->code != E_PARTIAL &&
+	    r->code != E_EXISTS && r->code != E_NAME;
+}
+
 /* A file that was not sent: what is there was left alone from the start. */
 static bool
 is_held(const struct sink_landing *l, uint16_t i, const struct sink_root *r)

@@ -176,14 +176,6 @@ has_ended(const struct sink_root *r)
 	return r->path != NULL || (r->code == FX_OK && r->unwanted > 0);
 }
 
-/* Whether only its name failed, for a reason that may pass. */
-static bool
-is_pending(const struct sink_root *r)
-{
-	return r->code != FX_OK && r->code != E_PARTIAL &&
-	    r->code != E_EXISTS && r->code != E_NAME;
-}
-
 /* Fill ret.  It is complete if each root has its name, durably. */
 static int
 finish(struct settle *t, const char *id, struct sink_found *ret,
@@ -216,7 +208,7 @@ finish(struct settle *t, const char *id, struct sink_found *ret,
 		settle_root(t, i, &ret->names[i]);
 		named = named || root->path != NULL;
 		ret->complete = ret->complete && has_ended(root);
-		ret->pending = ret->pending || is_pending(root);
+		ret->pending = ret->pending || sink_root_pending(root);
 	}
 	if (named)
 		r = sink_land_sync(&t->landing);
