@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "base/attr.h"
-#include "base/str.h"
 #include "crypto/tree.h"
 #include "net/stream.h"
 #include "support/load.h"
@@ -28,21 +27,11 @@
 
 static const char *argument;
 
-/* An offer of one large file, accepted and listed. */
-static void
-begin(struct load *l, const char *name, uint64_t size)
-{
-	load_root(l, ENTRY_FILE, name, size);
-	load_file(l, name, size);
-	load_offer(l);
-	load_list(l);
-}
-
 /* All is well: the tool itself works. */
 static void
 honest(struct load *l)
 {
-	begin(l, "honest", LARGE);
+	load_begin(l, "honest", LARGE);
 	load_chunks(l, 0, LARGE);
 	load_file_end(l, 0, LARGE, 0, STATUS_OK);
 	load_await_file(l, 0, FILE_VERIFIED, FX_OK);
@@ -55,7 +44,7 @@ honest(struct load *l)
 static void
 flip(struct load *l)
 {
-	begin(l, "flip", LARGE);
+	load_begin(l, "flip", LARGE);
 	(void)load_chunk(l, 0, LARGE, 0, 0);
 	(void)load_chunk(l, 0, LARGE, MIB, 1);
 	load_await_nack(l, 0, MIB);
@@ -76,7 +65,7 @@ flip_always(struct load *l)
 {
 	struct msg_error m = { .code = E_CHUNK, .scope = SCOPE_FILE };
 
-	begin(l, "flip-always", LARGE);
+	load_begin(l, "flip-always", LARGE);
 	(void)load_chunk(l, 0, LARGE, 0, 0);
 	for (int i = 0; i < FX_CHUNK_ATTEMPTS_MAX; i++) {
 		(void)load_chunk(l, 0, LARGE, MIB, 4);
@@ -94,7 +83,7 @@ flip_always(struct load *l)
 static void
 flip_batch(struct load *l)
 {
-	begin(l, "flip-batch", SMALL);
+	load_begin(l, "flip-batch", SMALL);
 	load_batch(l, 0, SMALL, 1);
 	load_await_nack(l, 0, 0);
 	load_batch(l, 0, SMALL, 0);
@@ -109,7 +98,7 @@ flip_batch(struct load *l)
 static void
 wrong_root(struct load *l)
 {
-	begin(l, "wrong-root", LARGE);
+	load_begin(l, "wrong-root", LARGE);
 	load_chunks(l, 0, LARGE);
 	load_file_end(l, 0, LARGE, 1, STATUS_OK);
 	load_await_file(l, 0, FILE_FAILED, E_DIGEST);
@@ -118,7 +107,7 @@ wrong_root(struct load *l)
 static void
 chunk_twice(struct load *l)
 {
-	begin(l, "chunk-twice", LARGE);
+	load_begin(l, "chunk-twice", LARGE);
 	load_chunks(l, 0, LARGE);
 	load_chunks(l, 0, LARGE);
 	(void)load_chunk(l, 0, LARGE, MIB, 0);
@@ -138,7 +127,7 @@ two_contents(struct load *l)
 	struct msg_data m = { .raw_len = FX_CHUNK_SIZE };
 	struct frame f = { .type = FT_DATA, .xid = LOAD_XID };
 
-	begin(l, "two-contents", LARGE);
+	load_begin(l, "two-contents", LARGE);
 	(void)load_chunk(l, 0, LARGE, 0, 0);
 	fx1_piece(l->p.digest, LARGE, body, sizeof(body), m.digest);
 	msg_data_encode(prefix, &m);
@@ -154,7 +143,7 @@ two_contents(struct load *l)
 static void
 bad_tree(struct load *l)
 {
-	begin(l, "bad-tree", LARGE);
+	load_begin(l, "bad-tree", LARGE);
 	load_chunks(l, 0, LARGE);
 	load_file_end(l, 0, LARGE, 0, STATUS_OK);
 	load_await_file(l, 0, FILE_VERIFIED, FX_OK);
@@ -169,7 +158,7 @@ missing(struct load *l)
 {
 	struct frame f;
 
-	begin(l, "missing", LARGE);
+	load_begin(l, "missing", LARGE);
 	(void)load_chunk(l, 0, LARGE, 0, 0);
 	(void)load_chunk(l, 0, LARGE, 2 * MIB, 0);
 	load_file_end(l, 0, LARGE, 0, STATUS_OK);
@@ -342,7 +331,7 @@ anew_unknown(struct load *l)
 static void
 vanish(struct load *l)
 {
-	begin(l, "vanish", LARGE);
+	load_begin(l, "vanish", LARGE);
 	(void)load_chunk(l, 0, LARGE, 0, 0);
 	(void)load_chunk(l, 0, LARGE, MIB, 0);
 	while (l->p.control.s != NULL) {
@@ -415,7 +404,7 @@ before_accept(struct load *l)
 static void
 past_end(struct load *l)
 {
-	begin(l, "past-end", LARGE);
+	load_begin(l, "past-end", LARGE);
 	(void)load_chunk(l, 0, LARGE, 3 * MIB, 0);
 	load_await_refusal(l, FX_OK);
 }
@@ -423,7 +412,7 @@ past_end(struct load *l)
 static void
 not_listed(struct load *l)
 {
-	begin(l, "not-listed", LARGE);
+	load_begin(l, "not-listed", LARGE);
 	load_batch(l, 7, SMALL, 0);
 	load_await_refusal(l, FX_OK);
 }
@@ -447,7 +436,7 @@ too_long(struct load *l)
 	uint8_t prefix[MSG_DATA_PREFIX] = { 0 };
 	struct frame f = { .type = FT_DATA, .xid = LOAD_XID };
 
-	begin(l, "too-long", LARGE);
+	load_begin(l, "too-long", LARGE);
 	f.prefix = prefix;
 	f.plen = sizeof(prefix);
 	f.body = body;
@@ -459,7 +448,7 @@ too_long(struct load *l)
 static void
 wrong_seq(struct load *l)
 {
-	begin(l, "wrong-seq", LARGE);
+	load_begin(l, "wrong-seq", LARGE);
 	l->p.control.seq++;
 	load_file_end(l, 0, LARGE, 0, STATUS_OK);
 	load_await_refusal(l, FX_OK);
@@ -478,7 +467,7 @@ bad_join(struct load *l)
 static void
 join_twice(struct load *l)
 {
-	begin(l, "join-twice", LARGE);
+	load_begin(l, "join-twice", LARGE);
 	stream_close(l->p.data.s);
 	l->p.data.s = NULL;
 	wire_in_done(&l->p.data.in);
@@ -491,15 +480,12 @@ join_twice(struct load *l)
 static void
 unknown_xid(struct load *l)
 {
-	begin(l, "unknown-xid", LARGE);
+	load_begin(l, "unknown-xid", LARGE);
 	peer_say(&l->p, msg_resume_encode(&l->p.msg), 4711 * 2);
 	load_await_refusal(l, E_PROTO);
 }
 
-static const struct scenario {
-	const char *name;
-	void (*run)(struct load *l);
-} scenarios[] = {
+static const struct load_scenario scenarios[] = {
 	{ "honest", honest },
 	{ "flip", flip },
 	{ "flip-always", flip_always },
@@ -530,48 +516,19 @@ static const struct scenario {
 	{ "bad-join", bad_join },
 	{ "join-twice", join_twice },
 	{ "unknown-xid", unknown_xid },
+	{ NULL, NULL },
 };
-
-static void
-pair(struct load *l)
-{
-	char code[64];
-
-	if (fgets(code, sizeof(code), stdin) == NULL)
-		peer_die("no code on the input");
-	code[strcspn(code, "\n")] = '\0';
-	peer_pair(&l->p, code);
-}
 
 int
 main(int argc, char **argv)
 {
 	static struct load l;
+	const struct load_scenario *what =
+	    load_open(&l, argc, argv, scenarios, LIFE_S);
 
-	for (size_t i = 0; argc == 2 && i < FX_COUNT(scenarios); i++)
-		puts(scenarios[i].name);
-	if (argc == 2 && str_eq(argv[1], "--list"))
+	if (what == NULL)
 		return 0;
-	if (argc < 4)
-		peer_die("usage: carrier DIR HOST:PORT SCENARIO [NAME]");
 	argument = argc > 4 ? argv[4] : NULL;
-	alarm(LIFE_S);
-	peer_open(&l.p, argv[1], argv[2]);
-	buf_init(&l.raw, FX_BLOCK_BYTES_MAX);
-	if (str_eq(argv[3], "pair")) {
-		pair(&l);
-	} else {
-		size_t i = 0;
-
-		while (i < FX_COUNT(scenarios) &&
-		    !str_eq(scenarios[i].name, argv[3]))
-			i++;
-		if (i == FX_COUNT(scenarios))
-			peer_die("there is no scenario %s", argv[3]);
-		peer_session(&l.p);
-		scenarios[i].run(&l);
-	}
-	buf_done(&l.raw);
-	peer_close(&l.p);
+	load_run(&l, what);
 	return 0;
 }

@@ -12,12 +12,9 @@
  * Exit status 0: the engine reacted as it must.
  */
 
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/attr.h"
-#include "base/str.h"
 #include "engine/compress.h"
 #include "support/load.h"
 
@@ -28,15 +25,6 @@
 #define FLOOD  20000
 
 static const char *argument;
-
-static void
-begin(struct load *l, const char *name, uint64_t size)
-{
-	load_root(l, ENTRY_FILE, name, size);
-	load_file(l, name, size);
-	load_offer(l);
-	load_list(l);
-}
 
 static void
 deliver(struct load *l, uint64_t size)
@@ -58,7 +46,7 @@ half(struct load *l)
 	struct fx_err err;
 	struct frame f;
 
-	begin(l, "half", LARGE);
+	load_begin(l, "half", LARGE);
 	(void)load_chunk(l, 0, LARGE, 0, 0);
 	(void)load_chunk(l, 0, LARGE, MIB, 0);
 	while (m.verified < 2 * MIB) {
@@ -88,7 +76,7 @@ static void
 other_size(struct load *l)
 {
 	load_twist(0x55);
-	begin(l, "half", LARGE + 1);
+	load_begin(l, "half", LARGE + 1);
 	must_need(l, NEED_ALL);
 	load_chunks(l, 0, LARGE + 1);
 	deliver(l, LARGE + 1);
@@ -106,7 +94,7 @@ other_content(struct load *l)
 	struct frame f;
 
 	load_twist(0x2a);
-	begin(l, "half", LARGE);
+	load_begin(l, "half", LARGE);
 	must_need(l, NEED_PARTIAL);
 	do
 		peer_await(&l->p, FT_HAVE, &f);
@@ -166,7 +154,7 @@ waits(struct load *l)
 static void
 once(struct load *l)
 {
-	begin(l, "once", LARGE);
+	load_begin(l, "once", LARGE);
 	load_chunks(l, 0, LARGE);
 	deliver(l, LARGE);
 }
@@ -199,7 +187,7 @@ say_update(struct load *l, uint16_t gen, uint64_t size)
 static void
 update_jump(struct load *l)
 {
-	begin(l, "update-jump", LARGE);
+	load_begin(l, "update-jump", LARGE);
 	say_update(l, 2, LARGE);
 	load_await_refusal(l, E_PROTO);
 }
@@ -207,7 +195,7 @@ update_jump(struct load *l)
 static void
 update_twice(struct load *l)
 {
-	begin(l, "update-twice", LARGE);
+	load_begin(l, "update-twice", LARGE);
 	for (uint16_t i = 0; i < FLOOD && l->p.control.s != NULL; i++)
 		say_update(l, 1, LARGE);
 	load_await_refusal(l, E_PROTO);
@@ -216,7 +204,7 @@ update_twice(struct load *l)
 static void
 update_huge(struct load *l)
 {
-	begin(l, "update-huge", LARGE);
+	load_begin(l, "update-huge", LARGE);
 	say_update(l, 1, UINT64_C(1) << 62);
 	load_await_file(l, 0, FILE_FAILED, E_LIMIT);
 }
@@ -228,7 +216,7 @@ update_more(struct load *l)
 	struct frame f;
 	int r = 0;
 
-	begin(l, "update-more", LARGE);
+	load_begin(l, "update-more", LARGE);
 	say_update(l, 1, MIB + 1);
 	/* Data that is ahead of FILE_UPDATE is thrown away. */
 	for (int i = 0; i < 200 && r >= 0; i++) {
@@ -250,7 +238,7 @@ update_early(struct load *l)
 	struct msg_file_end end = { .size = LARGE, .gen = 1 };
 	struct frame f;
 
-	begin(l, "update-early", LARGE);
+	load_begin(l, "update-early", LARGE);
 	load_data(l, 0, 1, LARGE, 0);
 	for (uint64_t at = MIB; at < LARGE; at += MIB)
 		load_data(l, 0, 1, LARGE, at);
@@ -314,7 +302,7 @@ bombs(struct load *l)
 
 	if (c == NULL)
 		peer_die("out of memory");
-	begin(l, "bombs", LARGE);
+	load_begin(l, "bombs", LARGE);
 	n = compress_pack(c, 1, zeros, MIB - 1, packed, MIB);
 	say_packed(l, packed, n);
 	must_nack(l, NACK_DECOMP);
@@ -344,7 +332,7 @@ hole_past_end(struct load *l)
 	};
 	struct frame f = { .type = FT_DATA, .xid = LOAD_XID };
 
-	begin(l, "hole-past-end", LARGE);
+	load_begin(l, "hole-past-end", LARGE);
 	msg_data_encode(prefix, &m);
 	f.prefix = prefix;
 	f.plen = MSG_DATA_PREFIX;
@@ -360,7 +348,7 @@ hole_for_bytes(struct load *l)
 	struct msg_data m = { .raw_len = MIB, .comp = COMP_HOLE };
 	struct frame f = { .type = FT_DATA, .xid = LOAD_XID };
 
-	begin(l, "hole-for-bytes", LARGE);
+	load_begin(l, "hole-for-bytes", LARGE);
 	memcpy(m.digest, digest, sizeof(digest));
 	msg_data_encode(prefix, &m);
 	f.prefix = prefix;
@@ -433,10 +421,7 @@ through_link(struct load *l)
 	load_await_refusal(l, FX_OK);
 }
 
-static const struct {
-	const char *name;
-	void (*run)(struct load *l);
-} scenarios[] = {
+static const struct load_scenario scenarios[] = {
 	{ "half", half },
 	{ "other-size", other_size },
 	{ "other-content", other_content },
@@ -456,39 +441,23 @@ static const struct {
 	{ "bad-link", bad_link },
 	{ "link-by-link", link_by_link },
 	{ "through-link", through_link },
+	{ NULL, NULL },
 };
 
 int
 main(int argc, char **argv)
 {
 	static struct load l;
-	char code[64];
-	size_t i = 0;
+	const struct load_scenario *what =
+	    load_open(&l, argc, argv, scenarios, LIFE_S);
 
-	if (argc < 4)
-		peer_die("usage: forger DIR HOST:PORT SCENARIO [TEXT]");
-	argument = argc > 4 ? argv[4] : "0";
-	alarm(LIFE_S);
-	peer_open(&l.p, argv[1], argv[2]);
-	l.p.more_caps = CAP_ZSTD | CAP_SYMLINK | CAP_UPDATE;
-	buf_init(&l.raw, FX_BLOCK_BYTES_MAX);
-	if (str_eq(argv[3], "pair")) {
-		if (fgets(code, sizeof(code), stdin) == NULL)
-			peer_die("no code on the input");
-		code[strcspn(code, "\n")] = '\0';
-		peer_pair(&l.p, code);
+	if (what == NULL)
 		return 0;
-	}
-	while (i < FX_COUNT(scenarios) && !str_eq(scenarios[i].name, argv[3]))
-		i++;
-	if (i == FX_COUNT(scenarios))
-		peer_die("there is no scenario %s", argv[3]);
+	argument = argc > 4 ? argv[4] : "0";
+	l.p.more_caps = CAP_ZSTD | CAP_SYMLINK | CAP_UPDATE;
 	l.uuid_set = argument[0] >= '1' && argument[0] <= '9';
 	memset(l.offer.uuid, 0x40, sizeof(l.offer.uuid));
 	l.offer.uuid[15] = (uint8_t)argument[0];
-	peer_session(&l.p);
-	scenarios[i].run(&l);
-	buf_done(&l.raw);
-	peer_close(&l.p);
+	load_run(&l, what);
 	return 0;
 }

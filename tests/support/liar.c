@@ -10,12 +10,9 @@
  * what it says of the transfer is for the caller to look at.
  */
 
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/attr.h"
-#include "base/str.h"
 #include "support/load.h"
 
 #define LIFE_S 60 /* then SIGALRM ends us */
@@ -334,10 +331,7 @@ ping_flood(struct load *l)
 	load_await_refusal(l, E_LIMIT);
 }
 
-static const struct {
-	const char *name;
-	void (*run)(struct load *l);
-} scenarios[] = {
+static const struct load_scenario scenarios[] = {
 	{ "need-early", need_early },
 	{ "need-unlisted", need_unlisted },
 	{ "need-unasked", need_unasked },
@@ -359,36 +353,18 @@ static const struct {
 	{ "pause-flood", pause_flood },
 	{ "weight-flood", weight_flood },
 	{ "ping-flood", ping_flood },
+	{ NULL, NULL },
 };
 
 int
 main(int argc, char **argv)
 {
 	static struct load l;
-	char code[64];
-	size_t i = 0;
+	const struct load_scenario *what =
+	    load_open(&l, argc, argv, scenarios, LIFE_S);
 
-	for (size_t k = 0; argc == 2 && k < FX_COUNT(scenarios); k++)
-		puts(scenarios[k].name);
-	if (argc == 2)
+	if (what == NULL)
 		return 0;
-	if (argc < 4)
-		peer_die("usage: liar DIR HOST:PORT SCENARIO");
-	alarm(LIFE_S);
-	peer_open(&l.p, argv[1], argv[2]);
-	if (str_eq(argv[3], "pair")) {
-		if (fgets(code, sizeof(code), stdin) == NULL)
-			peer_die("no code on the input");
-		code[strcspn(code, "\n")] = '\0';
-		peer_pair(&l.p, code);
-		return 0;
-	}
-	while (i < FX_COUNT(scenarios) && !str_eq(scenarios[i].name, argv[3]))
-		i++;
-	if (i == FX_COUNT(scenarios))
-		peer_die("there is no scenario %s", argv[3]);
-	peer_session(&l.p);
-	scenarios[i].run(&l);
-	peer_close(&l.p);
+	load_run(&l, what);
 	return 0;
 }

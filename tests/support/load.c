@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/load.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/str.h"
 #include "crypto/random.h"
 #include "crypto/tree.h"
 
@@ -379,4 +382,53 @@ load_await_refusal(struct load *l, enum fx_code code)
 		return;
 	}
 	peer_die("the engine did not refuse");
+}
+
+void
+load_begin(struct load *l, const char *name, uint64_t size)
+{
+	load_root(l, ENTRY_FILE, name, size);
+	load_file(l, name, size);
+	load_offer(l);
+	load_list(l);
+}
+
+const struct load_scenario *
+load_open(struct load *l, int argc, char **argv,
+    const struct load_scenario *all, unsigned life_s)
+{
+	char code[64];
+
+	if (argc == 2 && str_eq(argv[1], "--list")) {
+		for (; all->name != NULL; all++)
+			puts(all->name);
+		return NULL;
+	}
+	if (argc < 4)
+		peer_die("usage: %s DIR HOST:PORT SCENARIO [TEXT]", argv[0]);
+	alarm(life_s);
+	peer_open(&l->p, argv[1], argv[2]);
+	buf_init(&l->raw, FX_BLOCK_BYTES_MAX);
+	if (str_eq(argv[3], "pair")) {
+		if (fgets(code, sizeof(code), stdin) == NULL)
+			peer_die("no code on the input");
+		code[strcspn(code, "\n")] = '\0';
+		peer_pair(&l->p, code);
+		peer_close(&l->p);
+		return NULL;
+	}
+	while (all->name != NULL && !str_eq(all->name, argv[3]))
+		all++;
+	if (all->name == NULL)
+		peer_die("there is no scenario %s", argv[3]);
+	return all;
+}
+
+void
+load_run(struct load *l, const struct load_scenario *what)
+{
+	peer_session(&l->p);
+	what->run(l);
+	buf_done(&l->raw);
+	peer_close(&l->p);
 }

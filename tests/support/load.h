@@ -28,6 +28,22 @@ struct load {
 	bool uuid_set;      /* offer.uuid is the caller's */
 };
 
+struct load_scenario {
+	const char *name; /* of the last one NULL */
+	void (*run)(struct load *l);
+};
+
+/*
+ * PROGRAM --list | DIR HOST:PORT pair | DIR HOST:PORT SCENARIO [TEXT]:
+ * name the scenarios, pair by the code on standard input, or open the peer
+ * and return the scenario, for load_run().  NULL: all is done.  After life_s
+ * seconds SIGALRM ends us.
+ */
+const struct load_scenario *load_open(struct load *l, int argc, char **argv,
+    const struct load_scenario *all, unsigned life_s);
+/* Open a session, run it, close everything. */
+void load_run(struct load *l, const struct load_scenario *what);
+
 /* Add an entry as it is, good or not; its size counts in bytes. */
 void load_add(struct load *l, uint8_t kind, uint32_t mode, const char *path,
     size_t n, uint64_t size);
@@ -42,6 +58,9 @@ void load_offer(struct load *l);
 
 /* MANIFEST and MANIFEST_END. */
 void load_list(struct load *l);
+
+/* An offer of one file, accepted and listed. */
+void load_begin(struct load *l, const char *name, uint64_t size);
 
 /* n bytes of every file's content; it is another one for each mask. */
 void load_bytes(uint8_t *to, uint64_t offset, size_t n);
