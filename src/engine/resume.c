@@ -50,6 +50,13 @@ resume_over(struct transfer *t)
 	redial_stop(&t->redial);
 }
 
+bool
+resume_stalled(const struct transfer *t, int64_t now_ms)
+{
+	return t->state == DOOR_ACTIVE && t->jobs == 0 &&
+	    now_ms - t->moved_ms >= FX_PROGRESS_MS;
+}
+
 void
 resume_restored(struct transfer *t)
 {

@@ -22,6 +22,13 @@ void resume_lost(struct transfer *t, const struct fx_err *err);
 /* It goes on, or has ended. */
 void resume_over(struct transfer *t);
 
+/*
+ * Whether nothing has moved for too long while nothing is done here: one that
+ * runs, not one that rests.  Messages alone, such as a NEED that promises what
+ * is there and no HAVE after it, move nothing.
+ */
+bool resume_stalled(const struct transfer *t, int64_t now_ms);
+
 /* After a restart of this engine. */
 void resume_restored(struct transfer *t);
 

@@ -489,7 +489,7 @@ transfer_tick(struct hub *h, int64_t now_ms)
 			conn_want(t->session, !t->incoming);
 		if (t->recorded && now_ms - t->saved_ms > 5000)
 			transfer_save(t);
-		if (now_ms - t->moved_ms < FX_PROGRESS_MS || t->jobs > 0)
+		if (!resume_stalled(t, now_ms))
 			continue;
 		fx_err_make(
 		    &err, E_TIMEOUT, 0, "peer", t->peer_name, "n", "300", NULL);
