@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/limits.h"
 #include "door/types.h"
 #include "os/walk.h"
 #include "proto/msg.h"
@@ -134,6 +135,38 @@ refuses_values_that_mean_nothing(void **state)
 }
 
 static void
+takes_the_largest_values(void **state)
+{
+	static const struct {
+		const char *key;
+		const char *value;
+	} good[] = {
+		{ "sends", "16" },
+		{ "receives", "48" },
+		{ "keep", "3650" },
+		{ "linger", "604800" },
+		{ "outbox", "365" },
+		{ "port", "65535" },
+		{ "hook_limit", "86400" },
+		{ "history_days", "36500" },
+		{ "rate_up", "16384" },
+	};
+	struct place *p = *state;
+	struct settings s;
+	struct fx_err err;
+
+	assert_int_equal(settings_load(&s, p->file, NULL), 0);
+	for (size_t i = 0; i < FX_COUNT(good); i++)
+		if (settings_set(&s, p->file, good[i].key, good[i].value,
+			&err) < 0)
+			fail_msg("%s: %s", good[i].key, err.text);
+	assert_int_equal(s.sends, FX_SENDS_MAX);
+	assert_int_equal(s.receives, FX_RECEIVES_MAX);
+	assert_int_equal(s.keep_days, FX_KEEP_DAYS_MAX);
+	settings_done(&s);
+}
+
+static void
 keeps_what_was_set_in_the_file_and_forgets_it_again(void **state)
 {
 	struct place *p = *state;
@@ -195,6 +228,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		AT_PLACE(has_the_documented_defaults_without_a_file),
 		AT_PLACE(refuses_values_that_mean_nothing),
+		AT_PLACE(takes_the_largest_values),
 		AT_PLACE(keeps_what_was_set_in_the_file_and_forgets_it_again),
 		AT_PLACE(loads_the_rest_of_a_file_with_a_bad_line),
 		AT_PLACE(lists_every_key_with_its_value),

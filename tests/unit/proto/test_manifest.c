@@ -296,6 +296,39 @@ refuses_entries_out_of_range(FX_UNUSED void **state)
 	}
 }
 
+/* A file with one unknown extension, so long in all: is it listed? */
+static bool
+takes_extension(size_t n)
+{
+	enum fx_code refused[FX_BLOCK_ENTRIES_MAX];
+	struct block_reader *r = block_reader_new();
+	struct block *b;
+	struct buf raw;
+
+	buf_init(&raw, FX_BLOCK_BYTES_MAX);
+	buf_put(&raw, "\x80\0\1a\0\0\0\0", 8);
+	buf_put_uvar(&raw, n);
+	buf_put_u16(&raw, 1);
+	buf_put_u32(&raw, (uint32_t)(n - 6));
+	for (size_t i = 6; i < n; i++)
+		buf_put_u8(&raw, 'x');
+	b = take(r, 0, 0, 1, raw.data, raw.len, refused, NULL);
+	if (b != NULL)
+		assert_int_equal(refused[0], FX_OK);
+	buf_done(&raw);
+	block_reader_free(r);
+	block_unref(b);
+	return b != NULL;
+}
+
+static void
+takes_extensions_up_to_the_limit(FX_UNUSED void **state)
+{
+	assert_true(takes_extension(FX_EXT_MAX - 1));
+	assert_true(takes_extension(FX_EXT_MAX));
+	assert_false(takes_extension(FX_EXT_MAX + 1));
+}
+
 static void
 takes_times_only_in_range(FX_UNUSED void **state)
 {
@@ -432,6 +465,7 @@ main(void)
 		cmocka_unit_test(keeps_order_from_block_to_block),
 		cmocka_unit_test(refuses_every_cut_and_every_extra_byte),
 		cmocka_unit_test(refuses_entries_out_of_range),
+		cmocka_unit_test(takes_extensions_up_to_the_limit),
 		cmocka_unit_test(takes_times_only_in_range),
 		cmocka_unit_test(stops_at_the_limits_of_a_block),
 		cmocka_unit_test(refuses_what_may_not_be_sent),

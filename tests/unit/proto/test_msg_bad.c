@@ -278,6 +278,54 @@ keeps_the_limits_of_texts(FX_UNUSED void **state)
 	free(o);
 }
 
+/* One text of so many bytes. */
+static size_t
+text_of(uint8_t *body, uint16_t tag, size_t n)
+{
+	put_u16(body, tag);
+	put_u32(body + 2, (uint32_t)n);
+	memset(body + 6, 't', n);
+	return 6 + n;
+}
+
+static void
+cuts_names_of_devices_at_the_limit(FX_UNUSED void **state)
+{
+	uint8_t body[100];
+	struct msg_info m;
+	struct frame f = { .type = FT_INFO, .body = body };
+
+	for (size_t n = FX_DEVICE_NAME_MAX - 1; n <= FX_DEVICE_NAME_MAX + 1;
+	     n++) {
+		f.body_len = text_of(body, 1, n);
+		assert_int_equal(msg_info_decode(&m, &f, NULL), 0);
+		assert_int_equal(strlen(m.name),
+		    n <= FX_DEVICE_NAME_MAX ? n : FX_DEVICE_NAME_MAX);
+	}
+}
+
+static void
+takes_chat_up_to_the_limit(FX_UNUSED void **state)
+{
+	static struct msg_chat m;
+	uint8_t body[14 + 6 + FX_CHAT_MAX + 1];
+	struct frame f = { .type = FT_CHAT, .body = body };
+	struct fx_err err;
+
+	for (size_t n = FX_CHAT_MAX - 1; n <= FX_CHAT_MAX + 1; n++) {
+		put_u16(body, 1);
+		put_u32(body + 2, 8);
+		put_u64(body + 6, 9);
+		f.body_len = 14 + text_of(body + 14, 4, n);
+		assert_int_equal(
+		    msg_chat_decode(&m, &f, &err), n <= FX_CHAT_MAX ? 0 : -1);
+		if (n <= FX_CHAT_MAX)
+			assert_int_equal(strlen(m.text), n);
+		else
+			assert_int_equal(err.code, E_LIMIT);
+	}
+}
+
 int
 main(void)
 {
@@ -287,6 +335,8 @@ main(void)
 		cmocka_unit_test(ignores_the_rest_of_a_longer_prefix),
 		cmocka_unit_test(checks_the_sums_of_a_batch),
 		cmocka_unit_test(keeps_the_limits_of_texts),
+		cmocka_unit_test(cuts_names_of_devices_at_the_limit),
+		cmocka_unit_test(takes_chat_up_to_the_limit),
 	};
 
 	return cmocka_run_group_tests_name("msg_bad", tests, NULL, NULL);
