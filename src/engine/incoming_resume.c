@@ -195,6 +195,8 @@ start(struct transfer *t)
 	struct reopen_job *j;
 	struct fx_err err;
 
+	if (t->offer->entries_known && t->offer->total_entries == 0)
+		return; /* offered only to be ended: that comes next */
 	if (anew_places(t, &err) < 0) {
 		incoming_fail(t, &err);
 		return;

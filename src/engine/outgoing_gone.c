@@ -12,7 +12,10 @@
 #include "engine/resume.h"
 #include "engine/session.h"
 
-/* The offer of last time, as far as it is known: its uuid and its names. */
+/*
+ * The offer of last time, as far as it is known: its uuid and its names.  It
+ * has no entries, so that nothing of it is begun.
+ */
 static void
 fill_names(const struct transfer *t, struct msg_offer *o)
 {
@@ -20,7 +23,6 @@ fill_names(const struct transfer *t, struct msg_offer *o)
 	o->kind = t->tree ? OFFER_TREE : OFFER_FILES;
 	o->digest = 1;
 	o->total_bytes = t->bytes;
-	o->total_entries = t->files;
 	o->entries_known = true;
 	for (size_t i = 0; i < t->paths_n && i < FX_ROOTS_MAX; i++) {
 		const char *base = path_base(t->paths[i]);
