@@ -157,8 +157,8 @@ takes_the_largest_values(void **state)
 
 	assert_int_equal(settings_load(&s, p->file, NULL), 0);
 	for (size_t i = 0; i < FX_COUNT(good); i++)
-		if (settings_set(&s, p->file, good[i].key, good[i].value,
-			&err) < 0)
+		if (settings_set(
+			&s, p->file, good[i].key, good[i].value, &err) < 0)
 			fail_msg("%s: %s", good[i].key, err.text);
 	assert_int_equal(s.sends, FX_SENDS_MAX);
 	assert_int_equal(s.receives, FX_RECEIVES_MAX);
