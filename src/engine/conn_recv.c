@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "crypto/tree.h"
 #include "engine/chan.h"
 #include "engine/conn_faults.h"
@@ -330,6 +332,48 @@ read_bytes(struct conn_worker *w, void *to, size_t n)
 	return r == 0 ? 0 : broken(w, r);
 }
 
+static bool
+holds(const struct conn_worker *w)
+{
+	bool any = w->sink != NULL || w->part != NULL;
+
+	for (unsigned i = 0; i < WORKER_BLOCKS; i++)
+		any = any || w->blocks[i].block != NULL;
+	return any;
+}
+
+static void
+take_orders(struct conn_worker *w)
+{
+	struct conn_order o;
+	int r;
+
+	while ((r = chan_take(w->orders, &o, 0)) == 1)
+		if (o.kind == ORDER_FORGET)
+			conn_recv_forget(w, o.xid);
+	w->deaf = r < 0;
+}
+
+/* While nothing comes: let go of what has ended, which may be deleted. */
+static void
+rest(struct conn_worker *w)
+{
+	struct pollfd on[] = {
+		{ .fd = stream_fd(w->stream), .events = POLLIN },
+		{ .fd = chan_fd(w->orders), .events = POLLIN },
+	};
+
+	while (on[0].fd >= 0 && !w->deaf && holds(w) &&
+	    !stream_pending(w->stream)) {
+		if (poll(on, FX_COUNT(on), -1) < 0)
+			return;
+		if (on[1].revents != 0)
+			take_orders(w);
+		if (on[0].revents != 0)
+			return;
+	}
+}
+
 /* Read one frame whole: prefix aside, body into the buffer. */
 static int
 read_frame(struct conn_worker *w, struct frame *f, uint8_t *prefix)
@@ -337,6 +381,7 @@ read_frame(struct conn_worker *w, struct frame *f, uint8_t *prefix)
 	uint8_t head[FX_FRAME_HEADER];
 	int r;
 
+	rest(w);
 	if (read_bytes(w, head, sizeof(head)) < 0 ||
 	    wire_head(f, head, WIRE_DATA, w->in_seq, &w->err) < 0)
 		return -1;

@@ -57,6 +57,7 @@ struct conn_worker {
 	uint64_t out_index;
 	uint32_t in_seq;
 	uint64_t in_index;
+	bool deaf; /* receiver: no order comes any more */
 	bool unflushed;
 	struct fx_err err;
 	struct conn_faults *faults; /* of a simulation, or NULL */

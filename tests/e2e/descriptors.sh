@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # As soon as a transfer has ended, its sender holds nothing open that it was
-# read from; nor after one that was declined or fetched.
+# read from, and its receiver nothing of its parts, though the connections
+# stay; nor after one that was declined or fetched.
 . "${srcdir:-.}/tests/e2e/lib.sh"
 
 # What the engine of a machine holds open beneath a folder.
@@ -13,7 +14,10 @@ holds()
 
 lets_go()
 {
-	[ -z "$(holds a "$T/src")" ] && [ -z "$(holds b "$T/b/home/music")" ]
+	[ -z "$(holds a "$T/src")" ] &&
+	    [ -z "$(holds b "$T/b/home/music")" ] &&
+	    [ -z "$(holds a "$T/a/download/fxtui/.fxtui-part")" ] &&
+	    [ -z "$(holds b "$T/b/download/fxtui/.fxtui-part")" ]
 }
 
 clean()
@@ -31,6 +35,7 @@ random_file "$T/src/tree/sub/two" 3000000
 echo three >"$T/b/home/music/live/three"
 want 0 fx a send "$T/src/tree" bert
 clean "a tree was sent"
+fx b peers --json | grep -q '"online":true' || fail "the session has ended"
 want 0 fx b config share.music.dir "$T/b/home/music"
 want 0 fx b config share.music.peers anna
 want 0 fx a get bert:music/live
