@@ -103,7 +103,7 @@ incoming_fits(const struct transfer *t, struct fx_err *err)
 
 /* --- full in the middle --- */
 
-/* The sentence, with what is free now. */
+/* The sentence: what is free now, or that the record finds no space. */
 static void
 say_full(struct transfer *t)
 {
@@ -113,8 +113,14 @@ say_full(struct transfer *t)
 
 	human_size(need, sizeof(need), left_of(t));
 	human_size(have, sizeof(have), room > 0 ? (uint64_t)room : 0);
-	fx_err_make(&err, t->full_code, 0, "need", need, "have", have, "peer",
-	    "This device", "limit", have, NULL);
+	if (t->conclude_due)
+		fx_err_set(&err, E_NOSPC,
+		    "%s arrived, but the folder with the engine's records is "
+		    "full: make room there",
+		    t->name);
+	else
+		fx_err_make(&err, t->full_code, 0, "need", need, "have", have,
+		    "peer", "This device", "limit", have, NULL);
 	if (t->state != DOOR_PAUSED || !str_eq(t->err.text, err.text))
 		transfer_move(t, DOOR_PAUSED, &err);
 }

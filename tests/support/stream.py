@@ -22,8 +22,9 @@ FIGURES = {"rate", "eta_s"}
 NONE = (None, "", 0, -1)
 PROGRESS = {
     "event", "id", "state", "bytes", "bytes_done", "files", "files_done", "files_failed",
-    "rate", "eta_s", "idle_ms", "skipped",
+    "rate", "eta_s", "idle_ms", "skipped", "conns",
 }
+SOMETIMES = {"stalled"}
 
 
 def plain(key, value):
@@ -47,7 +48,7 @@ def main():
     last = faults = None
     for line in sys.stdin.buffer.read().decode().splitlines():
         event = json.loads(line)
-        if event.get("event") == "progress" and PROGRESS == set(event):
+        if event.get("event") == "progress" and PROGRESS == set(event) - SOMETIMES:
             continue
         event = plain(None, event)
         if event.get("event") == "faults":
