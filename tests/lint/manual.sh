@@ -112,7 +112,7 @@ fi
 
 # ---- fxtui.conf(5) ----
 
-sed -n 's/^	{ "\([a-z_]*\)", take_.*/\1/p' src/engine/settings.c |
+sed -n 's/^	{ "\([a-z_]*\)", take_.*/\1/p' src/engine/settings_key.c |
     awk '
 	FILENAME != "-" {
 		if (/^\.S[Hh] SCREEN/)
