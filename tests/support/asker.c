@@ -160,6 +160,28 @@ must_decline(struct peer *p)
 		peer_die("the offer is not declined");
 }
 
+/* As many offers as one peer may have waiting, and one more. */
+static void
+offers(struct peer *p)
+{
+	struct msg_offer_state waits;
+	struct msg_decline m;
+	struct fx_err err;
+	struct frame f;
+
+	for (uint32_t i = 1; i <= FX_OFFERS_PEER_MAX; i++) {
+		offer(p, 2 * i, "waits", 0);
+		peer_await(p, FT_OFFER_STATE, &f);
+		if (msg_offer_state_decode(&waits, &f, &err) < 0 ||
+		    waits.state != ANSWER_WAITING)
+			peer_die("offer %u does not wait", (unsigned)i);
+	}
+	offer(p, 2 * (FX_OFFERS_PEER_MAX + 1), "too many", 0);
+	peer_await(p, FT_DECLINE, &f);
+	if (msg_decline_decode(&m, &f, &err) < 0 || m.code != E_BUSY)
+		peer_die("one more is not declined");
+}
+
 /* An offer that claims to answer a GET which was never made is declined. */
 static void
 claim(struct peer *p)
@@ -308,6 +330,7 @@ static const struct {
 	{ "flood", flood },
 	{ "storm", storm },
 	{ "claim", claim },
+	{ "offers", offers },
 	{ "hear", hear },
 	{ "leave", leave },
 	{ "again", again },
