@@ -1,8 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What the code names stands in the manual pages: the keys of every action,
-# the settings, the frames, capabilities, error codes and limits of the wire,
-# the commands and options of fxt, the options of fxtui.
+# the settings, also of dialects, the frames, capabilities, error codes and
+# limits of the wire, the commands and options of fxt, the options of fxtui.
+# What fxt(1) and fxt-door(7) say of each is compared by
+# tests/unit/cli/test_manual.
 cd "${srcdir:-.}" || exit 99
 bad=0
 
@@ -134,6 +136,48 @@ sed -n 's/^	{ "\([a-z_]*\)", take_.*/\1/p' src/engine/settings_key.c |
 			print "the table of settings was not understood"
 	}
     ' man/fxtui.conf.5 - | complain || bad=1
+
+# The settings of a dialect and of a name for an old program, with the keys
+# in the same section; the variables of a hook; the keys of a share.
+{
+	sed -n 's/^	{ "\([a-z_]*\)", [A-Z]*, AT(.*/DIALECTS Li \1/p' \
+	    src/engine/dialect_conf.c
+	sed -n 's/^static const char \*const key_names\[2\] = { "\([a-z]*\)", "\([a-z]*\)" };/DIALECTS EXAMPLE \1\nDIALECTS EXAMPLE \2/p' \
+	    src/engine/dialect_peer.c
+	sed -n 's/^static const char \*const key_names\[2\] = { "\([a-z]*\)", "\([a-z]*\)" };/SHARES Li \1\nSHARES Li \2/p' \
+	    src/engine/share.c
+	sed -n 's/^	[a-z]*(d, "\(FXT_[A-Z0-9]*\)", .*/HOOK Ev \1/p' \
+	    src/engine/hook.c
+} | awk '
+	FILENAME != "-" {
+		if (/^\.Sh /)
+			section = $2
+		if (/^[a-z_]+ = /)
+			has[section " EXAMPLE " $1]
+		if (/^\.It (Li|Ev) /)
+			for (i = 3; i <= NF; i++)
+				if ($i != ",") {
+					has[section " " $2 " " $i]
+					if (section == "DIALECTS" || section == "HOOK")
+						told[section " " $2 " " $i]
+				}
+		next
+	}
+	{
+		seen[$1]++
+		if (!($0 in has))
+			print "man/fxtui.conf.5, " $1 ": no " $3
+		delete told[$0]
+	}
+	END {
+		for (key in told)
+			print "man/fxtui.conf.5: there is no " key
+		if (seen["DIALECTS"] < 25 || seen["SHARES"] != 2 ||
+		    seen["HOOK"] < 10)
+			print "settings of dialects, shares and the hook were " \
+			    "not understood"
+	}
+' man/fxtui.conf.5 - | complain || bad=1
 
 # The settings of the screen: name, preset, help, choices, in that order.
 if [ -f tui/view/setting.c ]; then
@@ -333,6 +377,57 @@ printf '%s\n' "$limits" | awk -F '|' '
 			    "manual.sh"
 	}
 ' man/fx-protocol.7 src/base/limits.h - | complain || bad=1
+
+# ---- fxtui(1): what --plain has besides the actions ----
+
+if [ -f tui/app/plain_do.c ]; then
+	sed -n '/commands\[\] = {/,/^};/s/^	{ "\([a-z]*\)", .*/\1/p' \
+	    tui/app/plain_do.c | awk '
+		FILENAME != "-" {
+			if (/^\.S[hs] /)
+				plain = /PLAIN MODE/
+			if (plain && /^\.It Ic /)
+				has[$3]
+			next
+		}
+		{
+			seen++
+			if (!($1 in has))
+				print "man/fxtui.1, PLAIN MODE: no .It Ic " $1
+		}
+		END {
+			if (seen < 5)
+				print "the commands of --plain were not understood"
+		}
+	' man/fxtui.1 - | complain || bad=1
+fi
+
+# ---- fx-dialects(7): the five, and what each end is worth ----
+
+{
+	sed -n 's/^	    \.name = "\([a-z0-9-]*\)",/\1/p' src/dialect/dialect.c
+	sed -n 's/^		\[DIALOG_[A-Z0-9_]*\] = "\(.*\)",/\1/p' \
+	    src/dialect/dialect.c | grep -v '^no file$'
+} | awk '
+	FILENAME != "-" {
+		if (/^\.Sh /)
+			section = $2
+		if (/^\.It / && section == "WHAT")
+			has[substr($0, 5)]
+		if (/^\.Ic fxt dialect / && section == "MOVING")
+			has[$4]
+		next
+	}
+	{
+		seen++
+		if (!($0 in has))
+			print "man/fx-dialects.7: no " $0
+	}
+	END {
+		if (seen != 12)
+			print "the dialects were not understood"
+	}
+' man/fx-dialects.7 - | complain || bad=1
 
 # ---- fxt(1), fxtui(1): commands and options ----
 

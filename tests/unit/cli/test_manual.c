@@ -12,6 +12,7 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "cli/cmd.h"
+#include "cli/run.h"
 #include "door/shapes.h"
 
 /* A page as text, to be freed. */
@@ -51,29 +52,96 @@ has(const char *text, const char *macro, const char *word)
 	return found;
 }
 
+/* Whether the line at text begins the part of a command, other than cmd. */
+static bool
+begins_other(const char *text, const struct cmd *cmd)
+{
+	const char *word = str_after(text, ".It Cm ");
+
+	if (str_after(text, ".Sh ") != NULL)
+		return true;
+	for (size_t i = 0; word != NULL && i < cmd_table_n; i++) {
+		size_t n = strlen(cmd_table[i]->name);
+
+		if (cmd_table[i] != cmd &&
+		    strncmp(word, cmd_table[i]->name, n) == 0 &&
+		    (word[n] == '\n' || word[n] == ' '))
+			return true;
+	}
+	return false;
+}
+
+/* What the page tells of a command and its subcommands, to be freed. */
+static char *
+part_of(const char *text, const struct cmd *cmd)
+{
+	char *title = str_printf("\n.It Cm %s", cmd->name);
+	const char *begin = strstr(text, title);
+	const char *end;
+
+	while (begin != NULL && strchr(" \n", begin[strlen(title)]) == NULL)
+		begin = strstr(begin + 1, title);
+	free(title);
+	assert_non_null(begin);
+	end = begin + 1;
+	while (!begins_other(end, cmd)) {
+		end = strchr(end, '\n');
+		assert_non_null(end);
+		end++;
+	}
+	return str_printf("%.*s", (int)(end - begin), begin);
+}
+
 static void
-every_command_and_option_is_in_its_page(void **state FX_UNUSED)
+check_options(const char *part, const struct cmd *cmd)
+{
+	for (size_t i = 0; i < cmd->opts_n; i++) {
+		const struct opt *o = &cmd->opts[i];
+		char *name = o->letter != 0
+		    ? str_printf("%c , Fl \\-%s", o->letter, o->name)
+		    : str_printf("\\-%s", o->name);
+
+		assert_true(has(part, ".It Fl", name));
+		free(name);
+	}
+}
+
+static void
+every_command_tells_its_own_options(void **state FX_UNUSED)
 {
 	char *text = load("fxt.1");
 
 	for (size_t i = 0; i < cmd_table_n; i++) {
 		const struct cmd *cmd = cmd_table[i];
+		char *part = part_of(text, cmd);
 
-		assert_true(has(text, ".It Cm", cmd->name));
 		for (size_t n = 0; n < cmd->subs_n; n++) {
 			char *both =
 			    str_printf("%s %s", cmd->name, cmd->subs[n].name);
 
-			assert_true(has(text, ".It Cm", both));
+			assert_true(has(part, ".It Cm", both));
 			free(both);
 		}
-		for (size_t n = 0; n < cmd->opts_n; n++) {
-			char *name = str_printf("\\-%s", cmd->opts[n].name);
-
-			assert_true(has(text, "Fl", name));
-			free(name);
-		}
+		check_options(part, cmd);
+		free(part);
 	}
+	free(text);
+}
+
+/* EXIT STATUS of fxt(1) is enum run_exit, no more and no less. */
+static void
+every_exit_status_is_in_its_page(void **state FX_UNUSED)
+{
+	char *text = load("fxt.1");
+	const char *at = strstr(text, ".Sh EXIT STATUS\n");
+	int next = RUN_OK;
+
+	assert_non_null(at);
+	while (
+	    (at = strchr(at, '\n')) != NULL && str_after(++at, ".Sh ") == NULL)
+		if (str_after(at, ".It ") != NULL)
+			assert_int_equal(at[4] - '0', next++);
+	assert_int_equal(next, RUN_NOSPACE + 1);
 	free(text);
 }
 
@@ -149,7 +217,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_command_and_option_is_in_its_page),
+		cmocka_unit_test(every_command_tells_its_own_options),
+		cmocka_unit_test(every_exit_status_is_in_its_page),
 		cmocka_unit_test(every_kind_and_field_is_in_the_doors_page),
 	};
 
