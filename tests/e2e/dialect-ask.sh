@@ -39,8 +39,7 @@ peer push-md5 send "$T/src/go.txt" 127.0.0.1 "$port" >"$T/said" ||
     fail "$(cat "$T/said")"
 wait "$server" || fail "--once ended with $?"
 serve push-md5 --once
-hex=$(printf 'bad<SEPARATOR>2<SEPARATOR>%032dok' 0 | od -An -v -tx1 |
-    tr -d ' \n')
+hex=$(hex 'bad<SEPARATOR>2<SEPARATOR>%032dok' 0)
 peer raw raw 127.0.0.1 "$port" --hex="$hex" >"$T/said"
 wait "$server"
 [ $? = 5 ] || fail "--once after a mismatch"

@@ -26,10 +26,10 @@ part_there()
 }
 raw_server()
 {
-	rm -f "$T/got"/*
+	rm -f "$T/got"/* "$T/old"
 	peer push-raw serve "$T/got" >"$T/old" 2>&1 &
 	old=$!
-	wait_for 10 grep -q '^port' "$T/old" || fail "no old receiver"
+	wait_for 10 grep -qs '^port' "$T/old" || fail "no old receiver"
 	port=$(sed -n 's/^port //p' "$T/old")
 }
 

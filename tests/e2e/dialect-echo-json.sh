@@ -10,9 +10,10 @@ machine a
 start a
 sources
 serve echo-json --set chunk_size=64K
-for f in "$T/src"/size-1.bin "$T/src"/size-102[45].bin \
-    "$T/src"/size-1048577.bin "$T/src"/[gG]*.txt; do
-	peer echo-json send "$f" 127.0.0.1 "$port" || fail "$f"
+set -- "$T/src"/size-1.bin "$T/src"/size-102[45].bin \
+    "$T/src"/size-1048577.bin "$T/src"/[gG]*.txt
+peer echo-json send "$@" 127.0.0.1 "$port" || fail "an old client"
+for f; do
 	cmp -s "$f" "$(arrived)/$(basename "$f")" || fail "$f differs"
 done
 ! peer echo-json send "$T/src/size-0.bin" 127.0.0.1 "$port" >"$T/said" ||

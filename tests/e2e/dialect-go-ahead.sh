@@ -10,9 +10,10 @@ machine a
 start a
 sources
 serve go-ahead
-for f in "$T/src"/size-[01].bin "$T/src"/size-409[57].bin \
-    "$T/src"/size-1048577.bin "$T/src"/[dgGt{]*.txt; do
-	peer go-ahead send "$f" 127.0.0.1 "$port" || fail "$f"
+set -- "$T/src"/size-[01].bin "$T/src"/size-409[57].bin \
+    "$T/src"/size-1048577.bin "$T/src"/[dgGt{]*.txt
+peer go-ahead send "$@" 127.0.0.1 "$port" || fail "an old sender"
+for f; do
 	wait_for 5 test -f "$(arrived)/$(basename "$f")" || fail "$f is not there"
 	cmp -s "$f" "$(arrived)/$(basename "$f")" ||
 	    fail "$f did not arrive as it was"

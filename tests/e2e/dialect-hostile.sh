@@ -8,12 +8,8 @@
 
 machine a
 start a
-hex()
-{
-	printf "$1" | od -An -v -tx1 | tr -d ' \n'
-}
 md5=$(printf ok | md5sum | cut -c -32)
-serve push-md5 --set 'header_s=1 idle_s=1'
+serve push-md5 --set 'header_s=1 idle_s=1 max_address=16'
 raw()
 {
 	peer raw raw 127.0.0.1 "$port" --hex="$1" --seconds=6 ${2:+"$2"} \
@@ -60,7 +56,14 @@ wait_for 5 resting a || fail "something runs"
 [ "$(find "$T/a/download/fxtui" -type f | wc -l)" = $n ] ||
     fail "files lie elsewhere"
 
-# Sizes that are none; half a header and silence; a header without an end.
+# Sizes that are none; half a header and silence; a header without an end: all
+# at once, and the engine answers meanwhile.
+peer raw raw 127.0.0.1 "$port" --hex="$(hex "$(printf '%04000d' 7)")" \
+    --endless --seconds=2 >"$T/flooded" &
+flood=$!
+peer raw raw 127.0.0.1 "$port" --seconds=6 >"$T/silent" \
+    --hex="$(hex 'half<SEPARATOR>12'),$(hex "stalls<SEPARATOR>9<SEPARATOR>${md5}ok")" &
+silent=$!
 raw "$(all_hex <<END
 big<SEPARATOR>-1<SEPARATOR>${md5}ok
 big<SEPARATOR>9223372036854775808<SEPARATOR>${md5}ok
@@ -69,17 +72,14 @@ big<SEPARATOR>111111111111111111111<SEPARATOR>${md5}ok
 big<SEPARATOR>12x<SEPARATOR>${md5}ok
 END
 )" --shut
-raw "$(hex 'half<SEPARATOR>12')"
-grep -q answer "$T/said" || fail "half a header is not closed"
-raw "$(hex 'stalls<SEPARATOR>9<SEPARATOR>'"${md5}ok")"
-peer raw raw 127.0.0.1 "$port" --hex="$(hex "$(printf '%04000d' 7)")" \
-    --endless --seconds=2 >"$T/said" &
-flood=$!
 for i in 1 2 3; do
 	want 0 timeout 5 fxt --version
 	want 0 fx a engine status
 done
 wait $flood
+wait $silent
+[ "$(grep -c '^answer\|^broken' "$T/silent")" = 2 ] ||
+    fail "silence is not closed: $(cat "$T/silent")"
 [ -z "$(find "$(arrived)" -name '*big*')" ] || fail "a wrong size arrived"
 wait_for 8 resting a || fail "something still runs"
 want 0 fx a transfers --json
@@ -88,10 +88,8 @@ unserve
 
 # Brackets within brackets, more than a stack has room for.
 serve echo-json
-n=20000
-body="{\"command\": $(head -c $n /dev/zero | tr '\0' '[')}"
-raw "$(printf '%08x' ${#body})$(printf '%s' "$body" | od -An -v -tx1 |
-    tr -d ' \n')"
+body="{\"command\": $(head -c 20000 /dev/zero | tr '\0' '[')}"
+raw "$(printf '%08x' ${#body})$(hex '%s' "$body")"
 grep -q '^answer $\|^broken' "$T/said" || fail "deep: $(cat "$T/said")"
 unserve
 

@@ -10,9 +10,9 @@ machine a
 start a
 sources
 serve push-md5
+peer push-md5 send "$T/src"/* 127.0.0.1 "$port" --pause=0.05 >"$T/said" ||
+    fail "an old sender: $(cat "$T/said")"
 for f in "$T/src"/*; do
-	peer push-md5 send "$f" 127.0.0.1 "$port" --pause=0.05 >"$T/said" ||
-	    fail "$f: $(cat "$T/said")"
 	cmp -s "$f" "$(named "$(arrived)" "_$(basename "$f")")" ||
 	    fail "$f did not arrive as it was"
 done
@@ -37,18 +37,15 @@ grep -q '100%' "$T/served" || fail "no line of the tenths"
 grep -q 'MD5 ok' "$T/served" || fail "no line of the end"
 
 # Byte by byte and in one piece: the same.
-hex=$(printf 'a.txt<SEPARATOR>5<SEPARATOR>%shello' \
-    "$(printf hello | md5sum | cut -c -32)" | od -An -v -tx1 | tr -d ' \n')
+hex=$(hex 'a.txt<SEPARATOR>5<SEPARATOR>%shello' \
+    "$(printf hello | md5sum | cut -c -32)")
 peer raw raw 127.0.0.1 "$port" --hex="$hex" >"$T/said"
-grep -q "^answer $(printf 'File received successfully' | od -An -tx1 |
-    tr -d ' \n')" "$T/said" || fail "merged: $(cat "$T/said")"
+grep -q "^answer $(hex 'File received successfully')" "$T/said" || fail "merged: $(cat "$T/said")"
 
 # A wrong digest; an end too early; a name that leads out.
-hex=$(printf 'bad.txt<SEPARATOR>5<SEPARATOR>%032dhello' 0 |
-    od -An -v -tx1 | tr -d ' \n')
+hex=$(hex 'bad.txt<SEPARATOR>5<SEPARATOR>%032dhello' 0)
 peer raw raw 127.0.0.1 "$port" --hex="$hex" >"$T/said"
-grep -q "^answer $(printf 'File transfer failed: MD5 mismatch' |
-    od -An -v -tx1 | tr -d ' \n')\$" "$T/said" || fail "$(cat "$T/said")"
+grep -q "^answer $(hex 'File transfer failed: MD5 mismatch')\$" "$T/said" || fail "$(cat "$T/said")"
 wait_for 5 grep -q 'MD5 differs' "$T/served" || fail "the log says nothing"
 [ -z "$(named "$(arrived)" bad.txt)" ] || fail "it has its name"
 [ "$(cat "$(find "$T/a/download/fxtui/.fxtui-part" -path '*/parts/0')")" = \
@@ -56,8 +53,8 @@ wait_for 5 grep -q 'MD5 differs' "$T/served" || fail "the log says nothing"
 id=$(fx a transfers --json | grep bad.txt | field id)
 want 0 fx a transfers discard "$id"
 no_parts a
-hex=$(printf '../../../evil<SEPARATOR>2<SEPARATOR>%sok' \
-    "$(printf ok | md5sum | cut -c -32)" | od -An -v -tx1 | tr -d ' \n')
+hex=$(hex '../../../evil<SEPARATOR>2<SEPARATOR>%sok' \
+    "$(printf ok | md5sum | cut -c -32)")
 peer raw raw 127.0.0.1 "$port" --hex="$hex" >/dev/null
 [ -n "$(named "$(arrived)" _evil)" ] || fail "the name's last part"
 unserve

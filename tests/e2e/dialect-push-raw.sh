@@ -10,10 +10,11 @@
 machine a
 start a
 sources
-serve push-raw
-for f in "$T/src"/size-[01].bin "$T/src"/size-409[567].bin \
-    "$T/src"/size-1048577.bin "$T/src"/[dgsGt]*.txt; do
-	peer push-raw send "$f" 127.0.0.1 "$port" --pause=0 || fail "$f"
+serve push-raw --set max_address=16
+set -- "$T/src"/size-[01].bin "$T/src"/size-409[567].bin \
+    "$T/src"/size-1048577.bin "$T/src"/[dgsGt]*.txt
+peer push-raw send "$@" 127.0.0.1 "$port" --pause=0 || fail "an old sender"
+for f; do
 	wait_for 5 test -f "$(arrived)/$(basename "$f")" || fail "$f is not there"
 	cmp -s "$f" "$(arrived)/$(basename "$f")" ||
 	    fail "$f did not arrive as it was"
@@ -21,15 +22,10 @@ done
 want 0 fx a inbox --json
 say '"state":"size-ok"'
 say '"peer":"~push-raw"'
-merged()
-{
-	hex=$(printf '%s' "$1" | od -An -v -tx1 | tr -d ' \n')
-	peer raw raw 127.0.0.1 "$port" --hex="$hex" --shut >/dev/null
-}
-merged 'n<SEPARATOR>512345'
+peer raw raw 127.0.0.1 "$port" --shut >/dev/null \
+    --hex="$(hex 'n<SEPARATOR>512345'),$(hex 'text<SEPARATOR>5hello')"
 wait_for 5 test -f "$(arrived)/n" || fail "merged digits"
 [ "$(cat "$(arrived)/n")" = 12345 ] || fail "the digits of the data were cut"
-merged 'text<SEPARATOR>5hello'
 wait_for 5 test -f "$(arrived)/text" || fail "merged text"
 [ "$(cat "$(arrived)/text")" = hello ] || fail "merged text differs"
 
@@ -41,12 +37,8 @@ wait_for 5 grep -q 'File transfer failed' "$T/served" || fail "no failure"
 unserve
 
 # Sending: the receiver ends after one file with 0.
-mkdir "$T/got"
 for f in "$T/src"/size-0.bin "$T/src"/size-1048577.bin "$T/src"/digits.txt; do
-	peer push-raw serve "$T/got" --count=1 >"$T/old" &
-	old=$!
-	wait_for 5 grep -q '^port' "$T/old" || fail "no receiver"
-	port=$(sed -n 's/^port //p' "$T/old")
+	old push-raw "$T/got" --count=1
 	want 0 fx a dialect push-raw send "$f" "127.0.0.1:$port"
 	say 'sent, not confirmed'
 	say 'warning'

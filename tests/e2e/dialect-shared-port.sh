@@ -20,18 +20,19 @@ second()
 }
 serve push-md5 --set header_s=2
 second push-raw --set header_s=2
-for f in "$T/src"/size-0.bin "$T/src"/digits.txt; do
+set -- "$T/src"/size-0.bin "$T/src"/digits.txt
+peer push-md5 send "$@" 127.0.0.1 "$port" --pause=0 >"$T/said" ||
+    fail "push-md5: $(cat "$T/said")"
+peer push-raw send "$@" 127.0.0.1 "$port" --pause=0 || fail "push-raw"
+for f; do
 	name=$(basename "$f")
-	peer push-md5 send "$f" 127.0.0.1 "$port" --pause=0 >"$T/said" ||
-	    fail "push-md5 $name: $(cat "$T/said")"
 	[ -n "$(named "$T/a/download/fxtui/push-md5" "_$name")" ] ||
 	    fail "push-md5 $name"
-	peer push-raw send "$f" 127.0.0.1 "$port" --pause=0 || fail "push-raw"
 	wait_for 5 test -f "$T/a/download/fxtui/push-raw/$name" ||
 	    fail "push-raw $name"
 	cmp -s "$f" "$T/a/download/fxtui/push-raw/$name" || fail "differs"
 done
-hex=$(printf 'GET / HTTP/1.1\r\n\r\n' | od -An -v -tx1 | tr -d ' \n')
+hex=$(hex 'GET / HTTP/1.1\r\n\r\n')
 peer raw raw 127.0.0.1 "$port" --hex="$hex" --seconds=8 >"$T/said"
 grep -q '^answer $\|^broken' "$T/said" || fail "$(cat "$T/said")"
 want 3 fx a dialect go-ahead serve --port="$port" --bind=127.0.0.1
@@ -53,8 +54,8 @@ unserve
 serve pull-md5 --share="$T/src"
 second echo-json
 mkdir "$T/got"
-peer pull-md5 get digits.txt "$T/got" 127.0.0.1 "$port" || fail "pull-md5"
-peer pull-md5 get '{brace.txt' "$T/got" 127.0.0.1 "$port" || fail "a brace"
+peer pull-md5 get digits.txt '{brace.txt' "$T/got" 127.0.0.1 "$port" ||
+    fail "pull-md5"
 peer echo-json send "$T/src/size-4097.bin" 127.0.0.1 "$port" || fail "echo"
 kill -INT "$server2"
 wait "$server2" || fail "echo-json ended with $?"

@@ -9,6 +9,13 @@ peer()
 	    "$srcdir/tests/support/dialect_peer.py" "$@"
 }
 
+# What printf makes of the words, as hex digits.
+hex()
+{
+	# shellcheck disable=SC2059
+	printf "$@" | od -An -v -tx1 | tr -d ' \n'
+}
+
 # Serve a dialect on machine a at a port of the kernel's: serve DIALECT [OPT..].
 # $port is the port then, $T/served what it says, $server its process.
 serve()
@@ -38,13 +45,13 @@ unserve()
 old()
 {
 	which=$1
-	: >"$T/old"
+	rm -f "$T/old"
 	mkdir -p "$2"
 	XDG_STATE_HOME=$T/old-program python3 \
 	    "$srcdir/tests/support/dialect_peer.py" "$1" serve "$2" \
 	    --count=1000 ${3:+"$3"} ${4:+"$4"} ${5:+"$5"} >"$T/old" 2>&1 &
 	old=$!
-	wait_for 10 grep -q '^port' "$T/old" || fail "no old $which"
+	wait_for 10 grep -qs '^port' "$T/old" || fail "no old $which"
 	port=$(sed -n 's/^port //p' "$T/old")
 }
 

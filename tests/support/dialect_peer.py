@@ -7,15 +7,18 @@ had none, one client after another, digests compared as text.  Written from
 the description of their wire; the standard library only.
 
   dialect_peer.py push-md5  serve DIR [--port N] [--count N]
-  dialect_peer.py push-md5  send FILE HOST PORT
-  ... pull-md5 serve DIR | get NAME DIR HOST PORT, and so on
+  dialect_peer.py push-md5  send FILE.. HOST PORT
+  ... pull-md5 serve DIR | get NAME.. DIR HOST PORT, and so on
 
 A server prints "port N" first, then a line for each transfer: "ok NAME" or
-"failed NAME WHY".  A client exits 0 or 1.  --hostile WHAT does something
-wrong on purpose; see each function.
+"failed NAME WHY".  A client does one file after another, each by itself as
+the originals, and exits 0, or 1 after the first that fails; with --all-fail
+it exits 0 if none of them succeeds.  --hostile WHAT does something wrong on
+purpose; see each function.
 """
 
 import argparse
+import concurrent.futures
 import fcntl
 import hashlib
 import json
@@ -382,7 +385,7 @@ def serve(a):
 
 
 def raw(a, data):
-    """Send bytes as they are told, and see what comes back."""
+    """Send bytes as they are told; what comes back is the result."""
     s = socket.create_connection((a.host, a.port))
     s.settimeout(a.seconds)
     try:
@@ -401,11 +404,21 @@ def raw(a, data):
             if not more:
                 break
             got += more
-        say("answer", got.hex())
+        return "answer " + got.hex()
     except socket.timeout:
-        say("timeout")
+        return "timeout"
     except OSError as e:
-        say("broken", e.errno)
+        return "broken %s" % e.errno
+
+
+def send_all(a, names):
+    """0: all went, or with --all-fail: none did."""
+    for name in names:
+        a.file = name
+        if SEND[a.dialect](a) == a.all_fail:
+            say("not as wanted:", name)
+            return 1
+    return 0
 
 
 def main():
@@ -419,6 +432,7 @@ def main():
     p.add_argument("--chunk", type=int, default=1024)
     p.add_argument("--chunk-pause", type=float, default=0)
     p.add_argument("--hostile")
+    p.add_argument("--all-fail", action="store_true")
     p.add_argument("--slow", action="store_true")
     p.add_argument("--name")
     p.add_argument("--hex", default="")
@@ -431,15 +445,16 @@ def main():
         serve(a)
     if a.verb == "raw":
         a.host, a.port = a.words[0], int(a.words[1])
-        for text in a.hex.split(","):
-            raw(a, bytes.fromhex(text))
+        # Several at once, but not so many that one address is refused.
+        with concurrent.futures.ThreadPoolExecutor(3) as pool:
+            data = [bytes.fromhex(text) for text in a.hex.split(",")]
+            for answer in pool.map(lambda d: raw(a, d), data):
+                say(answer)
         sys.exit(0)
     if a.verb == "get":
-        a.file, a.dir, a.host, a.port = a.words
-    else:
-        a.file, a.host, a.port = a.words
-    a.port = int(a.port)
-    sys.exit(0 if SEND[a.dialect](a) else 1)
+        a.dir = a.words.pop(-3)
+    a.host, a.port = a.words[-2], int(a.words[-1])
+    sys.exit(send_all(a, a.words[:-2]))
 
 
 main()
