@@ -249,6 +249,8 @@ everywhere(struct model *m, enum action_id id)
 		open_line(m, "set ");
 	else if (id == ACTION_LIMIT_ALL)
 		open_line(m, "limit ");
+	else if (id == ACTION_DIALECT)
+		model_open(m, DIALOG_DIALECT, NULL);
 	else if (id == ACTION_QUIT)
 		quit(m);
 	else

@@ -30,6 +30,9 @@ void act_run(struct model *m, enum action_id id, const char *arg);
 void act_line(struct model *m, const char *line);
 void act_set(struct model *m, const struct setting *s, const char *value);
 
+/* What stands behind `:dialect`: "NAME", "NAME on --port 5001", "NAME off". */
+void act_dialect(struct model *m, const char *line);
+
 /* A rate as the engine takes it, or "none". */
 bool act_is_rate(const char *text);
 

@@ -146,6 +146,8 @@ act_arg(struct model *m, enum action_id id, const char *arg)
 		limit_all(m, arg);
 	else if (id == ACTION_MARK_PATTERN || id == ACTION_UNMARK_PATTERN)
 		mark(m, id == ACTION_MARK_PATTERN, arg);
+	else if (id == ACTION_DIALECT)
+		act_dialect(m, arg);
 	else
 		return act_files_arg(m, id, arg);
 	return true;

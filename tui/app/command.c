@@ -299,6 +299,19 @@ make_config(const struct out *o)
 }
 
 static int
+make_dialect(const struct out *o)
+{
+	struct door_dialect_serve a;
+
+	door_init(&shape_dialect_serve, &a);
+	a.dialect = o->in->id;
+	a.on = o->in->number != 0;
+	a.options = o->in->paths;
+	a.options_n = o->in->paths_n;
+	return give(o, &a);
+}
+
+static int
 make_send(const struct out *o)
 {
 	return with_paths(o, false);
@@ -328,6 +341,7 @@ static const struct {
 	{ INTENT_LS, DOOR_LS, make_ls },
 	{ INTENT_GET, DOOR_GET, make_get },
 	{ INTENT_CONFIG, DOOR_CONFIG_SET, make_config },
+	{ INTENT_DIALECT, DOOR_DIALECT_SERVE, make_dialect },
 	{ INTENT_SEND, DOOR_SEND, make_send },
 	{ INTENT_PAUSE, DOOR_PAUSE, make_ref },
 	{ INTENT_RESUME, DOOR_RESUME, make_ref },

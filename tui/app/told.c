@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "door/types.h"
 #include "tui/view/i18n.h"
+#include "tui/view/words.h"
 
 #define TEXT_SIZE 512
 
@@ -60,6 +61,25 @@ told_sent(struct model *m, const char *key)
 	model_status(m, MODEL_INFO, text);
 }
 
+/* It is on the network, or no more. */
+static void
+told_dialect(struct model *m, const char *name, int64_t wall_s)
+{
+	const struct model_dialect *d = model_dialect(m, name);
+	char how[TEXT_SIZE / 2];
+	char text[TEXT_SIZE];
+
+	if (d == NULL)
+		return;
+	if (d->on)
+		snprintf(text, sizeof(text),
+		    _("%s is %s: not encrypted, nobody is authenticated."),
+		    d->name, words_dialect(how, sizeof(how), d, wall_s));
+	else
+		snprintf(text, sizeof(text), _("%s is off."), d->name);
+	model_status(m, d->on ? MODEL_WARN : MODEL_INFO, text);
+}
+
 void
 told_reply(
     struct model *m, enum intent_kind intent, const struct model_event *ev)
@@ -68,6 +88,10 @@ told_reply(
 		return; /* the model has put the refusal in the status line */
 	if (intent == INTENT_SEND) {
 		told_sent(m, ev->id);
+		return;
+	}
+	if (intent == INTENT_DIALECT) {
+		told_dialect(m, ev->id, ev->wall_s);
 		return;
 	}
 	for (size_t i = 0; i < FX_COUNT(done); i++)

@@ -1,13 +1,76 @@
 /* SPDX-License-Identifier: MIT */
 /* Which dialects are on, as the engine tells. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/attr.h"
+#include "base/path.h"
 #include "base/str.h"
 #include "door/types.h"
 #include "tui/model/copy.h"
 #include "tui/model/model.h"
+
+static const struct model_dialect_kind kinds[] = {
+	{ "push-md5", 5001, false },
+	{ "pull-md5", 9999, true },
+	{ "echo-json", 9999, false },
+	{ "push-raw", 5001, false },
+	{ "go-ahead", 12000, false },
+};
+
+const struct model_dialect_kind *
+model_dialect_kind(size_t i)
+{
+	return i < FX_COUNT(kinds) ? &kinds[i] : NULL;
+}
+
+const struct model_dialect_kind *
+model_dialect_named(const char *name)
+{
+	for (size_t i = 0; i < FX_COUNT(kinds); i++)
+		if (str_eq(kinds[i].name, name))
+			return &kinds[i];
+	return NULL;
+}
+
+/* What was typed as a path, in the %XX form of the door; to be freed. */
+static char *
+path_text(const struct model *m, const char *typed)
+{
+	char *raw = model_typed_path(m, typed);
+	size_t n = raw != NULL ? strlen(raw) : 0;
+	char *text = raw != NULL ? malloc(PATH_TEXT_SIZE(n)) : NULL;
+
+	if (text != NULL)
+		path_to_text(text, PATH_TEXT_SIZE(n), raw, n);
+	free(raw);
+	return text;
+}
+
+int
+model_dialect_option(const struct model *m, struct intent *in, const char *key,
+    const char *value)
+{
+	bool folder = str_eq(key, "dir") || str_eq(key, "share");
+	char *path = NULL;
+	char *option;
+	int r = -ENOMEM;
+
+	if (value[0] == '\0')
+		return 0;
+	if (folder) {
+		path = path_text(m, value);
+		if (path == NULL)
+			return -ENOMEM;
+	}
+	option = str_printf("%s=%s", key, folder ? path : value);
+	if (option != NULL)
+		r = intent_path(in, option);
+	free(option);
+	free(path);
+	return r;
+}
 
 static void
 done(struct model_dialect *d)

@@ -52,7 +52,9 @@ enum intent_kind {
 	INTENT_GET,          /* id: key; paths, as the peer calls them */
 
 	/* The engine. */
-	INTENT_CONFIG, /* name: a setting of the engine; text: its value */
+	INTENT_CONFIG,  /* name: a setting of the engine; text: its value */
+	INTENT_DIALECT, /* id: its name; number: 1 on, 0 off; paths: options
+	                   "key=value" of model_dialect_option() */
 
 	/* Transfers. */
 	INTENT_SEND,     /* id: key; paths; number: 1: remove what was

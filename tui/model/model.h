@@ -417,8 +417,9 @@ enum model_dialog_kind {
 	DIALOG_CHAT,    /* id: key: m->talk, and a line to write */
 	DIALOG_REMOTE,  /* id: key: what the peer shares; m->remote */
 	DIALOG_SORT,
-	DIALOG_FILTER, /* likewise, of Files; model_filter() */
-	DIALOG_GOTO,   /* a path, completed by files.names */
+	DIALOG_DIALECT, /* id: which one at first, or NULL */
+	DIALOG_FILTER,  /* likewise, of Files; model_filter() */
+	DIALOG_GOTO,    /* a path, completed by files.names */
 	DIALOG_BOOKMARKS,
 	DIALOG_COMMAND, /* one line in the status row; text at first */
 	DIALOG_SEARCH,  /* one line in the status row; model_search() */
@@ -702,6 +703,25 @@ void model_want_failures(struct model *m, const char *id);
 void model_want_sum(struct model *m, const char *path);
 
 /* --- dialects that are served (dialects.c) --- */
+
+/* One of the five, as far as a front end needs to know them. */
+struct model_dialect_kind {
+	const char *name;
+	int port;    /* of the original */
+	bool serves; /* files are fetched from a folder that is shared */
+};
+
+/* From 0; NULL behind the last.  By name: NULL if there is none. */
+const struct model_dialect_kind *model_dialect_kind(size_t i);
+const struct model_dialect_kind *model_dialect_named(const char *name);
+
+/*
+ * Add an option to an INTENT_DIALECT: a key of [dialect NAME] of
+ * fxtui.conf(5).  "dir" and "share" are raw paths as typed.  A value "" adds
+ * nothing.  0 or -ENOMEM.
+ */
+int model_dialect_option(const struct model *m, struct intent *in,
+    const char *key, const char *value);
 
 /* That dialect, NULL if the engine has not told of it; how many are on. */
 const struct model_dialect *model_dialect(

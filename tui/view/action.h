@@ -62,6 +62,7 @@ enum action_id {
 	ACTION_SPLIT_RIGHT,
 	ACTION_SET,
 	ACTION_LIMIT_ALL,
+	ACTION_DIALECT,
 	ACTION_QUIT,
 
 	/* Files. */

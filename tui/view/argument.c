@@ -20,6 +20,7 @@ static const struct {
 	{ ACTION_HIDDEN, ARGUMENT_VALUE, "on|off", "hidden" },
 	{ ACTION_SET, ARGUMENT_SETTING, "KEY VALUE", NULL },
 	{ ACTION_LIMIT_ALL, ARGUMENT_TEXT, "RATE", NULL },
+	{ ACTION_DIALECT, ARGUMENT_DIALECT, "NAME on|off", NULL },
 	{ ACTION_GO_PATH, ARGUMENT_TEXT, "PATH", NULL },
 	{ ACTION_BOOKMARK, ARGUMENT_TEXT, "LETTER", NULL },
 	{ ACTION_BOOKMARK_GO, ARGUMENT_TEXT, "LETTER", NULL },
@@ -187,6 +188,23 @@ setting_name(const char *text, size_t i, char *ret, size_t size)
 	return false;
 }
 
+/* The name of a dialect, then on or off. */
+static bool
+dialect(const char *word, size_t i, char *ret, size_t size)
+{
+	static const struct setting how = { .choices = "on off" };
+	const struct model_dialect_kind *k;
+	const char *rest;
+	size_t n = first_word(&word, &rest);
+
+	if (word[n] != '\0')
+		return choice(&how, rest, i, ret, size);
+	for (size_t at = 0; (k = model_dialect_kind(at)) != NULL; at++)
+		if (strncmp(k->name, word, n) == 0 && i-- == 0)
+			return str_copy(ret, size, k->name);
+	return false;
+}
+
 /* Behind a name. */
 static bool
 complete_rest(const struct argument_line *c, size_t i, char *ret, size_t size)
@@ -201,6 +219,8 @@ complete_rest(const struct argument_line *c, size_t i, char *ret, size_t size)
 		a = argument_of(c->action->id);
 	if (a.kind == ARGUMENT_VALUE)
 		return choice(a.setting, word, i, ret, size);
+	if (a.kind == ARGUMENT_DIALECT)
+		return dialect(word, i, ret, size);
 	if (a.kind != ARGUMENT_SETTING)
 		return false;
 	n = first_word(&word, &rest);

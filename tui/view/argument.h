@@ -16,6 +16,7 @@ enum argument_kind {
 	ARGUMENT_NONE,
 	ARGUMENT_VALUE,   /* of a setting: one of its choices */
 	ARGUMENT_SETTING, /* the name of one, perhaps a value behind it */
+	ARGUMENT_DIALECT, /* the name of one, then "on" or "off" */
 	ARGUMENT_TEXT,    /* anything */
 };
 

@@ -11,6 +11,9 @@
 #include "base/utf8.h"
 #include "tui/view/i18n.h"
 
+#define TODAY_S    (20 * 3600) /* a time alone is clear so far ahead */
+#define CLOCK_COLS 5           /* of 12:41:07 */
+
 /* How a state looks; the word is translated when it is shown. */
 struct look {
 	const char *sign;
@@ -183,6 +186,26 @@ words_dialects(char *out, size_t size, const struct model *m)
 		behind = ", ";
 	}
 	return out;
+}
+
+const char *
+words_dialect(
+    char *out, size_t size, const struct model_dialect *d, int64_t now_s)
+{
+	char when[HUMAN_SIZE];
+
+	if (d->until <= 0)
+		return words_fmt(
+		    out, size, _("on at port %lld"), (long long)d->port);
+	if (d->until - now_s < TODAY_S) {
+		human_clock(when, sizeof(when), d->until);
+		if (strlen(when) > CLOCK_COLS)
+			when[CLOCK_COLS] = '\0';
+	} else {
+		words_date(when, sizeof(when), d->until);
+	}
+	return words_fmt(
+	    out, size, _("on at port %lld until %s"), (long long)d->port, when);
 }
 
 enum glyph

@@ -50,6 +50,10 @@ enum glyph words_direction(const struct model_transfer *t);
 /* Those that are on: "push-md5 5001, go-ahead 12000". */
 const char *words_dialects(char *out, size_t size, const struct model *m);
 
+/* How one is on: "on at port 5001 until 16:41". */
+const char *words_dialect(
+    char *out, size_t size, const struct model_dialect *d, int64_t now_s);
+
 /* Numbers that are unknown below 0: "-". */
 const char *words_size(char *out, size_t size, int64_t bytes);
 const char *words_rate(char *out, size_t size, int64_t bps);

@@ -106,6 +106,70 @@ it_does_not_hide_simulated_faults_nor_they_it(void **state FX_UNUSED)
 	}
 }
 
+static void
+open_form(const char *name)
+{
+	assert_non_null(model_open(model, DIALOG_DIALECT, name));
+	stage_open();
+}
+
+static void
+a_form_says_what_is_on_and_warns(void **state FX_UNUSED)
+{
+	static const int sizes[][2] = { { 40, 12 }, { 80, 24 }, { 120, 40 } };
+	char name[64];
+
+	on("push-md5", 5001);
+	model->dialects[0].until = SAMPLE_WALL_S + 4 * 3600;
+	open_form(NULL);
+	for (size_t i = 0; i < FX_COUNT(sizes); i++) {
+		stage_draw(sizes[i][0], sizes[i][1], STYLE_SET_ASCII);
+		snprintf(name, sizeof(name), "dialect-%dx%d", sizes[i][0],
+		    sizes[i][1]);
+		golden(name);
+		assert_true(stage_shows("Not encrypted"));
+		assert_true(stage_shows("Switch on"));
+	}
+	assert_true(stage_shows("on at port 5001 until 16:41"));
+}
+
+static void
+the_form_switches_on_with_what_was_typed(void **state FX_UNUSED)
+{
+	struct intent *in;
+
+	open_form(NULL);
+	stage_keys("Right Down Ctrl-U 8 0 8 0 Down / s Down Enter Enter");
+	in = stage_take(INTENT_DIALECT);
+	assert_string_equal(in->id, "pull-md5");
+	assert_int_equal(in->number, 1);
+	assert_int_equal(in->paths_n, 3);
+	assert_string_equal(in->paths[0], "port=8080");
+	assert_string_equal(in->paths[1], "share=/s");
+	assert_string_equal(in->paths[2], "off_after_min=240");
+	intent_free(in);
+	assert_int_equal(model->dialogs_n, 0);
+}
+
+static void
+the_form_switches_off_only_what_is_on(void **state FX_UNUSED)
+{
+	struct intent *in;
+
+	open_form("go-ahead");
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	stage_keys("Tab Tab Enter");
+	assert_null(model->intents);
+	assert_string_equal(model->status, "It is off.");
+	on("go-ahead", 12000);
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	stage_keys("Enter");
+	in = stage_take(INTENT_DIALECT);
+	assert_string_equal(in->id, "go-ahead");
+	assert_int_equal(in->number, 0);
+	intent_free(in);
+}
+
 int
 main(void)
 {
@@ -114,6 +178,9 @@ main(void)
 		STAGED(several_are_named_where_there_is_room),
 		STAGED(no_size_hides_the_banner),
 		STAGED(it_does_not_hide_simulated_faults_nor_they_it),
+		STAGED(a_form_says_what_is_on_and_warns),
+		STAGED(the_form_switches_on_with_what_was_typed),
+		STAGED(the_form_switches_off_only_what_is_on),
 	};
 
 	if (stage_main() != 0)
