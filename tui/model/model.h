@@ -171,12 +171,13 @@ struct model_transfer {
 	int64_t past_ms; /* when the last one was taken */
 	int64_t started;
 	int64_t ended;
-	char *into;   /* may be NULL */
-	char *digest; /* may be NULL */
-	char *sha256; /* may be NULL */
-	char *code;   /* E_...; may be NULL */
-	char *error;  /* one sentence; may be NULL */
-	char *check;  /* of a dialect: what its end is worth; may be NULL */
+	char *into;    /* may be NULL */
+	char *digest;  /* may be NULL */
+	char *sha256;  /* may be NULL */
+	char *code;    /* E_...; may be NULL */
+	char *error;   /* one sentence; may be NULL */
+	char *check;   /* of a dialect: what its end is worth; may be NULL */
+	char *address; /* of a dialect: of the other side; may be NULL */
 	int64_t kept;
 	int64_t skipped;  /* bytes that both sides had */
 	int64_t left_out; /* entries that are not sent */
@@ -198,6 +199,7 @@ struct model_row {
 	bool tree;
 	char *peer;
 	char *key;
+	char *address; /* of a dialect: where it came from; may be NULL */
 	int64_t size;
 	int64_t size_done;
 	int64_t files; /* of an offer: -1 while the sender counts */

@@ -34,6 +34,7 @@ rows_transfer_done(struct model_transfer *t)
 	free(t->digest);
 	free(t->sha256);
 	free(t->check);
+	free(t->address);
 	free(t->code);
 	free(t->error);
 	free(t->past);
@@ -72,6 +73,7 @@ rows_row_done(struct model_row *r)
 	free(r->key);
 	free(r->path);
 	free(r->where);
+	free(r->address);
 	free(r->digest);
 	free(r->sha256);
 	free(r->code);

@@ -367,6 +367,7 @@ transfer_details(struct sheet *s, const struct model_transfer *t)
 	add_state(s, &state, state_more(t));
 	add(s, _("cause"), t->error);
 	add(s, t->incoming ? _("from") : _("to"), t->peer);
+	add(s, _("address"), t->address);
 	add_key(s, _("key"), t->key);
 	add_progress(s, t);
 	if (t->position > 0)
@@ -441,6 +442,21 @@ row_more(const struct model_row *r)
 	return NULL;
 }
 
+/* Of an offer in a dialect, the note is where it comes from. */
+static void
+add_channel(struct sheet *s, const struct model_row *r)
+{
+	const char *from = r->address != NULL ? r->address : r->note;
+	char text[512];
+
+	words_fmt(text, sizeof(text),
+	    r->state == MODEL_ITEM_OFFER
+		? _("offered over an unauthenticated channel (%s from %s)")
+		: _("received over an unauthenticated channel (%s from %s)"),
+	    r->peer + 1, from != NULL ? from : _("an unknown address"));
+	add(s, _("channel"), text);
+}
+
 static char *
 row_details(struct sheet *s, const struct model_row *r)
 {
@@ -450,14 +466,11 @@ row_details(struct sheet *s, const struct model_row *r)
 	add_state(s, &state, row_more(r));
 	add(s, _("cause"), r->error);
 	add(s, _("from"), r->peer);
-	if (r->peer[0] == '~') {
-		words_fmt(text, sizeof(text),
-		    _("received over an unauthenticated channel (%s)"),
-		    r->peer + 1);
-		add(s, _("channel"), text);
-	}
+	if (r->peer[0] == '~')
+		add_channel(s, r);
 	add_key(s, _("key"), r->key);
-	add(s, _("note"), r->note);
+	if (r->peer[0] != '~')
+		add(s, _("note"), r->note);
 	add_bytes(s, _("size"), r->size);
 	if (r->tree)
 		add(s, _("files"), words_files(text, sizeof(text), r->files));

@@ -188,6 +188,7 @@ what_a_dialect_brought_never_looks_verified(void **state FX_UNUSED)
 		sample_row(model, "i-photo", "photo.jpg", cases[i].state);
 		free(model->rows[0].peer);
 		model->rows[0].peer = strdup("~push-md5");
+		model->rows[0].address = strdup("192.168.7.31:40112");
 		model_focus(model, PANE_INBOX);
 		for (size_t k = 0; k < FX_COUNT(sizes); k++) {
 			stage_draw(sizes[k][0], sizes[k][1], STYLE_SET_ASCII);
@@ -203,6 +204,7 @@ what_a_dialect_brought_never_looks_verified(void **state FX_UNUSED)
 		never_verified(cases[i].word);
 		assert_true(stage_shows(cases[i].full));
 		assert_true(stage_shows("unauthenticated channel"));
+		assert_true(stage_shows("192.168.7.31"));
 		if (i == 0)
 			golden("info-foreign-80x24");
 		stage_keys("Esc");
