@@ -2,7 +2,10 @@
 #ifndef FX_PROTO_MSG_DATA_H
 #define FX_PROTO_MSG_DATA_H
 
-/* Lists of files, what is needed and there of them, and data; a part of proto/msg.h. */
+/*
+ * A part of proto/msg.h: lists of files, what is needed and there of them,
+ * and data.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>

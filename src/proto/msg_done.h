@@ -2,7 +2,10 @@
 #ifndef FX_PROTO_MSG_DONE_H
 #define FX_PROTO_MSG_DONE_H
 
-/* Acknowledging, and the ends of files, blocks and transfers; a part of proto/msg.h. */
+/*
+ * A part of proto/msg.h: acknowledging, and the ends of files, blocks and
+ * transfers.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>

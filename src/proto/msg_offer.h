@@ -2,7 +2,9 @@
 #ifndef FX_PROTO_MSG_OFFER_H
 #define FX_PROTO_MSG_OFFER_H
 
-/* Offers, answers, and what steers a transfer; a part of proto/msg.h. */
+/*
+ * A part of proto/msg.h: offers, answers, and what steers a transfer.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>

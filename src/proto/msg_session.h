@@ -2,7 +2,9 @@
 #ifndef FX_PROTO_MSG_SESSION_H
 #define FX_PROTO_MSG_SESSION_H
 
-/* The session and its connections; a part of proto/msg.h. */
+/*
+ * A part of proto/msg.h: the session and its connections.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>
