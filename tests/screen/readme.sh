@@ -5,8 +5,8 @@
 # in ``` behind a line <!-- screen WxH -->.  Nothing is drawn by hand: fxtui
 # --demo is driven by a script of keys.  Rates and times are those of the day.
 set -eu
-fxtui=$1
-readme=$2
+fxtui=$(realpath "$1")
+readme=$(realpath "$2")
 work=$(mktemp -d "${TMPDIR:-/tmp}/fxreadme.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/release" "$work/tmp"
