@@ -33,6 +33,12 @@ make_tree()
 	touch -d '2001-02-03 04:05:06 UTC' "$1/big" "$1/folder 1"
 }
 
+shows_sum()
+{
+	[ "$(fx "$1" inbox --json | grep '"event":"inbox"' | head -n 1 |
+	    field sha256)" = "$sum" ]
+}
+
 # $1 sends to $2 and all agrees.
 both_agree()
 {
@@ -51,8 +57,9 @@ both_agree()
 	    fail "the digests of the two sides differ"
 	[ "$(fx "$2" sum --json "$arrived" | field digest)" = \
 	    "$(field digest <"$T/item")" ] || fail "sum says another digest"
-	[ "$(field sha256 <"$T/item")" = "$sum" ] ||
-	    fail "the inbox shows another SHA-256"
+	# It may come after all else.
+	wait_for 15 shows_sum "$2" ||
+	    fail "the inbox does not show the SHA-256"
 
 	want 0 fx "$1" send "$T/src/tree" "$(name_of "$2")"
 	say "verified: tree/"
