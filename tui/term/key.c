@@ -119,11 +119,12 @@ is_rest(const struct key *k, const char *bytes, size_t n, int64_t now_ms)
 {
 	struct key_event ev;
 
-	return k->lone && now_ms - k->lone_ms <= JOIN_MS &&
-	    k->state == GROUND && n <= KEY_SEQ_MAX &&
-	    (bytes[0] == '[' || bytes[0] == 'O') &&
-	    key_seq_complete(bytes, n) &&
-	    key_seq_read(bytes, n, &ev) == KEY_SEQ_EVENT;
+	if (!k->lone || now_ms - k->lone_ms > JOIN_MS || k->state != GROUND)
+		return false;
+	return key_seq_is_paste(bytes, n) ||
+	    (n <= KEY_SEQ_MAX && (bytes[0] == '[' || bytes[0] == 'O') &&
+		key_seq_complete(bytes, n) &&
+		key_seq_read(bytes, n, &ev) == KEY_SEQ_EVENT);
 }
 
 size_t

@@ -395,3 +395,12 @@ key_seq_read(const char *seq, size_t n, struct key_event *ret)
 		return KEY_SEQ_UNKNOWN;
 	return csi_read(&c, ret);
 }
+
+bool
+key_seq_is_paste(const char *bytes, size_t n)
+{
+	static const char begin[] = "[200~";
+	size_t len = sizeof(begin) - 1;
+
+	return n > 1 && memcmp(bytes, begin, n < len ? n : len) == 0;
+}

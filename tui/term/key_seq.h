@@ -41,4 +41,10 @@ struct key_event key_seq_control(unsigned char byte);
 /* The event of a character: text without modifiers, else a key. */
 struct key_event key_seq_char(uint32_t ch, unsigned mods);
 
+/*
+ * Whether bytes are what follows the Esc that begins a paste, or the first of
+ * that, two at least.
+ */
+bool key_seq_is_paste(const char *bytes, size_t n);
+
 #endif

@@ -271,6 +271,22 @@ the_rest_of_a_key_must_come_alone_and_soon(void **state)
 }
 
 static void
+a_paste_split_behind_its_esc_is_no_keys(void **state)
+{
+	struct fixture *f = *state;
+
+	type(f, "\033");
+	pass(f, WAIT);
+	type(f, "[200~rm -rf\r\033[201~");
+	expect(f, "Esc paste(rm -rf\n)");
+	type(f, "\033");
+	pass(f, WAIT);
+	type(f, "[20");
+	type(f, "0~q\033[201~");
+	expect(f, "Esc paste(q)");
+}
+
+static void
 half_sequences_end_as_alt_or_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -453,6 +469,8 @@ main(void)
 		    many_esc_are_as_many_keys, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    a_split_cursor_key_is_never_letters, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+		    a_paste_split_behind_its_esc_is_no_keys, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 		    the_rest_of_a_key_must_come_alone_and_soon, set_up,
 		    tear_down),
