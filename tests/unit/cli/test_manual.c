@@ -128,6 +128,36 @@ every_command_tells_its_own_options(void **state FX_UNUSED)
 	free(text);
 }
 
+/* README.md names each, and its subcommands, in the row of the command. */
+static void
+every_command_stands_in_the_readme(void **state FX_UNUSED)
+{
+	char *text = load("../README.md");
+	const char *table = strstr(text, "## The commands\n");
+
+	assert_non_null(table);
+	for (size_t i = 0; i < cmd_table_n; i++) {
+		const struct cmd *cmd = cmd_table[i];
+		char *title = str_printf("`fxt %s", cmd->name);
+		const char *at = strstr(table, title);
+		const char *end;
+
+		assert_non_null(at);
+		end = strchr(at, '\n');
+		assert_non_null(end);
+		for (size_t n = 0; n < cmd->subs_n; n++) {
+			char *sub = str_printf("`%s`", cmd->subs[n].name);
+			const char *found = strstr(at, sub);
+
+			assert_non_null(found);
+			assert_true(found < end);
+			free(sub);
+		}
+		free(title);
+	}
+	free(text);
+}
+
 /* EXIT STATUS of fxt(1) is enum run_exit, no more and no less. */
 static void
 every_exit_status_is_in_its_page(void **state FX_UNUSED)
@@ -218,6 +248,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_command_tells_its_own_options),
+		cmocka_unit_test(every_command_stands_in_the_readme),
 		cmocka_unit_test(every_exit_status_is_in_its_page),
 		cmocka_unit_test(every_kind_and_field_is_in_the_doors_page),
 	};
