@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 #include "tui/view/view.h"
 
 #define SPLIT_STEP 2 /* columns */
@@ -167,8 +168,8 @@ say_nothing_to_cancel(struct model *m)
 	if (m->quit_when_done)
 		close_something(m);
 	else
-		model_status(m, MODEL_INFO,
-		    _("There is nothing to cancel here; q quits."));
+		keyed_status(m, MODEL_INFO,
+		    _("There is nothing to cancel here; {key:quit} quits."));
 }
 
 static void
@@ -265,10 +266,11 @@ refuse(struct model *m, enum action_id id)
 	const char *why = action_why_not(m, id);
 
 	if (id == ACTION_NONE)
-		why = N_("That key does nothing here; ? shows what does.");
+		why = N_("That key does nothing here; {key:help} shows what "
+			 "does.");
 	model_status(m, MODEL_INFO, NULL);
 	if (why != NULL)
-		model_status(m, MODEL_WARN, _(why));
+		keyed_status(m, MODEL_WARN, _(why));
 	return why != NULL;
 }
 

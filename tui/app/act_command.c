@@ -8,6 +8,7 @@
 #include "tui/app/act.h"
 #include "tui/view/argument.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 
 /* --- settings --- */
 
@@ -174,7 +175,8 @@ say_unknown(struct model *m, const char *line)
 	utf8_safe(safe, sizeof(safe), word, strlen(word));
 	if (first == NULL)
 		snprintf(text, sizeof(text),
-		    _("There is no command %s; ? lists them."), safe);
+		    _("There is no command %s; %s lists them."), safe,
+		    key_of(m, ACTION_HELP).text);
 	else if (second == NULL)
 		snprintf(text, sizeof(text),
 		    _("There is no command %s; there is %s."), safe, first);

@@ -6,6 +6,7 @@
 #include "base/path.h"
 #include "tui/app/act.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 #include "tui/view/view.h"
 
 #define TEXT_SIZE   160
@@ -94,8 +95,9 @@ go_to_bookmark(struct model *m, const char *letter)
 	if (path != NULL)
 		browse(m, path, NULL);
 	else
-		model_status(m, MODEL_WARN,
-		    _("No folder is kept under that letter; b lists them."));
+		keyed_status(m, MODEL_WARN,
+		    _("No folder is kept under that letter; {key:bookmarks} "
+		      "lists them."));
 }
 
 bool
@@ -218,9 +220,9 @@ unmark_all(struct model *m)
 	model_undo_marks(m);
 	model_marks_clear(m);
 	snprintf(text, sizeof(text),
-	    P_("%zu is unmarked; u marks it again.",
-		"%zu are unmarked; u marks them again.", n),
-	    n);
+	    P_("%zu is unmarked; %s marks it again.",
+		"%zu are unmarked; %s marks them again.", n),
+	    n, key_of(m, ACTION_UNDO).text);
 	model_status(m, MODEL_INFO, text);
 }
 
@@ -259,14 +261,14 @@ act_pattern(struct model *m, const struct intent *in)
 	n = model_marks_pattern(m, in->text, in->number != 0);
 	if (in->number == 0)
 		snprintf(text, sizeof(text),
-		    P_("%zu was unmarked; u takes that back.",
-			"%zu were unmarked; u takes that back.", n),
-		    n);
+		    P_("%zu was unmarked; %s takes that back.",
+			"%zu were unmarked; %s takes that back.", n),
+		    n, key_of(m, ACTION_UNDO).text);
 	else
 		snprintf(text, sizeof(text),
-		    P_("%zu was marked; u takes that back.",
-			"%zu were marked; u takes that back.", n),
-		    n);
+		    P_("%zu was marked; %s takes that back.",
+			"%zu were marked; %s takes that back.", n),
+		    n, key_of(m, ACTION_UNDO).text);
 	model_status(m, n > 0 ? MODEL_INFO : MODEL_WARN, text);
 	if (m->files.marks_n == MODEL_MARKS_MAX)
 		say_full(m);
@@ -299,9 +301,9 @@ act_followed(struct model *m)
 	model_range_follow(m);
 	n = m->files.marks_n;
 	snprintf(text, sizeof(text),
-	    P_("%zu is marked; v or Esc ends the range.",
-		"%zu are marked; v or Esc ends the range.", n),
-	    n);
+	    P_("%zu is marked; %s or Esc ends the range.",
+		"%zu are marked; %s or Esc ends the range.", n),
+	    n, key_of(m, ACTION_RANGE).text);
 	model_status(m, MODEL_INFO, text);
 }
 

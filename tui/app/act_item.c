@@ -7,9 +7,11 @@
 #include "base/str.h"
 #include "tui/app/act.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 #include "tui/view/view.h"
 
 #define TITLE_MAX       400
+#define TEXT_MAX        400
 #define RESUMED_AT_ONCE 32 /* so many commands may wait for the engine */
 
 /* --- Info --- */
@@ -97,6 +99,7 @@ block(struct model *m, const struct model_peer *p)
 {
 	struct intent *in = intent_new(INTENT_PEER_BLOCK, p->key);
 	char title[TITLE_MAX];
+	char text[TEXT_MAX];
 
 	if (in == NULL || p->blocked) {
 		model_push(m, in);
@@ -104,10 +107,11 @@ block(struct model *m, const struct model_peer *p)
 	}
 	in->number = 1;
 	snprintf(title, sizeof(title), _("Block %s?"), p->name);
-	act_confirm(m, title,
-	    _("Its calls are refused and nothing is sent to it, until B takes "
-	      "that back. What is under way is interrupted."),
-	    _("Block"), in);
+	keyed(text, sizeof(text), m,
+	    _("Its calls are refused and nothing is sent to it, until "
+	      "{key:block} takes that back. What is under way is "
+	      "interrupted."));
+	act_confirm(m, title, text, _("Block"), in);
 }
 
 static bool

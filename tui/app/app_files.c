@@ -11,6 +11,7 @@
 #include "tui/app/act.h"
 #include "tui/app/app_code.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 
 #define SECTION     "bookmarks" /* of tui.conf */
 #define COUNTING_MS 250         /* numbers that change are looked at so often */
@@ -75,10 +76,13 @@ app_bookmark(struct app *a, const struct intent *in)
 		prefs_keep(a->prefs, SECTION, in->name, value) < 0))
 		a->model->no_memory = true;
 	free(value);
-	snprintf(text, sizeof(text),
-	    in->text != NULL ? _("' and %s leads here from now on.")
-			     : _("The bookmark %s is removed."),
-	    in->name);
+	if (in->text != NULL)
+		snprintf(text, sizeof(text),
+		    _("%s and %s leads here from now on."),
+		    key_of(a->model, ACTION_BOOKMARK_GO).text, in->name);
+	else
+		snprintf(text, sizeof(text), _("The bookmark %s is removed."),
+		    in->name);
 	model_status(a->model, MODEL_INFO, text);
 }
 

@@ -5,6 +5,7 @@
 #include "tui/app/app_code.h"
 #include "tui/term/key_place.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 
 #define PREFIX_MS 400 /* before what may follow a key is shown */
 
@@ -60,9 +61,10 @@ second(struct app *a, struct key_event *ev)
 	    key_is_char(ev, 'c', KEY_CTRL))
 		return;
 	snprintf(text, sizeof(text),
-	    _("%s and then %s does nothing here; ? shows what does."),
+	    _("%s and then %s does nothing here; %s shows what does."),
 	    key_label(&a->prefix, first, sizeof(first)),
-	    key_label(ev, next, sizeof(next)));
+	    key_label(ev, next, sizeof(next)),
+	    key_of(a->model, ACTION_HELP).text);
 	model_status(a->model, MODEL_WARN, text);
 }
 

@@ -167,6 +167,7 @@ app_start(struct app *a)
 		return -1;
 	a->env.layout = &a->layout;
 	a->env.keymap = a->keymap;
+	a->model->keymap = a->keymap;
 	a->env.history = &a->history;
 	a->period_ms = over_ssh() ? SSH_MS : LOCAL_MS;
 	if (a->options->slow_link)

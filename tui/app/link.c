@@ -15,6 +15,7 @@
 #include "tui/app/command.h"
 #include "tui/app/told.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 
 #define TURN_MESSAGES 256
 #define ANSWER_MS     5000 /* a command without reply is named then */
@@ -169,8 +170,8 @@ tell_lost(struct link *l, const struct fx_err *err)
 		snprintf(text, sizeof(text), "%s", err->text);
 	else
 		snprintf(text, sizeof(text),
-		    _("The engine is away: %s; R looks for it now."),
-		    err->text);
+		    _("The engine is away: %s; %s looks for it now."),
+		    err->text, key_of(l->model, ACTION_REREAD).text);
 	model_set_engine(l->model, MODEL_ENGINE_LOST, text);
 	if (l->step == STEP_OVER)
 		model_status(l->model, MODEL_ERROR, text);

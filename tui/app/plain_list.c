@@ -101,7 +101,8 @@ log_row(struct plain *p, size_t row)
 
 	if (l == NULL)
 		return;
-	words_said(said, sizeof(said), l->level, l->peer, l->text, l->incoming);
+	words_said(said, sizeof(said), p->app->model, l->level, l->peer,
+	    l->text, l->incoming);
 	plain_say(p, "%s %s %s", words_date(clock, sizeof(clock), l->time),
 	    words_level(l->level), said);
 }

@@ -273,7 +273,7 @@ tell_log(struct plain *p)
 		    (l->level != MODEL_ERROR && l->level != MODEL_WARN &&
 			l->level != MODEL_CHAT))
 			continue;
-		words_said(said, sizeof(said), l->level, l->peer, l->text,
+		words_said(said, sizeof(said), m, l->level, l->peer, l->text,
 		    l->incoming);
 		plain_say(p, "%s: %s", words_level(l->level), said);
 	}

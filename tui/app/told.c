@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "door/types.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 #include "tui/view/words.h"
 
 #define TEXT_SIZE 512
@@ -18,10 +19,10 @@ static const struct {
 } done[] = {
 	{ INTENT_PEER_NAME, N_("Renamed.") },
 	{ INTENT_PEER_POLICY, N_("Saved.") },
-	{ INTENT_PEER_BLOCK, N_("Saved; B changes it again.") },
+	{ INTENT_PEER_BLOCK, N_("Saved; {key:block} changes it again.") },
 	{ INTENT_PEER_FORGET, N_("Forgotten; it has to be paired again.") },
 	{ INTENT_PEER_CONNECT, N_("Calling.") },
-	{ INTENT_PAUSE, N_("Paused; p goes on.") },
+	{ INTENT_PAUSE, N_("Paused; {key:pause} goes on.") },
 	{ INTENT_RESUME, N_("Going on.") },
 	{ INTENT_LIMIT, N_("The limit holds from now on.") },
 	{ INTENT_WEIGHT, N_("The share is changed.") },
@@ -32,7 +33,7 @@ static const struct {
 	{ INTENT_DECLINE, N_("Declined.") },
 	{ INTENT_VERIFY, N_("Verifying.") },
 	{ INTENT_SUMS, N_("Computing the sums.") },
-	{ INTENT_GET, N_("Asked for it; 3 shows how it comes.") },
+	{ INTENT_GET, N_("Asked for it; {key:transfers} shows how it comes.") },
 	{ INTENT_FORGET, N_("Forgotten; the file stays.") },
 };
 
@@ -56,8 +57,8 @@ told_sent(struct model *m, const char *key)
 	char text[TEXT_SIZE];
 
 	model_marks_clear(m);
-	snprintf(text, sizeof(text), _("Offered to %s; 3 shows how it goes."),
-	    p != NULL ? p->name : "?");
+	snprintf(text, sizeof(text), _("Offered to %s; %s shows how it goes."),
+	    p != NULL ? p->name : "?", key_of(m, ACTION_PANE_TRANSFERS).text);
 	model_status(m, MODEL_INFO, text);
 }
 
@@ -96,14 +97,16 @@ told_reply(
 	}
 	for (size_t i = 0; i < FX_COUNT(done); i++)
 		if (done[i].intent == intent)
-			model_status(m, MODEL_INFO, _(done[i].text));
+			keyed_status(m, MODEL_INFO, _(done[i].text));
 }
 
 /* A check that could not be made is not a mismatch. */
 static void
-verdict_text(const struct door_verify_result *d, const struct model_row *r,
-    char text[TEXT_SIZE])
+verdict_text(const struct model *m, const struct door_verify_result *d,
+    const struct model_row *r, char text[TEXT_SIZE])
 {
+	const struct key_of info = key_of(m, ACTION_INFO);
+	const char *more = info.text;
 	const char *name = r->name;
 
 	if (d->ok && model_foreign(r))
@@ -114,14 +117,15 @@ verdict_text(const struct door_verify_result *d, const struct model_row *r,
 		    _("%s: verified again, its digest is right."), name);
 	else if (str_eq(d->code, "E_DIGEST"))
 		snprintf(text, TEXT_SIZE,
-		    _("%s does not match its digest any more; i tells more."),
-		    name);
+		    _("%s does not match its digest any more; %s tells more."),
+		    name, more);
 	else if (str_eq(d->code, "E_VANISHED"))
 		snprintf(text, TEXT_SIZE,
-		    _("%s is no longer where it was put; i tells more."), name);
+		    _("%s is no longer where it was put; %s tells more."), name,
+		    more);
 	else
 		snprintf(text, TEXT_SIZE,
-		    _("%s could not be compared; i tells more."), name);
+		    _("%s could not be compared; %s tells more."), name, more);
 }
 
 static void
@@ -132,7 +136,7 @@ told_verified(struct model *m, const struct door_verify_result *d)
 
 	if (r == NULL)
 		return;
-	verdict_text(d, r, text);
+	verdict_text(m, d, r, text);
 	model_status(m, d->ok ? MODEL_INFO : MODEL_ERROR, text);
 }
 

@@ -478,7 +478,12 @@ struct model_dialect {
 	bool stale;      /* not mentioned by the snapshot so far */
 };
 
+struct keymap; /* tui/view/keymap.h */
+
 struct model {
+	/* What sentences take their keys from; NULL: the table of actions. */
+	const struct keymap *keymap;
+
 	/* The engine. */
 	enum model_engine engine;
 	char *engine_why; /* LOST, STARTING: the last thing; may be NULL */

@@ -245,7 +245,7 @@ static const struct action actions[] = {
 	    N_("Write its SHA256SUMS beside it."), NULL, "S",
 	    action_why_verify },
 	{ ACTION_ROW_DIGEST, SCOPE_INBOX, "digest",
-	    N_("Show the digest to be copied; y shows the path."), NULL, "Y",
+	    N_("Show the digest, not the path, to be copied."), NULL, "Y",
 	    action_why_digest },
 	{ ACTION_ROW_POLICY, SCOPE_INBOX, "sender-policy",
 	    N_("Say what the sender of this may send."), NULL, "t",

@@ -62,7 +62,8 @@ const char *
 action_why_bookmarks(const struct model *m)
 {
 	return m->files.bookmarks_n == 0
-	    ? N_("There is no bookmark yet; m and a letter sets one.")
+	    ? N_("There is no bookmark yet; {key:bookmark} and a letter "
+		 "sets one.")
 	    : NULL;
 }
 
@@ -78,7 +79,8 @@ const char *
 action_why_again(const struct model *m)
 {
 	if (m->search == NULL || m->search[0] == '\0')
-		return N_("Nothing was searched for yet; / searches.");
+		return N_(
+		    "Nothing was searched for yet; {key:search} searches.");
 	return action_why_search(m);
 }
 
@@ -150,7 +152,9 @@ action_why_send(const struct model *m)
 	const char *why = action_why_engine(m);
 
 	if (why == NULL && m->peers_n == 0)
-		why = N_("There is no peer yet; press 2, then P to pair.");
+		why = N_(
+		    "There is no peer yet; press {key:peers}, then {key:pair} "
+		    "to pair.");
 	if (why != NULL)
 		return why;
 	if (m->files.marks_n > MODEL_SEND_MAX)
@@ -163,7 +167,7 @@ const char *
 action_why_peer(const struct model *m)
 {
 	if (model_at_peer(m) == NULL)
-		return N_("There is no peer yet; P pairs.");
+		return N_("There is no peer yet; {key:pair} pairs.");
 	return action_why_engine(m);
 }
 
@@ -177,7 +181,9 @@ action_why_send_here(const struct model *m)
 	if (model_at_peer(m)->blocked)
 		return N_("This peer is blocked.");
 	if (m->files.marks_n == 0)
-		return N_("Nothing is marked; press 1, then Space on a file.");
+		return N_(
+		    "Nothing is marked; press {key:files}, then {key:mark} "
+		    "on a file.");
 	return action_why_send(m);
 }
 
@@ -197,7 +203,7 @@ action_why_connect(const struct model *m)
 	const char *why = action_why_chat(m);
 
 	if (why == NULL && model_at_peer(m)->online)
-		why = N_("This peer is reachable; i tells how.");
+		why = N_("This peer is reachable; {key:info} tells how.");
 	return why;
 }
 
@@ -302,8 +308,8 @@ action_why_discard(const struct model *m)
 	if (t == NULL)
 		return N_("There is no transfer here.");
 	if (t->state != MODEL_INTERRUPTED)
-		return N_("Only what is interrupted can be discarded; c "
-			  "cancels.");
+		return N_("Only what is interrupted can be discarded; "
+			  "{key:cancel-transfer} cancels.");
 	return action_why_engine(m);
 }
 
@@ -447,7 +453,9 @@ const char *
 action_why_write(const struct model *m)
 {
 	if (m->peers_n == 0)
-		return N_("There is no peer yet; press 2, then P to pair.");
+		return N_(
+		    "There is no peer yet; press {key:peers}, then {key:pair} "
+		    "to pair.");
 	return action_why_engine(m);
 }
 

@@ -8,6 +8,7 @@
 #include "base/path.h"
 #include "base/utf8.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 #include "tui/view/preview.h"
 #include "tui/view/words.h"
 
@@ -16,6 +17,7 @@
 #define ROW_BYTES  1024
 
 #define USUAL_WEIGHT 50
+#define TEXT_MAX     256
 
 /* Where lines go. */
 struct sheet {
@@ -93,10 +95,12 @@ add_bytes(struct sheet *s, const char *label, int64_t bytes)
 static void
 add_state(struct sheet *s, const struct words_state *state, const char *more)
 {
-	char text[256];
+	char said[TEXT_MAX];
+	char text[TEXT_MAX];
 
 	words_fmt(text, sizeof(text), "%s %s%s%s", state->sign, state->word,
-	    more != NULL ? ": " : "", more != NULL ? more : "");
+	    more != NULL ? ": " : "",
+	    more != NULL ? keyed(said, sizeof(said), s->m, more) : "");
 	add(s, _("state"), text);
 }
 
@@ -200,17 +204,21 @@ file_details(struct sheet *s, const char *path)
 
 /* Why it is not there, as far as anybody knows. */
 static const char *
-why_away(const struct model_peer *p)
+why_away(const struct model *m, const struct model_peer *p, char text[TEXT_MAX])
 {
 	if (p->blocked)
-		return _("it is blocked; B takes that back");
-	return p->why != NULL ? p->why : _("not known; D tries to reach it");
+		return keyed(text, TEXT_MAX, m,
+		    _("it is blocked; {key:block} takes that back"));
+	return p->why != NULL
+	    ? p->why
+	    : keyed(text, TEXT_MAX, m,
+		  _("not known; {key:connect} tries to reach it"));
 }
 
 static char *
 peer_details(struct sheet *s, const struct model_peer *p)
 {
-	char text[256];
+	char text[TEXT_MAX];
 
 	add_key(s, _("key"), p->key);
 	add(s, _("calls itself"), p->claims);
@@ -230,7 +238,7 @@ peer_details(struct sheet *s, const struct model_peer *p)
 		add(s, _("seen"),
 		    words_ago(text, sizeof(text), p->seen, s->wall_s));
 		add(s, _("why not"),
-		    p->calling ? _("being called") : why_away(p));
+		    p->calling ? _("being called") : why_away(s->m, p, text));
 	}
 	add(s, _("program"), p->program);
 	if (p->faults)
@@ -277,22 +285,27 @@ state_more(const struct model_transfer *t)
 		return _("the peer is not reached yet");
 	case MODEL_INTERRUPTED:
 		return t->retry_s >= 0
-		    ? _("goes on by itself; d discards what is kept")
-		    : _("p goes on, d discards what is kept");
+		    ? _("goes on by itself; {key:discard} discards what is kept")
+		    : _("{key:pause} goes on, {key:discard} discards "
+			"what is kept");
 	case MODEL_PARTIAL:
-		return t->incoming ? _("some files failed")
-				   : _("some files failed; r sends again");
+		return t->incoming
+		    ? _("some files failed")
+		    : _("some files failed; {key:retry} sends again");
 	case MODEL_QUEUED:
 		if (t->next > 0)
 			return _("the peer is not reached yet");
-		return t->position > 0 ? _("J and K change its place") : NULL;
+		return t->position > 0
+		    ? _("{key:queue-down} and {key:queue-up} change "
+			"its place")
+		    : NULL;
 	case MODEL_PAUSED:
 		return words_no_space(t)
 		    ? _("goes on by itself when there is room")
-		    : _("p goes on");
+		    : _("{key:pause} goes on");
 	case MODEL_CANCELLED:
 	case MODEL_FAILED:
-		return t->incoming ? NULL : _("r sends again");
+		return t->incoming ? NULL : _("{key:retry} sends again");
 	case MODEL_OFFERED:
 	case MODEL_ACTIVE:
 	case MODEL_CHECKING:

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "tui/view/hints.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
 #include "tui/view/words.h"
@@ -341,7 +342,7 @@ draw_toast(const struct model *m, size_t i, struct canvas_rect line)
 	bool last = i + 1 == m->toasts_n;
 
 	canvas_fill(line, STYLE_TOAST);
-	words_said(said, sizeof(said), t->level, t->peer, t->text, true);
+	words_said(said, sizeof(said), m, t->level, t->peer, t->text, true);
 	if (last && m->toasts_more > 0)
 		words_fmt(more, sizeof(more), _("+%zu more"), m->toasts_more);
 	canvas_text(
@@ -380,18 +381,22 @@ draw_one_line(const struct model *m, const struct model_totals *sum,
 	char text[160];
 	char needs[32] = "";
 	char eta[HUMAN_SIZE];
+	const struct key_of quit = key_of(m, ACTION_QUIT);
 	int x = 0;
 
 	if (sum->needs > 0)
 		words_fmt(needs, sizeof(needs), "%zu! ", sum->needs);
 	if (m->engine == MODEL_ENGINE_LOST)
-		str_copy(text, sizeof(text), _("engine lost  q quit"));
+		words_fmt(
+		    text, sizeof(text), _("engine lost  %s quit"), quit.text);
 	else if (sum->active == sum->queued)
-		words_fmt(text, sizeof(text), _("%s0 active  q quit"), needs);
+		words_fmt(text, sizeof(text), _("%s0 active  %s quit"), needs,
+		    quit.text);
 	else
-		words_fmt(text, sizeof(text), _("%s%zu active %d%% %s  q quit"),
-		    needs, sum->active - sum->queued, sum->permille / 10,
-		    words_duration(eta, sizeof(eta), sum->eta_s));
+		words_fmt(text, sizeof(text),
+		    _("%s%zu active %d%% %s  %s quit"), needs,
+		    sum->active - sum->queued, sum->permille / 10,
+		    words_duration(eta, sizeof(eta), sum->eta_s), quit.text);
 	if (model_dialects_on(m) > 0)
 		x = 1 +
 		    canvas_text(line, 0, 0, -1, _("DIALECTS"), STYLE_FAULTS);

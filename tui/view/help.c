@@ -9,6 +9,7 @@
 #include "tui/model/sort.h"
 #include "tui/view/argument.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
 #include "tui/view/words.h"
@@ -191,7 +192,8 @@ draw_foot(const struct help *h, struct canvas_rect line)
 	if (a == NULL)
 		canvas_text(line, 1, 0, -1, _("Not found."), STYLE_WARNING);
 	else if (why != NULL)
-		canvas_text(line, 1, 0, -1, _(why), STYLE_WARNING);
+		canvas_text(line, 1, 0, -1,
+		    keyed(text, sizeof(text), h->m, _(why)), STYLE_WARNING);
 	else {
 		words_fmt(text, sizeof(text), _(":%s%s%s   Enter does it"),
 		    a->name, arg.name != NULL ? " " : "",
@@ -310,7 +312,7 @@ run(struct help *h, struct model *m)
 	struct intent *in;
 
 	if (a == NULL || why != NULL) {
-		model_status(m, MODEL_WARN, why != NULL ? _(why) : NULL);
+		keyed_status(m, MODEL_WARN, why != NULL ? _(why) : NULL);
 		return;
 	}
 	in = intent_new(INTENT_ACT, NULL);

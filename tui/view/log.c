@@ -57,8 +57,8 @@ draw_cell(void *ctx, size_t entry, size_t col, struct canvas_rect cell)
 		break;
 	case COL_TEXT:
 		table_name(cell,
-		    words_said(said, sizeof(said), l->level, l->peer, l->text,
-			l->incoming),
+		    words_said(said, sizeof(said), c->m, l->level, l->peer,
+			l->text, l->incoming),
 		    STYLE_TEXT);
 		break;
 	case COLS:
@@ -156,8 +156,8 @@ view_log_text(const struct model *m)
 		str_addf(&out, "%s %s %s %s\n", date,
 		    human_clock(clock, sizeof(clock), l->time),
 		    words_level(l->level),
-		    words_said(said, sizeof(said), l->level, l->peer, l->text,
-			l->incoming));
+		    words_said(said, sizeof(said), m, l->level, l->peer,
+			l->text, l->incoming));
 	}
 	if (str_error(&out) == 0)
 		text = strdup(str_cstr(&out));

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 #include "tui/view/paint.h"
 #include "tui/view/words.h"
 
@@ -155,9 +156,12 @@ show_page(struct pen *pen, const struct pair *p)
 static void
 enter_page(struct pen *pen, const struct pair *p, bool focused)
 {
+	char text[160];
+
 	add_text(pen,
-	    _("The other machine shows its address and the code, with P in "
-	      "Peers or by fxt pair."),
+	    keyed(text, sizeof(text), p->m,
+		_("The other machine shows its address and the code, with "
+		  "{key:pair} in Peers or by fxt pair.")),
 	    STYLE_TEXT);
 	add_air(pen);
 	add_edit(pen, _("Address"), &p->host, focused && p->at == 0);

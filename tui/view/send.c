@@ -7,6 +7,7 @@
 #include "base/human.h"
 #include "base/str.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 #include "tui/view/paint.h"
 #include "tui/view/view.h"
 #include "tui/view/words.h"
@@ -140,6 +141,7 @@ draw_body(void *ctx, struct canvas_rect body, bool focused)
 {
 	struct send *s = ctx;
 	bool options = !s->chat && body.h > 1 && s->m->peers_n > 0;
+	char text[160];
 	struct canvas_rect list =
 	    canvas_sub(body, 1, 0, body.w - 2, body.h - (options ? 1 : 0));
 
@@ -148,7 +150,9 @@ draw_body(void *ctx, struct canvas_rect body, bool focused)
 
 	if (s->m->peers_n == 0) {
 		paint_text(body, 1, 0,
-		    _("There is no peer yet. P in Peers pairs with one."),
+		    keyed(text, sizeof(text), s->m,
+			_("There is no peer yet. {key:pair} in Peers pairs "
+			  "with one.")),
 		    STYLE_TEXT);
 		return;
 	}

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "tui/view/i18n.h"
+#include "tui/view/keyed.h"
 
 #define TODAY_S    (20 * 3600) /* a time alone is clear so far ahead */
 #define CLOCK_COLS 5           /* of 12:41:07 */
@@ -399,15 +400,16 @@ words_level_style(enum model_level level)
 }
 
 const char *
-words_said(char *out, size_t size, enum model_level level, const char *peer,
-    const char *text, bool incoming)
+words_said(char *out, size_t size, const struct model *m,
+    enum model_level level, const char *peer, const char *text, bool incoming)
 {
 	if (peer == NULL)
 		str_copy(out, size, text);
 	else if (level == MODEL_OFFER)
 		words_fmt(out, size,
-		    _("%s offers %s. Press 4, then Enter to look at it"), peer,
-		    text);
+		    _("%s offers %s. Press %s, then %s to look at it"), peer,
+		    text, key_of(m, ACTION_PANE_INBOX).text,
+		    key_of(m, ACTION_ROW_OPEN).text);
 	else if (level == MODEL_CHAT && !incoming)
 		words_fmt(out, size, _("to %s: %s"), peer, text);
 	else

@@ -84,7 +84,7 @@ const char *words_level(enum model_level level);
 enum style words_level_style(enum model_level level);
 
 /* What a log line or toast says, of whom. */
-const char *words_said(char *out, size_t size, enum model_level level,
-    const char *peer, const char *text, bool incoming);
+const char *words_said(char *out, size_t size, const struct model *m,
+    enum model_level level, const char *peer, const char *text, bool incoming);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "tui/view/keyed.h"
 #include "tui/view/keymap.h"
 
 static struct keymap *km;
@@ -292,6 +293,48 @@ hints_leave_out_keys_that_do_not_work_there(FX_UNUSED void **state)
 		    keymap_hint(km, PANE_FILES, i)->id, ACTION_ZOOM);
 }
 
+static void
+sentences_take_their_keys_from_the_map(FX_UNUSED void **state)
+{
+	struct model *m = model_new();
+	char text[80];
+
+	assert_non_null(m);
+	assert_string_equal(key_of(m, ACTION_INFO).text, "i");
+	assert_string_equal(key_of(m, ACTION_BOOKMARK).text, "m");
+	m->keymap = km;
+	LOAD("info", "Ctrl-X F2", "undo", "", "bookmark", "BAny");
+	assert_string_equal(key_of(m, ACTION_INFO).text, "Ctrl-X");
+	assert_string_equal(key_of(m, ACTION_BOOKMARK).text, "B");
+	assert_string_equal(key_of(m, ACTION_UNDO).text, ":undo");
+	assert_string_equal(
+	    keyed(text, sizeof(text), m, "No; {key:info} and {key:undo}."),
+	    "No; Ctrl-X and :undo.");
+	model_free(m);
+}
+
+static void
+what_names_no_action_stays_and_what_is_long_is_cut(FX_UNUSED void **state)
+{
+	struct model *m = model_new();
+	char text[24];
+
+	assert_non_null(m);
+	keyed(text, sizeof(text), m, "{key:none} {key:");
+	assert_string_equal(text, "{key:none} {key:");
+	keyed(text, sizeof(text), m, "");
+	assert_string_equal(text, "");
+	keyed(text, 5, m, "ab{key:mark}cd");
+	assert_string_equal(text, "abSp");
+	keyed(text, 4, m, "abcd{key:mark}");
+	assert_string_equal(text, "abc");
+	keyed_status(m, MODEL_WARN, "Press {key:quit}.");
+	assert_string_equal(m->status, "Press q.");
+	keyed_status(m, MODEL_WARN, NULL);
+	assert_null(m->status);
+	model_free(m);
+}
+
 #define MAPPED(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -310,6 +353,8 @@ main(void)
 		MAPPED(long_and_strange_lines_do_no_harm),
 		MAPPED(hints_begin_with_the_pane_and_end),
 		MAPPED(hints_leave_out_keys_that_do_not_work_there),
+		MAPPED(sentences_take_their_keys_from_the_map),
+		MAPPED(what_names_no_action_stays_and_what_is_long_is_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
