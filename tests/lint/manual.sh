@@ -429,6 +429,29 @@ fi
 	}
 ' man/fx-dialects.7 - | complain || bad=1
 
+# ---- ARCHITECTURE.md: what it points at is there ----
+
+# shellcheck disable=SC2016
+tr '\n' ' ' <ARCHITECTURE.md | grep -oE '`[a-z]+/[a-z0-9_./-]+`' |
+    tr -d '`' | sort -u | {
+	n=0
+	while read -r name; do
+		n=$((n + 1))
+		found=
+		for at in "$name" "src/$name" "tui/$name"; do
+			for file in "$at" "$at.c" "$at.h"; do
+				[ -e "$file" ] && found=yes
+			done
+		done
+		[ "$found" ] || {
+			echo "ARCHITECTURE.md: there is no $name"
+			bad=1
+		}
+	done
+	[ $n -gt 40 ] || echo "only $n files found in ARCHITECTURE.md"
+	[ $n -gt 40 ] && [ $bad = 0 ]
+} || bad=1
+
 # ---- fxt(1), fxtui(1): commands and options ----
 
 awk -F '"' '
