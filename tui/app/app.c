@@ -305,6 +305,7 @@ turn(struct app *a)
 
 	loaded = a->model->loaded;
 	more = link_run(a->link, app_now(a), clock_wall());
+	more |= model_filter_on(a->model);
 	if (!loaded && a->model->loaded)
 		a->next_frame_ms = 0; /* nobody waits for the first content */
 	page = app_pages(a);

@@ -18,7 +18,8 @@
 #include "tui/model/browse.h"
 
 #define MODEL_MARKS_MAX 10000
-#define MODEL_SEND_MAX  64 /* paths in one transfer */
+#define MODEL_SLICE     8192 /* names matched in one turn of the loop */
+#define MODEL_SEND_MAX  64   /* paths in one transfer */
 
 #define MODEL_TRAIL_MAX 50 /* folders to go back to */
 
@@ -67,6 +68,18 @@ struct model_names {
 	char *error; /* safe; may be NULL */
 };
 
+/*
+ * A filter goes through a large folder in slices.  What it looks at are the
+ * entries or, when it only became narrower, the rows that were there.
+ */
+struct model_filtering {
+	size_t at, end; /* looked at up to here, of so many */
+	bool rows;      /* they are rows */
+	bool follow;    /* the cursor goes to .. */
+	size_t entry;   /* .. this entry, or the next that is shown */
+	size_t cursor;  /* where it was put; elsewhere: the user moved it */
+};
+
 enum model_browse {
 	MODEL_BROWSE_NONE,    /* nothing was read yet */
 	MODEL_BROWSE_READING, /* listing may be an older one, or NULL */
@@ -98,7 +111,8 @@ struct model_files {
 
 	char *filter;   /* what entries must match; may be NULL */
 	uint32_t *rows; /* with a filter: the entries that do; may be NULL */
-	size_t rows_n;
+	size_t rows_n;  /* so far */
+	struct model_filtering filtering;
 
 	struct model_mark *marks; /* by path */
 	size_t marks_n;
@@ -151,11 +165,25 @@ char *model_entry_path(const struct model *m, size_t row);
  * '~', its characters in that order, whatever lies between them.  NULL or "":
  * all.  The cursor stays on its entry, or goes to the next that is shown.
  * It lasts until the folder is left.
+ *
+ * Only MODEL_SLICE entries are looked at in one call: model_filter_on() goes
+ * on, returns false when there is nothing left to look at.
  */
 void model_filter(struct model *m, const char *text);
+bool model_filter_on(struct model *m);
+bool model_filtering(const struct model *m);
 
-/* The listing is another one: match its entries. */
-void model_filter_again(struct model *m);
+/* Go through what is left at once: for what needs all rows. */
+void model_filter_finish(struct model *m);
+
+/*
+ * The listing is another one: match its entries.  Returns the row the cursor
+ * goes to for an entry (its place in the listing).
+ */
+size_t model_filter_again(struct model *m, size_t entry);
+
+/* The place of a row in the listing, its count if there is none. */
+size_t model_entry_of(const struct model *m, size_t row);
 
 /* --- marks (model_marks.c) --- */
 

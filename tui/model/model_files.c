@@ -92,17 +92,18 @@ stay(struct model *m)
 {
 	struct model_files *f = &m->files;
 
+	size_t cursor = m->list[PANE_FILES].cursor;
+
 	if (f->listing == NULL) {
 		f->listing = f->before;
 		f->before = NULL;
+		cursor = model_filter_again(m, 0);
 	}
 	if (f->listing == NULL)
 		return;
 	set_path(m, f->listing->path);
 	set_shown(m, f->listing->path);
-	model_filter_again(m);
-	rows_refill(m, PANE_FILES, model_count(m, PANE_FILES),
-	    m->list[PANE_FILES].cursor);
+	rows_refill(m, PANE_FILES, model_count(m, PANE_FILES), cursor);
 }
 
 void
@@ -145,50 +146,80 @@ model_browse_slow(struct model *m)
 	browse_listing_free(f->before);
 	f->before = f->listing;
 	f->listing = NULL;
-	model_filter_again(m);
+	(void)model_filter_again(m, 0);
 	set_shown(m, f->path);
 	rows_refill(m, PANE_FILES, 0, 0);
 }
 
-/* The row of a name, otherwise that of before. */
-static size_t
-find_name(const struct model *m, const char *name, size_t otherwise)
+/*
+ * Where a name is, or would be, in a listing that is ordered by names, as a
+ * folder or as another kind of entry.  Returns whether it is there.
+ */
+static bool
+find_ordered(const struct browse_listing *l, const char *name,
+    enum browse_kind kind, size_t *ret)
 {
-	size_t n = model_count(m, PANE_FILES);
+	struct browse_entry want = {
+		.name = name, .size = -1, .mtime = -1, .kind = (uint8_t)kind
+	};
+	size_t lo = 0;
+	size_t hi = l->count;
 
-	for (size_t i = 0; name != NULL && i < n; i++)
-		if (strcmp(model_entry(m, i)->name, name) == 0)
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (sort_entries(&l->entries[mid], &want, l->order) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	*ret = lo;
+	for (; lo < l->count; lo++) {
+		if (strcmp(l->entries[lo].name, name) == 0) {
+			*ret = lo;
+			return true;
+		}
+		if (sort_entries(&l->entries[lo], &want, l->order) != 0)
+			break;
+	}
+	return false;
+}
+
+/* The entry of a name, otherwise that of before. */
+static size_t
+find_name(const struct browse_listing *l, const char *name, size_t otherwise)
+{
+	bool by_name = l->order.key == BROWSE_BY_NAME ||
+	    l->order.key == BROWSE_BY_EXTENSION;
+	size_t at;
+
+	if (by_name &&
+	    (find_ordered(l, name, BROWSE_FOLDER, &at) ||
+		find_ordered(l, name, BROWSE_FILE, &at)))
+		return at;
+	for (size_t i = 0; !by_name && i < l->count; i++)
+		if (strcmp(l->entries[i].name, name) == 0)
 			return i;
 	return otherwise;
 }
 
-/* The row the cursor goes to in the new listing; at: where it was. */
+/* The entry the cursor goes to in the new listing; was: that it was on. */
 static size_t
-new_cursor(struct model *m, const struct browse_entry *at, bool same)
+new_entry(struct model *m, const struct browse_entry *at, size_t was)
 {
 	struct model_files *f = &m->files;
-	size_t cursor = same ? m->list[PANE_FILES].cursor : 0;
+	size_t entry = was;
 
-	if (f->want == NULL)
-		return same && at != NULL && cursor > 0
-		    ? find_name(m, at->name, cursor)
-		    : cursor;
-	cursor = find_name(m, f->want, cursor);
-	if (f->listing->complete) {
-		free(f->want);
-		f->want = NULL;
+	if (f->want != NULL) {
+		entry = find_name(f->listing, f->want, was);
+		if (f->listing->complete) {
+			free(f->want);
+			f->want = NULL;
+		}
+	} else if (at != NULL && was > 0) {
+		entry = find_name(f->listing, at->name, was);
 	}
-	return cursor;
-}
-
-static void
-set_filter_aside(struct model *m, bool same)
-{
-	if (!same) {
-		free(m->files.filter);
-		m->files.filter = NULL;
-	}
-	model_filter_again(m);
+	return entry;
 }
 
 void
@@ -196,10 +227,11 @@ model_set_listing(struct model *m, struct browse_listing *l)
 {
 	struct model_files *f = &m->files;
 	struct browse_listing *old = f->listing;
-	const struct browse_entry *at = model_at_entry(m);
+	const struct browse_entry *at = NULL;
 	bool same =
 	    old != NULL && l->path != NULL && strcmp(old->path, l->path) == 0;
-	size_t cursor;
+	size_t cursor = m->list[PANE_FILES].cursor;
+	size_t was = 0;
 
 	m->dirty = true;
 	model_range_end(m);
@@ -212,9 +244,16 @@ model_set_listing(struct model *m, struct browse_listing *l)
 	}
 	f->state = l->complete ? MODEL_BROWSE_READY : MODEL_BROWSE_READING;
 	set_error(m, NULL);
+	if (same && cursor > 0) { /* the first row stays the first */
+		at = model_entry(m, cursor);
+		was = model_entry_of(m, cursor);
+	}
 	f->listing = l;
-	set_filter_aside(m, same);
-	cursor = new_cursor(m, at, same);
+	if (!same) {
+		free(f->filter);
+		f->filter = NULL;
+	}
+	cursor = model_filter_again(m, new_entry(m, at, was));
 	browse_listing_free(old);
 	browse_listing_free(f->before);
 	f->before = NULL;

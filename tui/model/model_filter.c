@@ -2,17 +2,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "tui/model/model.h"
 #include "tui/model/rows.h"
 #include "tui/model/sort.h"
 
 /* --- rows --- */
 
-/* The entry's place in the listing, its count if there is none. */
-static size_t
-entry_of(const struct model_files *f, size_t row)
+size_t
+model_entry_of(const struct model *m, size_t row)
 {
+	const struct model_files *f = &m->files;
+
 	if (f->rows == NULL)
 		return row;
 	return row < f->rows_n ? f->rows[row] : f->listing->count;
@@ -26,7 +26,7 @@ model_entry(const struct model *m, size_t row)
 
 	if (f->listing == NULL)
 		return NULL;
-	entry = entry_of(f, row);
+	entry = model_entry_of(m, row);
 	return entry < f->listing->count ? &f->listing->entries[entry] : NULL;
 }
 
@@ -60,7 +60,7 @@ model_looks(const struct model *m)
 		if (looks == NULL)
 			looks = browse_looks_new(f->listing);
 		if (looks == NULL ||
-		    !browse_looks_add(looks, f->listing, entry_of(f, i)))
+		    !browse_looks_add(looks, f->listing, model_entry_of(m, i)))
 			break;
 	}
 	return looks;
@@ -68,65 +68,69 @@ model_looks(const struct model *m)
 
 /* --- the filter --- */
 
-/*
- * Whether a name is shown as it is: utf8_plain() for what most names are made
- * of, as there may be a million.
- */
-static bool
-is_plain(const char *name)
-{
-	const char *at = name;
-
-	while (*at >= ' ' && *at <= '~' && *at != '\\' && *at != '<')
-		at++;
-	return *at == '\0' || utf8_plain(name, strlen(name));
-}
-
 static bool
 matches(const struct browse_entry *e, const char *filter)
 {
-	bool (*match)(const char *, const char *) = sort_match;
-	bool found;
-	char *safe;
-
 	if (e->kind == BROWSE_UP)
 		return false;
-	if (filter[0] == '~') {
-		match = sort_match_fuzzy;
-		filter++;
-		if (filter[0] == '\0')
-			return true;
-	}
-	if (is_plain(e->name))
-		return match(e->name, filter);
-	safe = utf8_safe_new(e->name, strlen(e->name));
-	found = safe != NULL && match(safe, filter);
-	free(safe);
-	return found;
+	if (filter[0] == '~')
+		return filter[1] == '\0' ||
+		    sort_match_name(e->name, filter + 1, true);
+	return sort_match_name(e->name, filter, false);
 }
 
-/* All rows that match, of the listing or, if narrower, of the rows so far. */
-static void
-fill(struct model *m, bool narrower)
+bool
+model_filtering(const struct model *m)
 {
-	struct model_files *f = &m->files;
-	size_t of = narrower && f->rows != NULL ? f->rows_n : f->listing->count;
-	uint32_t *rows = malloc((of + 1) * sizeof(*rows));
-	size_t n = 0;
+	return m->files.filtering.at < m->files.filtering.end;
+}
 
-	if (rows == NULL) {
-		m->no_memory = true;
-		return;
-	}
-	for (size_t i = 0; i < of; i++) {
-		size_t entry = narrower ? entry_of(f, i) : i;
+/* The next n that are to be looked at. */
+static void
+look_at(struct model_files *f, size_t n)
+{
+	struct model_filtering *at = &f->filtering;
+
+	for (; n > 0 && at->at < at->end; n--) {
+		size_t next = at->at++;
+		uint32_t entry = at->rows ? f->rows[next] : (uint32_t)next;
 
 		if (matches(&f->listing->entries[entry], f->filter))
-			rows[n++] = (uint32_t)entry;
+			f->rows[f->rows_n++] = entry;
 	}
+}
+
+/* Nothing is filtered (any more). */
+static void
+forget_rows(struct model_files *f)
+{
 	free(f->rows);
-	f->rows = rows;
-	f->rows_n = n;
+	f->rows = NULL;
+	f->rows_n = 0;
+	f->filtering = (struct model_filtering){ .at = 0 };
+}
+
+/* Look at all entries or, if narrower, at the rows so far. */
+static void
+begin(struct model *m, bool narrower)
+{
+	struct model_files *f = &m->files;
+	size_t of = f->listing->count;
+
+	if (narrower && f->rows != NULL && !model_filtering(m)) {
+		of = f->rows_n;
+	} else {
+		forget_rows(f);
+		f->rows = malloc((of + 1) * sizeof(*f->rows));
+		if (f->rows == NULL) {
+			m->no_memory = true;
+			return;
+		}
+		narrower = false;
+	}
+	f->rows_n = 0;
+	f->filtering = (struct model_filtering){ .end = of, .rows = narrower };
+	look_at(f, MODEL_SLICE);
 }
 
 /* The row of an entry, or of the next one behind it. */
@@ -149,6 +153,55 @@ row_of(const struct model_files *f, size_t entry)
 	return lo;
 }
 
+/* The row for an entry as far as the rows go; more may follow. */
+static size_t
+follow(struct model_files *f, size_t entry)
+{
+	size_t row = row_of(f, entry);
+
+	f->filtering.follow = true;
+	f->filtering.entry = entry;
+	f->filtering.cursor =
+	    f->rows != NULL && row >= f->rows_n && row > 0 ? row - 1 : row;
+	return row;
+}
+
+/* The entry that the cursor is on, or still on its way to. */
+static size_t
+cursor_entry(const struct model *m)
+{
+	const struct model_filtering *at = &m->files.filtering;
+	size_t cursor = m->list[PANE_FILES].cursor;
+
+	if (model_filtering(m) && at->follow && at->cursor == cursor)
+		return at->entry;
+	return model_entry_of(m, cursor);
+}
+
+bool
+model_filter_on(struct model *m)
+{
+	struct model_files *f = &m->files;
+	struct model_filtering *at = &f->filtering;
+	size_t cursor = m->list[PANE_FILES].cursor;
+
+	if (!model_filtering(m))
+		return false;
+	at->follow &= at->cursor == cursor;
+	look_at(f, MODEL_SLICE);
+	if (at->follow)
+		cursor = follow(f, at->entry);
+	rows_refill(m, PANE_FILES, f->rows_n, cursor);
+	return true;
+}
+
+void
+model_filter_finish(struct model *m)
+{
+	while (model_filter_on(m))
+		;
+}
+
 static bool
 begins_with(const char *text, const char *with)
 {
@@ -159,7 +212,7 @@ void
 model_filter(struct model *m, const char *text)
 {
 	struct model_files *f = &m->files;
-	size_t entry = entry_of(f, m->list[PANE_FILES].cursor);
+	size_t entry;
 	bool narrower;
 	char *copy;
 
@@ -181,25 +234,23 @@ model_filter(struct model *m, const char *text)
 	m->dirty = true;
 	if (f->listing == NULL)
 		return;
-	if (copy != NULL) {
-		fill(m, narrower);
-	} else {
-		free(f->rows);
-		f->rows = NULL;
-		f->rows_n = 0;
-	}
-	rows_refill(
-	    m, PANE_FILES, model_count(m, PANE_FILES), row_of(f, entry));
+	entry = cursor_entry(m);
+	if (copy != NULL)
+		begin(m, narrower);
+	else
+		forget_rows(f);
+	entry = follow(f, entry);
+	rows_refill(m, PANE_FILES, model_count(m, PANE_FILES), entry);
 }
 
-void
-model_filter_again(struct model *m)
+size_t
+model_filter_again(struct model *m, size_t entry)
 {
 	struct model_files *f = &m->files;
 
-	free(f->rows);
-	f->rows = NULL;
-	f->rows_n = 0;
-	if (f->filter != NULL && f->listing != NULL)
-		fill(m, false);
+	forget_rows(f);
+	if (f->filter == NULL || f->listing == NULL)
+		return entry;
+	begin(m, false);
+	return follow(f, entry);
 }

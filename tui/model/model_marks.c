@@ -208,9 +208,11 @@ model_mark_counted(struct model *m, const char *path, int64_t files,
 void
 model_marks_invert(struct model *m)
 {
-	size_t n = model_count(m, PANE_FILES);
+	size_t n;
 
 	model_range_end(m);
+	model_filter_finish(m);
+	n = model_count(m, PANE_FILES);
 	for (size_t i = 0; i < n; i++)
 		if (markable(model_entry(m, i)) && !model_mark_toggle(m, i))
 			return;
@@ -219,10 +221,12 @@ model_marks_invert(struct model *m)
 size_t
 model_marks_pattern(struct model *m, const char *pattern, bool mark)
 {
-	size_t n = model_count(m, PANE_FILES);
 	size_t changed = 0;
+	size_t n;
 
 	model_range_end(m);
+	model_filter_finish(m);
+	n = model_count(m, PANE_FILES);
 	for (size_t i = 0; i < n; i++) {
 		const struct browse_entry *e = model_entry(m, i);
 

@@ -149,3 +149,33 @@ sort_match_fuzzy(const char *text, const char *what)
 			what++;
 	return *what == '\0';
 }
+
+/*
+ * Whether a name is shown as it is: utf8_plain() for what most names are made
+ * of, as there may be a million.
+ */
+static bool
+is_plain(const char *name)
+{
+	const char *at = name;
+
+	while (*at >= ' ' && *at <= '~' && *at != '\\' && *at != '<')
+		at++;
+	return *at == '\0' || utf8_plain(name, strlen(name));
+}
+
+bool
+sort_match_name(const char *name, const char *what, bool fuzzy)
+{
+	bool (*match)(const char *, const char *) =
+	    fuzzy ? sort_match_fuzzy : sort_match;
+	bool found;
+	char *safe;
+
+	if (is_plain(name))
+		return match(name, what);
+	safe = utf8_safe_new(name, strlen(name));
+	found = safe != NULL && match(safe, what);
+	free(safe);
+	return found;
+}

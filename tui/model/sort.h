@@ -47,4 +47,7 @@ bool sort_match(const char *text, const char *what);
  */
 bool sort_match_fuzzy(const char *text, const char *what);
 
+/* Either of them in a raw name, as it is shown (base/utf8.h). */
+bool sort_match_name(const char *name, const char *what, bool fuzzy);
+
 #endif

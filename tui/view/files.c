@@ -173,8 +173,9 @@ filter_text(const struct model_files *f, int cols, char *ret, size_t size)
 	char *safe = utf8_safe_new(f->filter, strlen(f->filter));
 	int room;
 
-	words_fmt(
-	    count, sizeof(count), "%zu/%zu", f->rows_n, items(f->listing));
+	words_fmt(count, sizeof(count), "%s%zu/%zu",
+	    f->filtering.at < f->filtering.end ? ">=" : "", f->rows_n,
+	    items(f->listing));
 	room = cols / 2 - utf8_width(_("filter: ")) - utf8_width(count) - 1;
 	utf8_cut(text, sizeof(text), safe != NULL ? safe : "",
 	    room > 4 ? room : 4, "..");
@@ -317,7 +318,7 @@ files_draw(void *self FX_UNUSED, const struct model *m, struct view_env *env,
 
 	draw_title(m, env, r);
 	if (m->files.listing != NULL && m->files.filter != NULL &&
-	    m->files.rows_n == 0)
+	    m->files.rows_n == 0 && !model_filtering(m))
 		paint_note(body, _("No name matches; Esc shows all."));
 	else if (m->files.listing != NULL)
 		draw_rows(m, env, body);
