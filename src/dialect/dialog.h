@@ -257,7 +257,7 @@ enum dialog_timer_kind {
 enum dialog_note {
 	DIALOG_NOTE_LOG,     /* for the log only */
 	DIALOG_NOTE_WAITING, /* the peer serves another one */
-	DIALOG_NOTE_AGAIN,   /* the file is sent or asked for again: why */
+	DIALOG_NOTE_AGAIN,   /* the call, or the file, once more: why */
 	DIALOG_NOTE_RENAMED, /* the peer's name for the file was not used */
 	DIALOG_NOTE_FAULT    /* a simulated fault */
 };

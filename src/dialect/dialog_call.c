@@ -137,7 +137,7 @@ dialog_refused(struct dialog *d, int errnum)
 		end_over(d);
 		return;
 	}
-	do_note(d, DIALOG_NOTE_LOG, "%s Attempt %u of %u in %u s.",
+	do_note(d, DIALOG_NOTE_AGAIN, "%s Attempt %u of %u in %u s.",
 	    d->result.err.text, d->attempt + 1, (unsigned)d->conf.attempts,
 	    (unsigned)pause_s(d));
 	climb(d);

@@ -35,8 +35,9 @@ say 'MD5 mismatch'
 unold
 
 # Nobody listens: attempts and their pauses are settings.
-want 3 fx a dialect push-md5 send --set attempts=1 "$T/src/go.txt" \
+want 3 fx a dialect push-md5 send --set attempts=2 "$T/src/go.txt" \
     "127.0.0.1:$port"
+say "Attempt 2 of 2 in 1 s"
 say "Nobody listens at 127.0.0.1:$port."
 want 1 fx a dialect push-md5 send "$T/src" "127.0.0.1:$port"
 want 2 fx a dialect push-md5 send --set attempts=0 "$T/src/go.txt" \
