@@ -37,8 +37,11 @@ struct app {
 	bool prefixed;               /* there is one */
 	int click_x, click_y;        /* of the last click, and when */
 	int64_t click_ms;
-	bool prefix_shown; /* what may follow is on the screen */
-	int64_t prefix_ms; /* when it will be */
+	bool pulling;           /* the thumb of a scroll bar is held */
+	enum model_pane pulled; /* then: of which pane */
+	int pulled_at;          /* and in which of its rows */
+	bool prefix_shown;      /* what may follow is on the screen */
+	int64_t prefix_ms;      /* when it will be */
 	struct browse *browse;
 	struct save *save;       /* files being written */
 	struct errands *errands; /* what Files wants done */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tui/app/act.h"
 #include "tui/app/app_code.h"
+#include "tui/view/bar.h"
 
 #define WHEEL_ROWS 3
 #define DOUBLE_MS  400 /* two clicks on one row within this are one on Enter */
@@ -91,6 +92,62 @@ click_spot(struct app *a, const struct canvas_spot *spot)
 		act_run(a->model, (enum action_id)spot->number, NULL);
 }
 
+/* --- scroll bars --- */
+
+/* The thumb follows the mouse, held where it was taken. */
+static void
+pull(struct app *a, int y)
+{
+	struct scroll s = view_scroll(a->model, a->pulled);
+	struct model_list *l = &a->model->list[a->pulled];
+	struct layout_box bar;
+
+	if (!bar_box(a->model, &a->layout, a->pulled, &bar))
+		return;
+	scroll_pull(&s, y - bar.y - a->pulled_at);
+	l->cursor = s.cursor;
+	l->top = s.top;
+	a->model->dirty = true;
+}
+
+/* A thumb is taken; beside it, its middle comes to the mouse. */
+static void
+take_thumb(struct app *a, enum model_pane pane, int y)
+{
+	struct scroll s = view_scroll(a->model, pane);
+	struct layout_box bar;
+	int thumb, rows;
+
+	if (!bar_box(a->model, &a->layout, pane, &bar) ||
+	    !scroll_thumb(&s, &thumb, &rows))
+		return;
+	a->pulling = true;
+	a->pulled = pane;
+	a->pulled_at = y - bar.y - thumb;
+	if (a->pulled_at < 0 || a->pulled_at >= rows) {
+		a->pulled_at = rows / 2;
+		pull(a, y);
+	}
+}
+
+/* What the mouse does with a bar; false: nothing. */
+static bool
+on_bar(struct app *a, const struct key_event *ev)
+{
+	enum model_pane pane;
+
+	if (ev->mouse == KEY_MOUSE_DRAG && a->pulling) {
+		pull(a, ev->y);
+		return true;
+	}
+	a->pulling = false;
+	pane = bar_hit(a->model, &a->layout, ev->x, ev->y);
+	if (ev->mouse != KEY_MOUSE_LEFT || pane == PANE_COUNT)
+		return false;
+	take_thumb(a, pane, ev->y);
+	return true;
+}
+
 void
 app_mouse(struct app *a, const struct key_event *ev)
 {
@@ -105,11 +162,12 @@ app_mouse(struct app *a, const struct key_event *ev)
 		return;
 	}
 	if (a->model->dialogs_n > 0) {
+		a->pulling = false;
 		for (int i = 0; (up || down) && i < WHEEL_ROWS; i++)
 			press(a, up ? "Up" : "Down");
 		return;
 	}
-	if (pane == PANE_COUNT)
+	if (on_bar(a, ev) || pane == PANE_COUNT)
 		return;
 	if (ev->mouse == KEY_MOUSE_LEFT)
 		click_pane(a, pane, ev);

@@ -181,6 +181,7 @@ struct shape {
 static const struct shape shapes[GLYPH_COUNT_] = {
 	[GLYPH_HLINE] = { "-", "\u2500", 'q' },
 	[GLYPH_VLINE] = { "|", "\u2502", 'x' },
+	[GLYPH_THUMB] = { "#", "\u2503", 0 },
 	[GLYPH_TOP_LEFT] = { "+", "\u250c", 'l' },
 	[GLYPH_TOP_RIGHT] = { "+", "\u2510", 'k' },
 	[GLYPH_BOTTOM_LEFT] = { "+", "\u2514", 'm' },

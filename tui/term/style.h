@@ -94,6 +94,7 @@ enum style_set {
 enum glyph {
 	GLYPH_HLINE,
 	GLYPH_VLINE,
+	GLYPH_THUMB, /* of a scroll bar, in a divider */
 	GLYPH_TOP_LEFT,
 	GLYPH_TOP_RIGHT,
 	GLYPH_BOTTOM_LEFT,

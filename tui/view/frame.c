@@ -5,6 +5,7 @@
 #include "base/human.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "tui/view/bar.h"
 #include "tui/view/hints.h"
 #include "tui/view/i18n.h"
 #include "tui/view/keyed.h"
@@ -428,6 +429,7 @@ frame_draw(
 	for (size_t i = 0; i < FX_COUNT(l->divider); i++)
 		canvas_vline(view_rect(screen, l->divider[i]), 0, 0,
 		    l->divider[i].h, STYLE_BORDER);
+	bar_draw(m, l, screen);
 	draw_status(m, env, view_rect(screen, l->status));
 	hints_draw(m, env, view_rect(screen, l->hints));
 	draw_toasts(m, view_rect(screen, l->toasts));

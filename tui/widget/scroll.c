@@ -127,6 +127,46 @@ scroll_view(struct scroll *s, long n)
 	settle(s);
 }
 
+bool
+scroll_thumb(const struct scroll *s, int *ret_y, int *ret_rows)
+{
+	size_t rows, last;
+
+	if (s->count <= s->rows)
+		return false;
+	last = s->count - s->rows;
+	rows = s->rows * s->rows / s->count;
+	if (rows == 0)
+		rows = 1;
+	*ret_rows = (int)rows;
+	/* The ends are touched only at the ends of the list. */
+	*ret_y = (int)((s->top * (s->rows - rows) + last / 2) / last);
+	if (*ret_y == 0 && s->top > 0 && s->rows > rows + 1)
+		*ret_y = 1;
+	if (*ret_y + (int)rows == (int)s->rows && s->top < last &&
+	    s->rows > rows + 1)
+		--*ret_y;
+	return true;
+}
+
+void
+scroll_pull(struct scroll *s, int y)
+{
+	size_t free, last, top;
+	int was, rows;
+
+	if (!scroll_thumb(s, &was, &rows) || s->rows <= (size_t)rows)
+		return;
+	last = s->count - s->rows;
+	free = s->rows - (size_t)rows;
+	if (y < 0)
+		y = 0;
+	if ((size_t)y > free)
+		y = (int)free;
+	top = ((size_t)y * last + free / 2) / free;
+	scroll_view(s, (long)top - (long)s->top);
+}
+
 size_t
 scroll_visible(const struct scroll *s)
 {

@@ -53,6 +53,15 @@ void scroll_end(struct scroll *s);
  */
 void scroll_view(struct scroll *s, long n);
 
+/*
+ * The thumb of a bar of s->rows rows: its first row and how many it has.
+ * False: all is in sight, there is nothing to show.
+ */
+bool scroll_thumb(const struct scroll *s, int *ret_y, int *ret_rows);
+
+/* The thumb has been pulled to where it begins in row y; scroll_view(). */
+void scroll_pull(struct scroll *s, int y);
+
 /* Entries in sight: from top on, this many. */
 size_t scroll_visible(const struct scroll *s);
 

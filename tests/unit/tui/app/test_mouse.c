@@ -188,6 +188,28 @@ the_wheel_moves_what_is_below_it(void **state FX_UNUSED)
 }
 
 static void
+a_scroll_bar_is_clicked_on_and_pulled(void **state FX_UNUSED)
+{
+	int x, y, end, below;
+
+	up(NULL);
+	find("\u2503", &x, &y);
+	find("40 items", &end, &below);
+	report(0, x, below - 1, 'M'); /* the end of the bar */
+	assert_true(pty_wait_text(front.pty, "f40", FRONT_WAIT_MS));
+	assert_true(pty_wait_gone(front.pty, "f01", FRONT_WAIT_MS));
+	report(32, x - 3, 0, 'M'); /* held, and further than it goes */
+	assert_true(pty_wait_text(front.pty, "f01", FRONT_WAIT_MS));
+	report(0, x - 3, 0, 'm');
+	report(32, x, below - 1, 'M'); /* let go: nothing follows */
+	pty_type(front.pty, "2");
+	assert_true(pty_wait_text(front.pty, "[2 Peers]", FRONT_WAIT_MS));
+	assert_true(pty_has(front.pty, "f01"));
+	pty_type(front.pty, "q");
+	front_ends(front.pty, 0);
+}
+
+static void
 it_is_given_back_and_taken_at_run_time(void **state FX_UNUSED)
 {
 	int x, y;
@@ -238,6 +260,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		FRONT(tabs_rows_hints_and_buttons_are_clicked_on),
 		FRONT(the_wheel_moves_what_is_below_it),
+		FRONT(a_scroll_bar_is_clicked_on_and_pulled),
 		FRONT(it_is_given_back_and_taken_at_run_time),
 		FRONT(without_it_no_byte_speaks_of_it),
 	};

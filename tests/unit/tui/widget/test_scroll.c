@@ -119,6 +119,56 @@ the_wheel_takes_the_cursor_along_only_if_it_must(void **state FX_UNUSED)
 }
 
 static void
+the_thumb_is_at_an_end_only_at_the_ends(void **state FX_UNUSED)
+{
+	struct scroll s = list(10, 10, 0);
+	int y, rows;
+
+	assert_false(scroll_thumb(&s, &y, &rows));
+	s = list(100, 10, 0);
+	assert_true(scroll_thumb(&s, &y, &rows));
+	assert_int_equal(rows, 1);
+	assert_int_equal(y, 0);
+	scroll_view(&s, 1);
+	assert_true(scroll_thumb(&s, &y, &rows));
+	assert_int_equal(y, 1);
+	scroll_view(&s, 88);
+	assert_true(scroll_thumb(&s, &y, &rows));
+	assert_int_equal(y, 8);
+	scroll_view(&s, 1);
+	assert_true(scroll_thumb(&s, &y, &rows));
+	assert_int_equal(y, 9);
+	s = list(12, 10, 0);
+	assert_true(scroll_thumb(&s, &y, &rows));
+	assert_int_equal(rows, 8);
+	s = list(1000000, 1, 0);
+	assert_true(scroll_thumb(&s, &y, &rows));
+	assert_int_equal(y, 0);
+	assert_int_equal(rows, 1);
+}
+
+static void
+a_pulled_thumb_goes_where_it_is_pulled(void **state FX_UNUSED)
+{
+	struct scroll s = list(1000000, 20, 0);
+	int y, rows;
+
+	for (int to = 0; to < 20; to++) {
+		scroll_pull(&s, to);
+		assert_true(scroll_thumb(&s, &y, &rows));
+		assert_int_equal(y, to);
+	}
+	assert_int_equal(s.top, 1000000 - 20);
+	scroll_pull(&s, 1000);
+	assert_int_equal(s.top, 1000000 - 20);
+	scroll_pull(&s, -5);
+	assert_int_equal(s.top, 0);
+	s = list(5, 10, 2);
+	scroll_pull(&s, 3);
+	expect(&s, 2, 0);
+}
+
+static void
 rows_of_the_screen_are_entries(void **state FX_UNUSED)
 {
 	struct scroll s = list(12, 10, 11);
@@ -190,6 +240,8 @@ main(void)
 		cmocka_unit_test(a_refill_keeps_entry_and_row),
 		cmocka_unit_test(
 		    the_wheel_takes_the_cursor_along_only_if_it_must),
+		cmocka_unit_test(the_thumb_is_at_an_end_only_at_the_ends),
+		cmocka_unit_test(a_pulled_thumb_goes_where_it_is_pulled),
 		cmocka_unit_test(rows_of_the_screen_are_entries),
 		cmocka_unit_test(it_is_sane_whatever_happens),
 	};
