@@ -134,6 +134,7 @@ static const struct shape_field peer_fields[] = {
 	STRING(peer, why),
 	INT(peer, rate_up),
 	INT(peer, rate_down),
+	STRING(peer, dialect),
 };
 SHAPE(peer);
 
@@ -154,6 +155,7 @@ static const struct shape_field peer_set_fields[] = {
 	STRING(peer_set, blocked),
 	INT_OR(peer_set, rate_up, -2),
 	INT_OR(peer_set, rate_down, -2),
+	STRING(peer_set, dialect),
 };
 SHAPE(peer_set);
 

@@ -274,6 +274,8 @@ struct door_peer {
 	char *why;                   /* why it could not be reached last time */
 	int64_t rate_up;             /* bytes a second to it at most; 0: any */
 	int64_t rate_down;
+	char *dialect; /* an older program that speaks it, or NULL; its key is
+	                  '~' and its name, only address counts beside */
 };
 
 struct door_peers {
@@ -293,6 +295,7 @@ struct door_peer_set {
 	char *blocked;   /* "yes", "no" */
 	int64_t rate_up; /* bytes a second, 0: no limit */
 	int64_t rate_down;
+	char *dialect; /* with peer "~NAME": an older program, also a new one */
 };
 
 struct door_send {

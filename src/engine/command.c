@@ -21,6 +21,7 @@
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "engine/past.h"
+#include "engine/peer_dialect.h"
 #include "engine/peerbook.h"
 #include "engine/sched.h"
 #include "engine/server.h"
@@ -143,6 +144,7 @@ do_config_set(struct call *k)
 		file_root_close(&h->inbox);
 	if (str_eq(a->key, "port") || str_eq(a->key, "bind"))
 		server_restart(h);
+	peer_dialect_changed(h, a->key);
 	server_update(h);
 	sched_settings(h);
 	return 0;

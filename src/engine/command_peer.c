@@ -11,6 +11,7 @@
 #include "engine/doorman.h"
 #include "engine/hosting.h"
 #include "engine/hub.h"
+#include "engine/peer_dialect.h"
 #include "engine/peerbook.h"
 #include "engine/sched.h"
 #include "engine/session.h"
@@ -54,16 +55,25 @@ command_peers(struct call *k)
 	struct peer_shown *shown;
 	struct peers_list list;
 
-	if (peers_all(k->hub->db, false, &list, &k->err) < 0)
+	size_t more = peer_dialects_count(k->hub);
+	char(*keys)[PEER_DIALECT_KEY] = calloc(more + 1, sizeof(*keys));
+
+	if (peers_all(k->hub->db, false, &list, &k->err) < 0) {
+		free(keys);
 		return -1;
+	}
 	shown = calloc(list.count + 1, sizeof(*shown));
-	reply.items = calloc(list.count + 1, sizeof(*reply.items));
+	reply.items = calloc(list.count + more + 1, sizeof(*reply.items));
 	for (size_t i = 0;
 	     shown != NULL && reply.items != NULL && i < list.count; i++) {
 		peerbook_show(k->hub, &list.rows[i], &shown[i]);
 		reply.items[reply.items_n++] = shown[i].d;
 	}
+	for (size_t i = 0; keys != NULL && reply.items != NULL && i < more; i++)
+		peer_dialect_show(
+		    k->hub, i, &reply.items[reply.items_n++], keys[i]);
 	doorman_reply(k->hub, k->client, k->id, k->kind, &reply);
+	free(keys);
 	free(shown);
 	free(reply.items);
 	peers_list_done(&list);
@@ -189,6 +199,8 @@ command_peer_set(struct call *k)
 	struct session *s;
 	int r = -1;
 
+	if (peer_dialect_name(a->peer) != NULL)
+		return peer_dialect_set(k, peer_dialect_name(a->peer), a);
 	if (peerbook_find(k->hub, a->peer, &row, &k->err) < 0)
 		return -1;
 	if (apply(k, a, &row) == 0 && save(k, &row) == 0) {
@@ -229,6 +241,8 @@ command_peer_forget(struct call *k)
 	struct peer_row row;
 	int r;
 
+	if (peer_dialect_name(a->id) != NULL)
+		return peer_dialect_forget(k, peer_dialect_name(a->id));
 	if (peerbook_find(k->hub, a->id, &row, &k->err) < 0)
 		return -1;
 	r = peers_revoke(k->hub->db, row.key, clock_wall() * 1000, &k->err);

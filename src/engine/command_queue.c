@@ -10,6 +10,7 @@
 #include "engine/dialect.h"
 #include "engine/doorman.h"
 #include "engine/hub.h"
+#include "engine/peer_dialect.h"
 #include "engine/peerbook.h"
 #include "engine/transfer.h"
 
@@ -49,6 +50,7 @@ command_send(struct call *k)
 	struct outgoing_options o = {
 		.note = a->note, .wait = a->wait, .move = a->move
 	};
+	struct door_send older = *a;
 	struct door_ref reply;
 	struct transfer *t;
 	struct peer_row peer;
@@ -59,8 +61,10 @@ command_send(struct call *k)
 		return fx_err_set(&k->err, E_ARGS,
 		    "1 to %d files or folders can be sent at once",
 		    FX_ROOTS_MAX);
-	if (dialect_peers_find(&k->hub->set.dialect_peers, a->peer) != NULL)
-		return dialect_send_to_peer(k, a);
+	if (peer_dialect_name(a->peer) != NULL)
+		older.peer += 1;
+	if (dialect_peers_find(&k->hub->set.dialect_peers, older.peer) != NULL)
+		return dialect_send_to_peer(k, &older);
 	if (take_options(k, a, &o) < 0 ||
 	    peerbook_find(k->hub, a->peer, &peer, &k->err) < 0)
 		return -1;

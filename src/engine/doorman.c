@@ -19,6 +19,7 @@
 #include "engine/hub.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
+#include "engine/peer_dialect.h"
 #include "engine/peerbook.h"
 #include "engine/server.h"
 #include "engine/transfer.h"
@@ -347,6 +348,7 @@ doorman_snapshot(struct hub *h, uint64_t client)
 	server_show(h, &s_shown);
 	doorman_tell(h, client, DOOR_EV_LISTENING, &s_shown.d);
 	peerbook_snapshot(h, client);
+	peer_dialects_snapshot(h, client);
 	list_for_each(at, &h->transfers) {
 		const struct transfer *t =
 		    FX_CONTAINER(at, struct transfer, link);

@@ -23,7 +23,19 @@ twice()
 	[ "$(grep -c '^ok' "$T/old")" = 2 ]
 }
 wait_for 10 twice || fail "it was not sent again"
+# It stands among the peers, under a key that no name can be.
+want 0 fx a peers --json
+say '"key":"~cellar","name":"cellar","address":"127.0.0.1:'
+say '"dialect":"push-md5"'
+want 0 fx a send "$T/src/go.txt" '~cellar'
+say 'peer says MD5 ok'
+want 2 fx a peers policy '~cellar' deny
 unold
+want 0 fx a peers forget '~cellar'
+want 0 fx a peers --json
+! grep -q cellar "$T/out" || fail "it is still there"
+! grep -q '^address' "$T/a/config/fxtui/fxtui.conf" ||
+    fail "it is in the file"
 want 2 fx a peers add-dialect cellar pull-md5 127.0.0.1
 want 2 fx a peers add-dialect '~x' push-md5 127.0.0.1
 want 0 fx a peers drop-dialect cellar

@@ -125,6 +125,10 @@ peers(struct model *m, enum action_id id)
 		model_open(m, DIALOG_PAIR, NULL);
 		return true;
 	}
+	if (id == ACTION_PEER_OLDER) {
+		model_open(m, DIALOG_OLDER, NULL);
+		return true;
+	}
 	if (id < ACTION_SEND_HERE || id > ACTION_PEER_FORGET || p == NULL)
 		return false;
 	if (id == ACTION_SEND_HERE) {
@@ -150,8 +154,10 @@ peers(struct model *m, enum action_id id)
 	} else {
 		snprintf(title, sizeof(title), _("Forget %s?"), p->name);
 		act_confirm(m, title,
-		    _("Its key is removed. To send or receive again you pair "
-		      "again. Files that came from it stay."),
+		    p->dialect != NULL
+			? _("Only the name and the address go.")
+			: _("Its key is removed. To send or receive again you "
+			    "pair again. Files that came from it stay."),
 		    _("Forget"), intent_new(INTENT_PEER_FORGET, p->key));
 	}
 	return true;

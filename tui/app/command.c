@@ -312,6 +312,18 @@ make_dialect(const struct out *o)
 }
 
 static int
+make_older(const struct out *o)
+{
+	struct door_peer_set a;
+
+	door_init(&shape_peer_set, &a);
+	a.peer = o->in->id;
+	a.dialect = o->in->name;
+	a.address = o->in->text;
+	return give(o, &a);
+}
+
+static int
 make_send(const struct out *o)
 {
 	return with_paths(o, false);
@@ -334,6 +346,7 @@ static const struct {
 	{ INTENT_PEER_NAME, DOOR_PEER_SET, make_peer_name },
 	{ INTENT_PEER_POLICY, DOOR_PEER_SET, make_policy },
 	{ INTENT_PEER_BLOCK, DOOR_PEER_SET, make_block },
+	{ INTENT_PEER_OLDER, DOOR_PEER_SET, make_older },
 	{ INTENT_PEER_FORGET, DOOR_PEER_FORGET, make_ref },
 	{ INTENT_PEER_CONNECT, DOOR_PEER_CONNECT, make_ref },
 	{ INTENT_CHAT, DOOR_CHAT, make_chat },

@@ -21,6 +21,8 @@ static const struct {
 	{ INTENT_PEER_POLICY, N_("Saved.") },
 	{ INTENT_PEER_BLOCK, N_("Saved; {key:block} changes it again.") },
 	{ INTENT_PEER_FORGET, N_("Forgotten; it has to be paired again.") },
+	{ INTENT_PEER_OLDER,
+	    N_("Added; {key:send-here} sends to it, not encrypted.") },
 	{ INTENT_PEER_CONNECT, N_("Calling.") },
 	{ INTENT_PAUSE, N_("Paused; {key:pause} goes on.") },
 	{ INTENT_RESUME, N_("Going on.") },
@@ -57,7 +59,10 @@ told_sent(struct model *m, const char *key)
 	char text[TEXT_SIZE];
 
 	model_marks_clear(m);
-	snprintf(text, sizeof(text), _("Offered to %s; %s shows how it goes."),
+	snprintf(text, sizeof(text),
+	    p != NULL && p->dialect != NULL
+		? _("To %s, not encrypted; %s shows how it goes.")
+		: _("Offered to %s; %s shows how it goes."),
 	    p != NULL ? p->name : "?", key_of(m, ACTION_PANE_TRANSFERS).text);
 	model_status(m, MODEL_INFO, text);
 }
@@ -93,6 +98,11 @@ told_reply(
 	}
 	if (intent == INTENT_DIALECT) {
 		told_dialect(m, ev->id, ev->wall_s);
+		return;
+	}
+	if (intent == INTENT_PEER_FORGET && ev->id != NULL &&
+	    ev->id[0] == '~') {
+		model_status(m, MODEL_INFO, _("Forgotten."));
 		return;
 	}
 	for (size_t i = 0; i < FX_COUNT(done); i++)

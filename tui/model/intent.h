@@ -43,6 +43,7 @@ enum intent_kind {
 	                        index: enum model_conflict + 1; 0: as it is */
 	INTENT_PEER_BLOCK,   /* id: key; number: 1 block, 0 unblock */
 	INTENT_PEER_FORGET,  /* id: key */
+	INTENT_PEER_OLDER,   /* id: "~NAME"; name: its dialect; text: address */
 	INTENT_PEER_CONNECT, /* id: key: try to reach it now */
 	INTENT_CHAT,         /* id: key; text */
 	INTENT_SAVE_LOG,     /* text: the file, as it was typed */

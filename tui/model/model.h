@@ -130,6 +130,7 @@ struct model_peer {
 	char *into; /* may be NULL: its inbox folder */
 	enum model_conflict conflict;
 	char *program; /* may be NULL */
+	char *dialect; /* an older program that speaks it; else NULL */
 	bool faults;   /* it simulates faults */
 	char *path;    /* "lan", "direct" while online; may be NULL */
 	char *why;     /* not reachable because; may be NULL */
@@ -419,6 +420,7 @@ enum model_dialog_kind {
 	DIALOG_CHAT,    /* id: key: m->talk, and a line to write */
 	DIALOG_REMOTE,  /* id: key: what the peer shares; m->remote */
 	DIALOG_SORT,
+	DIALOG_OLDER,   /* an older program among the peers */
 	DIALOG_DIALECT, /* id: which one at first, or NULL */
 	DIALOG_FILTER,  /* likewise, of Files; model_filter() */
 	DIALOG_GOTO,    /* a path, completed by files.names */

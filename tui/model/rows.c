@@ -18,6 +18,7 @@ rows_peer_done(struct model_peer *p)
 	free(p->claims);
 	free(p->address);
 	free(p->into);
+	free(p->dialect);
 	free(p->program);
 	free(p->path);
 	free(p->why);

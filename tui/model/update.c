@@ -105,6 +105,7 @@ on_peer(struct model *m, const struct door_peer *d)
 		.into = copy_name(&c, d->into),
 		.conflict = (enum model_conflict)d->conflict,
 		.program = copy_text(&c, d->program),
+		.dialect = copy_text(&c, d->dialect),
 		.faults = d->faults,
 		.path = copy_word(&c, d->path),
 		.why = copy_sentence(&c, d->why),

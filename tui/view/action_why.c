@@ -172,6 +172,17 @@ action_why_peer(const struct model *m)
 }
 
 const char *
+action_why_paired(const struct model *m)
+{
+	const char *why = action_why_peer(m);
+
+	if (why == NULL && model_at_peer(m)->dialect != NULL)
+		why = N_("An older program has no key and can only be sent "
+			 "files; {key:forget} forgets it.");
+	return why;
+}
+
+const char *
 action_why_send_here(const struct model *m)
 {
 	const char *why = action_why_peer(m);
@@ -190,7 +201,7 @@ action_why_send_here(const struct model *m)
 const char *
 action_why_chat(const struct model *m)
 {
-	const char *why = action_why_peer(m);
+	const char *why = action_why_paired(m);
 
 	if (why == NULL && model_at_peer(m)->blocked)
 		why = N_("This peer is blocked.");

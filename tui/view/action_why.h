@@ -29,7 +29,8 @@ const char *action_why_unmark(const struct model *m);
 const char *action_why_send(const struct model *m);
 const char *action_why_send_here(const struct model *m);
 const char *action_why_peer(const struct model *m);
-const char *action_why_chat(const struct model *m); /* with this peer */
+const char *action_why_paired(const struct model *m); /* with a key */
+const char *action_why_chat(const struct model *m);   /* with this peer */
 const char *action_why_connect(const struct model *m);
 const char *action_why_details(const struct model *m);
 const char *action_why_failed(const struct model *m);

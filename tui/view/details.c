@@ -215,11 +215,23 @@ why_away(const struct model *m, const struct model_peer *p, char text[TEXT_MAX])
 		  _("not known; {key:connect} tries to reach it"));
 }
 
+/* A program without a key. */
+static char *
+older_details(struct sheet *s, const struct model_peer *p)
+{
+	add(s, _("trust"), words_trust(p));
+	add(s, _("address"), p->address);
+	add(s, _("channel"), _("not encrypted, and nobody proves to be it"));
+	return strdup(p->name);
+}
+
 static char *
 peer_details(struct sheet *s, const struct model_peer *p)
 {
 	char text[TEXT_MAX];
 
+	if (p->dialect != NULL)
+		return older_details(s, p);
 	add_key(s, _("key"), p->key);
 	add(s, _("calls itself"), p->claims);
 	add(s, _("trust"), words_trust(p));

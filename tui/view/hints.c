@@ -53,6 +53,8 @@ static const struct hint dialogs[DIALOG_KINDS][HINTS_MAX] = {
 	    { "Esc", N_("Cancel") } },
 	[DIALOG_BOOKMARKS] = { { "Enter", N_("Go") }, { "Del", N_("Remove") },
 	    { "Esc", N_("Cancel") } },
+	[DIALOG_OLDER] = { { "Tab", N_("Next") }, { "Enter", N_("Press") },
+	    { "Esc", N_("Cancel") } },
 	[DIALOG_DIALECT] = { { "Tab", N_("Next") }, { "Enter", N_("Press") },
 	    { "Esc", N_("Cancel") } },
 	[DIALOG_FILTER] = { { "Enter", N_("Keep") }, { "Down", N_("Next") },

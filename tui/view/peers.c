@@ -8,9 +8,12 @@
 #include "tui/view/view.h"
 #include "tui/view/words.h"
 
-#define FOOT_ROWS 3  /* a blank, key, policy of the selected peer */
-#define DATE_COLS 10 /* of 2026-11-20 12:41 */
-#define FOOT_FROM 9  /* rows of the box from which on it is there */
+#define FOOT_ROWS    3 /* a blank, key, policy of the selected peer */
+#define TRUST_COLS   7
+#define NAME_COLS    8
+#define DIALECT_COLS 10 /* of ~echo-json */
+#define DATE_COLS    10 /* of 2026-11-20 12:41 */
+#define FOOT_FROM    9  /* rows of the box from which on it is there */
 
 enum col {
 	COL_ON,
@@ -44,7 +47,9 @@ draw_cell(void *ctx, size_t entry, size_t col, struct canvas_rect cell)
 		break;
 	case COL_TRUST:
 		table_text(cell, TABLE_LEFT, words_trust(p),
-		    p->blocked ? STYLE_WARNING : style);
+		    p->blocked               ? STYLE_WARNING
+			: p->dialect != NULL ? STYLE_UNVERIFIED
+					     : style);
 		break;
 	case COL_SEEN:
 		table_text(cell, TABLE_RIGHT,
@@ -73,6 +78,16 @@ draw_title(
 	    &(struct paint_title){ .name = _("Peers"), .right = right });
 }
 
+/* The widest word of trust; dialects are the longer ones. */
+static int
+trust_cols(const struct model *m)
+{
+	for (size_t i = 0; i < m->peers_n; i++)
+		if (m->peers[i].dialect != NULL)
+			return DIALECT_COLS;
+	return TRUST_COLS;
+}
+
 static bool
 has_foot(const struct layout *l, int h)
 {
@@ -83,10 +98,17 @@ has_foot(const struct layout *l, int h)
 static void
 draw_foot(const struct model_peer *p, struct canvas_rect r)
 {
-	char policy[128];
+	char policy[512];
 	char date[HUMAN_SIZE];
 	int x = 1;
 
+	if (p->dialect != NULL) {
+		words_fmt(policy, sizeof(policy),
+		    _("%s at %s: not encrypted, nobody proves to be it"),
+		    words_trust(p), p->address != NULL ? p->address : "-");
+		canvas_text(r, 1, 1, -1, policy, STYLE_WARNING);
+		return;
+	}
 	if (strlen(p->key) < (size_t)(r.w > 1 ? r.w - 1 : 0))
 		canvas_text(r, 1, 1, -1, p->key, STYLE_DIM);
 	x += canvas_name(r, x, 2, r.w / 3, p->name, STYLE_TEXT);
@@ -107,11 +129,11 @@ draw_rows(
 	const struct table_col cols[COLS] = {
 		[COL_ON] = { .title = "", .width = 1 },
 		[COL_NAME] = { .title = _("Name"),
-		    .width = 8,
+		    .width = NAME_COLS - (trust_cols(m) - TRUST_COLS),
 		    .grow = 1,
 		    .gap = 1 },
 		[COL_TRUST] = { .title = _("Trust"),
-		    .width = 7,
+		    .width = trust_cols(m),
 		    .gap = 1,
 		    .drop = 2 },
 		[COL_SEEN] = { .title = _("Seen"),

@@ -46,6 +46,7 @@ view_dialog(enum model_dialog_kind kind)
 		[DIALOG_GOTO] = &goto_view,
 		[DIALOG_BOOKMARKS] = &bookmarks_view,
 		[DIALOG_DIALECT] = &dialect_view,
+		[DIALOG_OLDER] = &older_view,
 		[DIALOG_FILTER] = &filter_view,
 		[DIALOG_CONFIRM] = &confirm_view,
 		[DIALOG_PROMPT] = &prompt_view,

@@ -83,6 +83,7 @@ extern const struct view quit_view;      /* quit.c */
 extern const struct view send_view;      /* dialogs.c */
 extern const struct view offer_view;     /* offer.c */
 extern const struct view pair_view;      /* pair.c */
+extern const struct view older_view;     /* older.c */
 extern const struct view dialect_view;   /* dialect.c */
 extern const struct view policy_view;    /* dialogs.c */
 extern const struct view key_view;       /* fingerprint.c */

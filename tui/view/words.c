@@ -315,6 +315,8 @@ words_ago(char *out, size_t size, int64_t wall_s, int64_t now_s)
 const char *
 words_seen(char *out, size_t size, const struct model_peer *p, int64_t now_s)
 {
+	if (p->dialect != NULL)
+		return words_fmt(out, size, "-");
 	if (!p->online)
 		return words_ago(out, size, p->seen, now_s);
 	if (p->rtt_us < 0)
@@ -340,6 +342,14 @@ words_path(const struct model_peer *p)
 const char *
 words_trust(const struct model_peer *p)
 {
+	static const char *const names[] = { "~push-md5", "~pull-md5",
+		"~echo-json", "~push-raw", "~go-ahead" };
+
+	for (size_t i = 0; p->dialect != NULL && i < FX_COUNT(names); i++)
+		if (str_eq(names[i] + 1, p->dialect))
+			return names[i];
+	if (p->dialect != NULL)
+		return "~";
 	return p->blocked ? _("blocked") : _("paired");
 }
 

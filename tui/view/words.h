@@ -75,7 +75,7 @@ const char *words_seen(
 /* "lan", "direct"; "-" of a peer that is not there. */
 const char *words_path(const struct model_peer *p);
 
-/* "paired", "blocked"; "ask", "allow up to 1.0G, 10G a day", "never". */
+/* "paired", "blocked", of an older program "~push-md5"; "ask", "allow up to 1.0G, 10G a day", "never". */
 const char *words_trust(const struct model_peer *p);
 const char *words_policy(char *out, size_t size, const struct model_peer *p);
 

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "tui/view/action.h"
 #include "unit/tui/view/stage.h"
 
 /* What is on the network in the clear can be seen on every screen. */
@@ -170,6 +171,81 @@ the_form_switches_off_only_what_is_on(void **state FX_UNUSED)
 	intent_free(in);
 }
 
+static void
+put_older(void)
+{
+	sample_peer(model, "~cellar", "cellar");
+	for (size_t i = 0; i < model->peers_n; i++) {
+		struct model_peer *p = &model->peers[i];
+
+		if (strcmp(p->key, "~cellar") != 0)
+			continue;
+		p->dialect = strdup("push-md5");
+		p->address = strdup("192.168.7.40:5001");
+		model->list[PANE_PEERS].cursor = i;
+	}
+	model_focus(model, PANE_PEERS);
+}
+
+static void
+an_older_program_stands_among_the_peers(void **state FX_UNUSED)
+{
+	static const int sizes[][2] = { { 40, 12 }, { 80, 24 }, { 120, 40 } };
+	char name[64];
+
+	put_older();
+	for (size_t i = 0; i < FX_COUNT(sizes); i++) {
+		stage_draw(sizes[i][0], sizes[i][1], STYLE_SET_ASCII);
+		snprintf(name, sizeof(name), "older-%dx%d", sizes[i][0],
+		    sizes[i][1]);
+		golden(name);
+		assert_true(stage_shows("~push-md5"));
+	}
+	assert_non_null(model_open(model, DIALOG_INFO, "~cellar"));
+	model->dialogs[0].pane = PANE_PEERS;
+	stage_open();
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("192.168.7.40:5001"));
+	assert_true(stage_shows("nobody proves to be it"));
+}
+
+static void
+it_can_be_sent_to_and_forgotten_and_no_more(void **state FX_UNUSED)
+{
+	static const enum action_id not [] = { ACTION_PEER_CHAT,
+		ACTION_PEER_BROWSE, ACTION_PEER_RENAME, ACTION_PEER_POLICY,
+		ACTION_PEER_KEY, ACTION_PEER_CONNECT, ACTION_PEER_BLOCK };
+
+	put_older();
+	for (size_t i = 0; i < FX_COUNT(not ); i++)
+		assert_non_null(
+		    strstr(action_why_not(model, not [i]), "no key"));
+	assert_null(action_why_not(model, ACTION_SEND_HERE));
+	assert_null(action_why_not(model, ACTION_PEER_FORGET));
+}
+
+static void
+one_is_added_by_name_dialect_and_address(void **state FX_UNUSED)
+{
+	struct intent *in;
+
+	assert_non_null(model_open(model, DIALOG_OLDER, NULL));
+	stage_open();
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	golden("add-older-80x24");
+	stage_keys("c Down Right Right Down h : 1 Enter Enter");
+	in = stage_take(INTENT_PEER_OLDER);
+	assert_string_equal(in->id, "~c");
+	assert_string_equal(in->name, "push-raw");
+	assert_string_equal(in->text, "h:1");
+	intent_free(in);
+	assert_non_null(model_open(model, DIALOG_OLDER, NULL));
+	stage_open();
+	stage_keys("c Tab Tab Enter");
+	assert_null(model->intents);
+	assert_non_null(strstr(model->status, "name and an address"));
+}
+
 int
 main(void)
 {
@@ -181,6 +257,9 @@ main(void)
 		STAGED(a_form_says_what_is_on_and_warns),
 		STAGED(the_form_switches_on_with_what_was_typed),
 		STAGED(the_form_switches_off_only_what_is_on),
+		STAGED(an_older_program_stands_among_the_peers),
+		STAGED(it_can_be_sent_to_and_forgotten_and_no_more),
+		STAGED(one_is_added_by_name_dialect_and_address),
 	};
 
 	if (stage_main() != 0)
