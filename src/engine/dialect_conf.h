@@ -40,7 +40,7 @@ struct dialect_conf {
 	int64_t header_s;
 	int64_t connect_s;
 	int64_t attempts;
-	int64_t idle_s;
+	int64_t idle_s; /* 0: what is usual on that side */
 	int64_t reply_s;
 	int64_t max_conn;
 	int64_t max_address; /* callers of one address */

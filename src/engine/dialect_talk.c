@@ -298,7 +298,8 @@ configure(struct talk_run *r, struct dialog_conf *ret)
 	ret->header_pause_ms = (uint32_t)c->header_pause_ms;
 	ret->header_s = (uint32_t)c->header_s;
 	ret->connect_s = (uint32_t)c->connect_s;
-	ret->idle_s = (uint32_t)c->idle_s;
+	if (c->idle_s > 0)
+		ret->idle_s = (uint32_t)c->idle_s;
 	ret->reply_s = (uint32_t)c->reply_s;
 	ret->attempts = (uint32_t)c->attempts;
 	ret->repeats = (uint32_t)c->max_retries;

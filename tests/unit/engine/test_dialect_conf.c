@@ -36,6 +36,8 @@ the_defaults_are_those_of_the_originals(FX_UNUSED void **state)
 		assert_int_equal(c[i].max_conn, d->max_conn);
 		assert_int_equal(c[i].max_address, d->max_addr);
 		assert_int_equal(c[i].reply_s, d->reply_s);
+		assert_int_equal(c[i].max_retries, d->repeats);
+		assert_int_equal(c[i].idle_s, 0);
 		assert_int_equal(c[i].header_pause_ms, 100);
 		assert_int_equal(c[i].accept, DIALECT_ACCEPT_ASK);
 		assert_int_equal(c[i].off_after_min, 240);
