@@ -17,6 +17,7 @@ enum argument_kind {
 	ARGUMENT_VALUE,   /* of a setting: one of its choices */
 	ARGUMENT_SETTING, /* the name of one, perhaps a value behind it */
 	ARGUMENT_DIALECT, /* the name of one, then "on" or "off" */
+	ARGUMENT_PATH,    /* of a folder: DIALOG_GOTO completes it */
 	ARGUMENT_TEXT,    /* anything */
 };
 

@@ -77,6 +77,31 @@ in_common(const struct colon *c, char *line, size_t size)
 	return n;
 }
 
+/*
+ * Behind an action that takes a folder, the line for paths goes on with what
+ * is typed: it reads folders.  False: it is no such action.
+ */
+static bool
+goes_to_paths(const struct colon *c, struct model *m)
+{
+	const char *text = edit_text(&c->edit);
+	struct argument_line a = argument_parse(text);
+	struct model_dialog *d;
+	char path[LINE_MAX_BYTES + 1];
+
+	if (a.action == NULL || strchr(text + strspn(text, " "), ' ') == NULL ||
+	    argument_of(a.action->id).kind != ARGUMENT_PATH)
+		return false;
+	str_copy(path, sizeof(path), a.rest);
+	model_close(m);
+	d = model_open(m, DIALOG_GOTO, NULL);
+	if (d != NULL && model_dialog_set(d, NULL, path, NULL) < 0) {
+		model_close(m);
+		m->no_memory = true;
+	}
+	return true;
+}
+
 static void
 complete(struct colon *c, int step)
 {
@@ -178,6 +203,8 @@ colon_key(void *self, struct model *m, const struct view_env *env FX_UNUSED,
 	bool empty = c->edit.len == 0;
 
 	model_status(m, MODEL_INFO, NULL);
+	if (key_is(ev, K_TAB, 0) && goes_to_paths(c, m))
+		return true;
 	if (key_is(ev, K_TAB, 0)) {
 		complete(c, 1);
 		return true;

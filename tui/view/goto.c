@@ -107,13 +107,15 @@ look(struct going *g, struct model *m)
 }
 
 static int
-goto_open(void *self, struct model *m, const struct view_env *env FX_UNUSED)
+goto_open(void *self, struct model *m, const struct view_env *env)
 {
 	struct going *g = self;
 
 	g->chosen = NONE;
 	if (edit_init(&g->edit, PATH_MAX_BYTES) < 0)
 		return -ENOMEM;
+	if (env->dialog->text != NULL)
+		edit_set(&g->edit, env->dialog->text);
 	look(g, m);
 	return 0;
 }

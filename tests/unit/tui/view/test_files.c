@@ -235,6 +235,27 @@ a_path_is_completed_part_by_part(void **state FX_UNUSED)
 }
 
 static void
+the_line_of_commands_hands_a_path_over(void **state FX_UNUSED)
+{
+	static const char *const here[] = { "build", "docs" };
+	struct model_dialog *d = model_open(model, DIALOG_COMMAND, NULL);
+
+	assert_non_null(d);
+	assert_int_equal(model_dialog_set(d, NULL, "goto do", NULL), 0);
+	stage_open();
+	stage_keys("Tab");
+	assert_int_equal(model_top(model)->kind, DIALOG_GOTO);
+	stage_open();
+	answer("/home/ann/src/release", here, FX_COUNT(here));
+	stage_draw(80, 24, STYLE_SET_ASCII);
+	assert_true(stage_shows("go to: do"));
+	stage_keys("Tab");
+	answer("/home/ann/src/release/docs/", NULL, 0);
+	stage_keys("Enter");
+	went_to("/home/ann/src/release/docs");
+}
+
+static void
 a_typed_path_is_straightened(void **state FX_UNUSED)
 {
 	open_goto();
@@ -409,6 +430,7 @@ main(void)
 		STAGED(marks_survive_a_filter_and_are_sent_by_their_paths),
 		STAGED(only_what_is_in_sight_through_the_filter_is_looked_at),
 		STAGED(a_path_is_completed_part_by_part),
+		STAGED(the_line_of_commands_hands_a_path_over),
 		STAGED(a_typed_path_is_straightened),
 		STAGED(a_folder_that_does_not_answer_is_said_to_be_read),
 		STAGED(bytes_that_cannot_be_typed_are_completed),
