@@ -285,6 +285,8 @@ keys_while_it_sends(void **state FX_UNUSED)
 
 	make_large("large");
 	front_up(80, 24, demo, NULL);
+	assert_true(pty_wait_text(front.pty, "\u2500 Welcome", SHOW_MS));
+	pty_type(front.pty, "\r");
 	assert_true(pty_wait_text(front.pty, "demo-peer", SHOW_MS));
 	assert_true(pty_wait_text(front.pty, "large", SHOW_MS));
 	pty_type(front.pty, "Gs");

@@ -15,6 +15,8 @@ random_file "$T/a.d/mine" 300000
 demo()
 {
 	tui a --demo
+	see a '[-─] Welcome'
+	keys a Escape
 	see a '\[\*\*\] welcome\.txt +OFFER'
 	[ -n "$(ls "$T/tmp")" ] || fail "the demo has no folder"
 }

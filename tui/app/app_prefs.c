@@ -219,6 +219,16 @@ lists_differently(const struct app *a)
 	return differs;
 }
 
+/* The first page, at the first start, and at each of a demo. */
+static void
+welcome(struct app *a)
+{
+	if (setting_get(a->model, SETTING_WELCOMED) == 0 &&
+	    !a->options->plain && a->options->script == NULL &&
+	    a->model->dialogs_n == 0)
+		model_open(a->model, DIALOG_WELCOME, NULL);
+}
+
 static void
 take_news(struct app *a, const struct prefs_news *news)
 {
@@ -232,9 +242,7 @@ take_news(struct app *a, const struct prefs_news *news)
 		model_push(a->model, intent_new(INTENT_REREAD, NULL));
 	apply(a, false);
 	conf_free(news->conf);
-	if (setting_get(a->model, SETTING_WELCOMED) == 0 && a->plain == NULL &&
-	    a->options->script == NULL && a->model->dialogs_n == 0)
-		model_open(a->model, DIALOG_WELCOME, NULL);
+	welcome(a);
 }
 
 int
@@ -248,8 +256,10 @@ app_prefs_start(struct app *a)
 	setting_reset(a->model);
 	take_options(a);
 	note(a);
-	if (a->options->demo) /* leaves no trace, and follows none */
+	if (a->options->demo) { /* leaves no trace, and follows none */
+		welcome(a);
 		return 0;
+	}
 	if (xdg_config_dir(&folder, &err) < 0) {
 		complain(a, 0, err.text);
 		return 0;
