@@ -6,6 +6,7 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "door/types.h"
+#include "tui/app/undo.h"
 #include "tui/view/i18n.h"
 #include "tui/view/keyed.h"
 #include "tui/view/words.h"
@@ -42,6 +43,7 @@ static const struct {
 void
 told_asked(struct model *m, const struct intent *in)
 {
+	undo_asked(m, in);
 	if (in->kind == INTENT_PAIR_HOST)
 		model_pairing(m, MODEL_PAIR_ASKED);
 	else if (in->kind == INTENT_PAIR_JOIN)
@@ -90,8 +92,10 @@ void
 told_reply(
     struct model *m, enum intent_kind intent, const struct model_event *ev)
 {
-	if (ev->code != NULL)
+	if (ev->code != NULL) {
+		undo_refused(m, intent);
 		return; /* the model has put the refusal in the status line */
+	}
 	if (intent == INTENT_SEND) {
 		told_sent(m, ev->id);
 		return;
