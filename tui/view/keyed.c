@@ -19,7 +19,7 @@ key_of(const struct model *m, enum action_id id)
 	size_t n;
 
 	if (m->keymap != NULL)
-		keymap_key(m->keymap, id, key.text);
+		keymap_key_in(m->keymap, m->focus, id, key.text);
 	else
 		str_copy_n(
 		    key.text, sizeof(key.text), a->keys, strcspn(a->keys, " "));

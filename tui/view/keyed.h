@@ -22,7 +22,8 @@ struct key_of {
 
 /*
  * The first key of an action: "Space", "gh", of one that takes any character
- * the beginning, "m"; ":name" if it has none.
+ * the beginning, "m".  What the focused pane uses for something else is none;
+ * ":name" if there is none.
  */
 struct key_of key_of(const struct model *m, enum action_id id);
 

@@ -380,6 +380,33 @@ keymap_key(const struct keymap *km, enum action_id id, char ret[KEY_NAME_MAX])
 			str_copy(ret, KEY_NAME_MAX, km->bindings[i].name);
 }
 
+/* Whether a pane uses the key of another scope for something of its own. */
+static bool
+is_hidden(
+    const struct keymap *km, enum action_scope pane, const struct binding *of)
+{
+	for (size_t i = 0; i < km->count && of->action->scope != pane; i++)
+		if (km->bindings[i].action->scope == pane &&
+		    same(&km->bindings[i].keys, &of->keys))
+			return true;
+	return false;
+}
+
+void
+keymap_key_in(const struct keymap *km, enum model_pane pane, enum action_id id,
+    char ret[KEY_NAME_MAX])
+{
+	ret[0] = '\0';
+	for (size_t i = 0; i < km->count && ret[0] == '\0'; i++) {
+		const struct binding *b = &km->bindings[i];
+
+		if (b->action->id == id &&
+		    (b->action->scope != SCOPE_GLOBAL ||
+			!is_hidden(km, action_scope(pane), b)))
+			str_copy(ret, KEY_NAME_MAX, b->name);
+	}
+}
+
 /* Whether the first key of an action does it with the focus in a pane. */
 static bool
 works_in(
@@ -390,11 +417,7 @@ works_in(
 
 		if (mine->action != a)
 			continue;
-		for (size_t j = 0; j < km->count && a->scope != scope; j++)
-			if (km->bindings[j].action->scope == scope &&
-			    same(&km->bindings[j].keys, &mine->keys))
-				return false;
-		return true;
+		return !is_hidden(km, scope, mine);
 	}
 	return false; /* it has no key */
 }

@@ -79,6 +79,10 @@ void keymap_keys(
 void keymap_key(
     const struct keymap *km, enum action_id id, char ret[KEY_NAME_MAX]);
 
+/* The first one that means it with the focus in a pane; "" if none does. */
+void keymap_key_in(const struct keymap *km, enum model_pane pane,
+    enum action_id id, char ret[KEY_NAME_MAX]);
+
 /*
  * For the hint line of a pane: its own actions with a hint, then those of
  * everywhere, in order; those without a key that works there are left out.

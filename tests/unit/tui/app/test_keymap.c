@@ -307,6 +307,13 @@ sentences_take_their_keys_from_the_map(FX_UNUSED void **state)
 	assert_string_equal(key_of(m, ACTION_INFO).text, "Ctrl-X");
 	assert_string_equal(key_of(m, ACTION_BOOKMARK).text, "B");
 	assert_string_equal(key_of(m, ACTION_UNDO).text, ":undo");
+	model_focus(m, PANE_LOG);
+	assert_string_equal(key_of(m, ACTION_INFO).text, "Ctrl-X");
+	LOAD("info", "i", "undo", "U F9");
+	assert_string_equal(key_of(m, ACTION_INFO).text, ":info");
+	model_focus(m, PANE_FILES); /* U unmarks all there */
+	assert_string_equal(key_of(m, ACTION_UNDO).text, "F9");
+	LOAD("info", "Ctrl-X F2", "undo", "");
 	assert_string_equal(
 	    keyed(text, sizeof(text), m, "No; {key:info} and {key:undo}."),
 	    "No; Ctrl-X and :undo.");
