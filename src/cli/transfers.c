@@ -175,6 +175,29 @@ retry(struct cli *cli)
 }
 
 static int
+keep(struct cli *cli)
+{
+	struct door_ref args = { .id = cli->args[0] };
+	struct door_msg reply;
+	struct door_transfer *t;
+	int status;
+
+	run_catch(cli);
+	status = run_subscribe(cli, false);
+	if (status == 0)
+		status = run_call(cli, DOOR_DIALECT_KEEP, &args, &reply);
+	if (status != 0)
+		return status;
+	str_copy(cli->id, sizeof(cli->id), ((struct door_ref *)reply.data)->id);
+	door_msg_done(&reply);
+	status = run_watch(cli, cli->id, &t);
+	if (t != NULL)
+		report_transfer(cli, t);
+	door_free(&shape_transfer, t);
+	return status;
+}
+
+static int
 move(struct cli *cli)
 {
 	struct door_move args = { .id = cli->args[0], .to = cli->args[1] };
@@ -217,6 +240,9 @@ static const struct sub subs[] = {
 	    limit },
 	{ "priority", N_("ID 1..100"), N_("its share of the line"), 2, 2,
 	    priority },
+	{ "keep", N_("ID"),
+	    N_("push-raw: take what came for the file, not checked"), 1, 1,
+	    keep },
 	{ "discard", N_("ID"), N_("drop what was kept of it"), 1, 1, discard },
 	{ "clear", N_("[ID]"), N_("take it, or all that ended, off the list"),
 	    0, 1, clear },

@@ -76,6 +76,7 @@ static const struct shape_kind kinds[DOOR_KINDS] = {
 	    "dialect-send", dialect_send, refs, "dialect", "to", "paths"),
 	[DOOR_DIALECT_GET] = COMMAND(
 	    "dialect-get", dialect_get, refs, "dialect", "from", "names"),
+	[DOOR_DIALECT_KEEP] = COMMAND("dialect-keep", ref, ref, "ref"),
 
 	[DOOR_EV_HELLO] = EVENT("hello", hello),
 	[DOOR_EV_SNAPSHOT] = EVENT("snapshot", mark),

@@ -68,6 +68,7 @@ enum door_kind {
 	DOOR_DIALECT_SERVE, /* door_dialect_serve -> door_dialect */
 	DOOR_DIALECT_SEND,  /* door_dialect_send -> door_refs, one a file */
 	DOOR_DIALECT_GET,   /* door_dialect_get -> door_refs, one a name */
+	DOOR_DIALECT_KEEP,  /* door_ref -> door_ref (a new transfer) */
 
 	/* Events, engine to front end. */
 	DOOR_EV_HELLO,         /* door_hello; the first line */

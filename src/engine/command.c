@@ -381,6 +381,7 @@ static command_fn *const commands[DOOR_KINDS] = {
 	[DOOR_DIALECT_SERVE] = dialect_do_serve,
 	[DOOR_DIALECT_SEND] = dialect_do_send,
 	[DOOR_DIALECT_GET] = dialect_do_get,
+	[DOOR_DIALECT_KEEP] = dialect_do_keep,
 };
 
 void

@@ -58,6 +58,7 @@ int dialect_do_list(struct call *k);
 int dialect_do_serve(struct call *k);
 int dialect_do_send(struct call *k);
 int dialect_do_get(struct call *k);
+int dialect_do_keep(struct call *k);
 
 /* send, to a peer of [dialect-peer NAME]: replies with the last transfer. */
 int dialect_send_to_peer(struct call *k, const struct door_send *a);

@@ -289,7 +289,8 @@ dialect_admit(struct talk *talk)
 	char raw[FX_NAME_MAX + 1];
 	struct fx_err err = FX_ERR_NONE;
 
-	if (talk->role != TALK_GET || *place == NULL) {
+	if (*place == NULL || talk->role == TALK_SERVE ||
+	    talk->role == TALK_SEND) {
 		talk->files++;
 		*place = dialect_transfer(talk->hub, talk->dialect, true,
 		    raw_name(raw, talk->file.name), talk->peer);
@@ -378,6 +379,8 @@ recorded(void *arg, enum ledger_end end)
 	}
 	if (talk == NULL)
 		return;
+	if (talk->role == TALK_KEEP && o.n == 0)
+		dialect_kept(talk);
 	if (talk->role == TALK_SERVE) {
 		if (o.n == 0)
 			t->hub->dialects->on[talk->dialect].done++;

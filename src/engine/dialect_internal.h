@@ -118,7 +118,17 @@ void dialect_arrival_lost(struct talk *talk, struct transfer **t);
 
 /* --- dialect_send.c --- */
 void dialect_went(struct talk *talk);
+/* A conversation that is begun here.  NULL without memory. */
+struct talk *dialect_talk_for(struct hub *h, const struct dialect *dialect,
+    enum talk_role role, const struct dialect_conf *conf,
+    const struct addr_name *to);
+/* Its transfer waits for its turn in the list of talks. */
+void dialect_enqueue(struct talk *talk, struct transfer *t);
 void dialect_calling(struct talk *talk, int64_t attempt);
+
+/* --- dialect_keep.c --- */
+/* What TALK_KEEP kept is recorded: the other transfer is not needed. */
+void dialect_kept(struct talk *talk);
 
 /* --- dialect_sum.c --- */
 struct dialect_sums *dialect_sums_new(void);

@@ -75,8 +75,8 @@ dialect_start_waiting(struct hub *h)
 
 /* --- commands --- */
 
-static struct talk *
-talk_for(struct hub *h, const struct dialect *dialect, enum talk_role role,
+struct talk *
+dialect_talk_for(struct hub *h, const struct dialect *dialect, enum talk_role role,
     const struct dialect_conf *conf, const struct addr_name *to)
 {
 	struct talk *talk = talk_new(role, h->dialects->notes);
@@ -98,9 +98,8 @@ talk_for(struct hub *h, const struct dialect *dialect, enum talk_role role,
 	return talk;
 }
 
-/* The transfer waits for its turn in the list of talks. */
-static void
-enqueue(struct talk *talk, struct transfer *t)
+void
+dialect_enqueue(struct talk *talk, struct transfer *t)
 {
 	struct hub *h = talk->hub;
 
@@ -138,7 +137,7 @@ send_one(struct call *k, const struct dialect *dialect,
 		fx_err_set(&k->err, E_ARGS, "%s is not an absolute path", text);
 		return NULL;
 	}
-	talk = talk_for(k->hub, dialect, TALK_SEND, conf, to);
+	talk = dialect_talk_for(k->hub, dialect, TALK_SEND, conf, to);
 	t = talk != NULL ? dialect_transfer(k->hub, dialect->id, false,
 			       path_base(path), talk->peer)
 			 : NULL;
@@ -156,7 +155,7 @@ send_one(struct call *k, const struct dialect *dialect,
 		(void)no_memory(&k->err);
 		return NULL;
 	}
-	enqueue(talk, t);
+	dialect_enqueue(talk, t);
 	return t;
 }
 
@@ -175,7 +174,7 @@ get_one(struct call *k, const struct dialect *dialect,
 		fx_err_set(&k->err, E_ARGS, "%s is no name", text);
 		return NULL;
 	}
-	talk = talk_for(k->hub, dialect, TALK_GET, conf, from);
+	talk = dialect_talk_for(k->hub, dialect, TALK_GET, conf, from);
 	t = talk != NULL
 	    ? dialect_transfer(k->hub, dialect->id, true, name, talk->peer)
 	    : NULL;
@@ -185,7 +184,7 @@ get_one(struct call *k, const struct dialect *dialect,
 		return NULL;
 	}
 	str_copy(talk->ask, sizeof(talk->ask), name);
-	enqueue(talk, t);
+	dialect_enqueue(talk, t);
 	return t;
 }
 

@@ -336,6 +336,10 @@ run(struct talk_run *r)
 	struct dialog_conf conf;
 	struct fx_err err;
 
+	if (t->role == TALK_KEEP) {
+		talk_keep(r);
+		return;
+	}
 	if (t->role == TALK_SERVE &&
 	    !(t->native ? talk_io_peek(r) : talk_io_sniff(r)))
 		return;

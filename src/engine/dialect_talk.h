@@ -37,6 +37,7 @@ enum talk_role {
 	TALK_SERVE, /* somebody called */
 	TALK_SEND,
 	TALK_GET,
+	TALK_KEEP, /* nobody is called: what is staged arrives */
 };
 
 /* From the thread to the engine. */
@@ -129,7 +130,7 @@ struct talk {
 	char peer[ADDR_NAME_SIZE];
 	struct addr_name to;     /* whom to call */
 	char *path;              /* SEND: the file.. */
-	char ask[FX_PATH_MAX];   /* GET: the name */
+	char ask[FX_PATH_MAX];   /* GET: the name; KEEP: whose part */
 	char never[FX_PATH_MAX]; /* nothing beneath this is served */
 	bool sent_before;
 	struct pace *pace; /* a reference */
@@ -225,6 +226,9 @@ void talk_io_connect(struct talk_run *r);
 bool talk_io_sniff(struct talk_run *r);
 /* The same where our own protocol is one of them: nothing is taken. */
 bool talk_io_peek(struct talk_run *r);
+
+/* dialect_keep.c: all of TALK_KEEP. */
+void talk_keep(struct talk_run *r);
 
 /* dialect_files.c: acts about files. */
 void talk_read(struct talk_run *r);

@@ -34,6 +34,19 @@ peer push-raw send "$T/src/size-4097.bin" 127.0.0.1 "$port" --name=short \
     --hostile=short
 wait_for 5 grep -q 'File transfer failed' "$T/served" || fail "no failure"
 [ ! -e "$(arrived)/short" ] || fail "a part has its name"
+
+# The user may take it nevertheless; then it is not checked, and there once.
+id=$(fx a transfers --json | grep '"name":"short"' | field id)
+want 0 fx a transfers keep "$id"
+head -c 2048 "$T/src/size-4097.bin" | cmp -s - "$(arrived)/short" ||
+    fail "what was kept is not what came"
+want 1 fx a transfers keep "$id"
+want 0 fx a inbox --json
+[ "$(grep -c '"name":"short"' "$T/out")" = 1 ] || fail "it is there twice"
+grep '"name":"short"' "$T/out" | grep -q '"state":"unchecked"' ||
+    fail "it is not called unchecked"
+no_parts a
+want 0 fx a verify --all
 unserve
 
 # Sending: the receiver ends after one file with 0.
