@@ -301,7 +301,7 @@ transfer(struct show *s, struct fx_err *err)
 	if (client_call(
 		s->cli->client, DOOR_SEND, &args, CALL_MS, &reply, err) < 0)
 		return run_status(err->code);
-	status = run_watch(s->cli, ((struct door_ref *)reply.data)->id, &t);
+	status = run_watch(s->cli, ((struct door_sent *)reply.data)->id, &t);
 	if (t != NULL && run_over(t->state))
 		report_transfer(s->cli, t);
 	door_free(&shape_transfer, t);

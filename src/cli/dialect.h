@@ -23,15 +23,17 @@ struct dialect {
 	char peer[64]; /* "~push-md5", as events name it */
 	char **ids;    /* the transfers, each until it has ended */
 	size_t ids_n;
-	int status; /* the first that was not good */
+	int status; /* the worst so far */
 };
 
 /* Each returns the exit status. */
 int dialect_serve(struct dialect *d);
 int dialect_stop(struct dialect *d, bool now);
 int dialect_send_or_get(struct dialect *d, bool get);
+/* Wait for d->ids, which run_subscribe() was before. */
+int dialect_follow(struct dialect *d);
 
-/* Remember the first status that was not good. */
+/* Remember the worst status: the greatest. */
 void dialect_worse(struct dialect *d, int status);
 
 /* A time as the old programs wrote it. */

@@ -42,6 +42,6 @@ dialect_status(const struct door_transfer *t)
 void
 dialect_worse(struct dialect *d, int status)
 {
-	if (d->status == RUN_OK)
+	if (status > d->status)
 		d->status = status;
 }

@@ -76,8 +76,8 @@ on_log(struct dialect *d, const struct door_log *l)
 		}
 }
 
-static int
-follow(struct dialect *d)
+int
+dialect_follow(struct dialect *d)
 {
 	bool stopped = false;
 
@@ -170,5 +170,5 @@ dialect_send_or_get(struct dialect *d, bool get)
 	refs->ids = NULL;
 	refs->ids_n = 0;
 	door_msg_done(&reply);
-	return follow(d);
+	return dialect_follow(d);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/attr.h"
 #include "base/str.h"
 #include "cli/cmd.h"
+#include "cli/dialect.h"
 #include "cli/faults.h"
 #include "cli/i18n.h"
 #include "cli/opts.h"
@@ -79,6 +81,26 @@ follow(struct cli *cli, const char *id)
 	return status;
 }
 
+/* Files to a peer that speaks a dialect: a transfer each. */
+static int
+follow_all(struct cli *cli, struct door_sent *sent)
+{
+	struct dialect d = { .cli = cli,
+		.name = cli->args[cli->args_n - 1],
+		.ids = sent->ids,
+		.ids_n = sent->ids_n };
+	int status = RUN_OK;
+
+	if (opts_get(cli, "background") != NULL) {
+		for (size_t i = 0; i < sent->ids_n && !cli->json; i++)
+			fprintf(cli->out, "%s\n", sent->ids[i]);
+		return RUN_OK;
+	}
+	status = dialect_follow(&d);
+	sent->ids_n = d.ids_n; /* those that it did not free */
+	return status;
+}
+
 static int
 run(struct cli *cli)
 {
@@ -115,7 +137,10 @@ run(struct cli *cli)
 	free(args.links);
 	if (status != 0)
 		return status;
-	status = follow(cli, ((struct door_ref *)reply.data)->id);
+	if (((struct door_sent *)reply.data)->ids_n > 0)
+		status = follow_all(cli, reply.data);
+	else
+		status = follow(cli, ((struct door_sent *)reply.data)->id);
 	door_msg_done(&reply);
 	return status;
 }

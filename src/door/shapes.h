@@ -118,6 +118,7 @@ extern const struct shape shape_dialects;
 extern const struct shape shape_dialect_send;
 extern const struct shape shape_dialect_get;
 extern const struct shape shape_refs;
+extern const struct shape shape_sent;
 
 /* All there is to know about a kind below DOOR_KINDS. */
 const struct shape_kind *shape_kind(enum door_kind kind);

@@ -52,3 +52,9 @@ static const struct shape_field refs_fields[] = {
 	STRINGS(refs, ids),
 };
 SHAPE(refs);
+
+static const struct shape_field sent_fields[] = {
+	REF(sent),
+	STRINGS(sent, ids),
+};
+SHAPE(sent);

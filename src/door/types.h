@@ -37,7 +37,7 @@ enum door_kind {
 	DOOR_PEER_SET,     /* door_peer_set -> door_peer */
 	DOOR_PEER_FORGET,  /* door_ref (name or key) -> none */
 	DOOR_PEER_CONNECT, /* door_ref -> none; tries to reach it now */
-	DOOR_SEND,         /* door_send -> door_ref (transfer) */
+	DOOR_SEND,         /* door_send -> door_sent */
 	DOOR_LS,           /* door_ls -> door_entries, one page */
 	DOOR_GET,          /* door_get -> none; then get-result */
 	DOOR_OFFERS,       /* none -> door_offers */
@@ -674,6 +674,14 @@ struct door_dialect_get {
 
 struct door_refs {
 	char **ids;
+	size_t ids_n;
+};
+
+/* What a send has begun. */
+struct door_sent {
+	char *id; /* the transfer */
+	char *
+	    *ids; /* to a peer with a dialect: those of all files, else none */
 	size_t ids_n;
 };
 

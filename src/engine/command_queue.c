@@ -51,7 +51,7 @@ command_send(struct call *k)
 		.note = a->note, .wait = a->wait, .move = a->move
 	};
 	struct door_send older = *a;
-	struct door_ref reply;
+	struct door_sent reply = { .ids_n = 0 };
 	struct transfer *t;
 	struct peer_row peer;
 	char **raw;

@@ -60,7 +60,7 @@ int dialect_do_send(struct call *k);
 int dialect_do_get(struct call *k);
 int dialect_do_keep(struct call *k);
 
-/* send, to a peer of [dialect-peer NAME]: replies with the last transfer. */
+/* send, to a peer of [dialect-peer NAME]: replies with all transfers. */
 int dialect_send_to_peer(struct call *k, const struct door_send *a);
 
 /* --- of one transfer --- */

@@ -76,8 +76,9 @@ dialect_start_waiting(struct hub *h)
 /* --- commands --- */
 
 struct talk *
-dialect_talk_for(struct hub *h, const struct dialect *dialect, enum talk_role role,
-    const struct dialect_conf *conf, const struct addr_name *to)
+dialect_talk_for(struct hub *h, const struct dialect *dialect,
+    enum talk_role role, const struct dialect_conf *conf,
+    const struct addr_name *to)
 {
 	struct talk *talk = talk_new(role, h->dialects->notes);
 
@@ -291,14 +292,40 @@ dialect_retry(struct call *k, struct transfer *t)
 	return fresh;
 }
 
+/* All files of one send; what was begun goes on, whatever a later one does. */
+static int
+send_files(struct call *k, const struct plan *p, const struct door_send *a)
+{
+	struct door_sent reply = { .ids_n = 0 };
+
+	if (a->paths_n > FILES_MAX)
+		return fx_err_set(
+		    &k->err, E_ARGS, "expected 1 to %d files", FILES_MAX);
+	reply.ids = calloc(a->paths_n, sizeof(*reply.ids));
+	if (reply.ids == NULL)
+		return no_memory(&k->err);
+	for (size_t i = 0; i < a->paths_n; i++) {
+		struct transfer *t =
+		    send_one(k, p->dialect, &p->conf, &p->to, a->paths[i]);
+
+		if (t == NULL)
+			break;
+		if (a->rate > 0)
+			pace_set(t->pace, (uint64_t)a->rate, clock_now_us());
+		reply.ids[reply.ids_n++] = reply.id = t->id;
+	}
+	if (reply.ids_n > 0)
+		doorman_reply(k->hub, k->client, k->id, k->kind, &reply);
+	free(reply.ids);
+	return reply.ids_n > 0 ? REPLIED : -1;
+}
+
 int
 dialect_send_to_peer(struct call *k, const struct door_send *a)
 {
 	const struct dialect_peer *peer =
 	    dialect_peers_find(&k->hub->set.dialect_peers, a->peer);
 	struct plan *p = malloc(sizeof(*p));
-	struct transfer *t = NULL;
-	struct door_ref reply;
 	int r = -1;
 
 	if (p == NULL)
@@ -311,20 +338,11 @@ dialect_send_to_peer(struct call *k, const struct door_send *a)
 	else
 		r = plan_make(
 		    k, p, peer->dialect->name, peer->address, NULL, 0);
-	for (size_t i = 0; r == 0 && i < a->paths_n; i++) {
-		t = send_one(k, p->dialect, &p->conf, &p->to, a->paths[i]);
-		if (t == NULL)
-			r = -1;
-		else if (a->rate > 0)
-			pace_set(t->pace, (uint64_t)a->rate, clock_now_us());
-	}
+	if (r == 0)
+		r = send_files(k, p, a);
 	free(p);
-	if (r == 0) {
-		reply.id = t->id;
-		doorman_reply(k->hub, k->client, k->id, k->kind, &reply);
-	}
 	dialect_start_waiting(k->hub);
-	return r == 0 ? REPLIED : -1;
+	return r;
 }
 
 int

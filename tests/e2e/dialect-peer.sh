@@ -15,14 +15,21 @@ say 'dialect-peer.cellar.dialect = push-md5'
 want 0 fx a send "$T/src/digits.txt" cellar
 say 'peer says MD5 ok'
 cmp -s "$T/src/digits.txt" "$(named "$T/got" _digits.txt)" || fail "differs"
+# Several: all are waited for, and one that fails is not hidden by the last.
+want 0 fx a send "$T/src/go.txt" "$T/src/size-4097.bin" cellar
+[ "$(cat "$T/out" "$T/err" | grep -c 'peer says MD5 ok')" = 2 ] ||
+    fail "not both are reported"
+cmp -s "$T/src/size-4097.bin" "$(named "$T/got" _size-4097.bin)" || fail "both"
+want 1 fx a send "$T/src" "$T/src/go.txt" cellar
+say 'peer says MD5 ok'
 # Once more, from the list.
 id=$(fx a transfers --json | head -n 1 | field id)
 want 0 fx a transfers retry "$id"
-twice()
+once_more()
 {
-	[ "$(grep -c '^ok' "$T/old")" = 2 ]
+	[ "$(grep -c '^ok' "$T/old")" = 5 ]
 }
-wait_for 10 twice || fail "it was not sent again"
+wait_for 10 once_more || fail "it was not sent again"
 # It stands among the peers, under a key that no name can be.
 want 0 fx a peers --json
 say '"key":"~cellar","name":"cellar","address":"127.0.0.1:'

@@ -199,7 +199,7 @@ send_it(struct side *s, const char *path, const char *peer)
 	ask(s, DOOR_SEND, &args, &msg);
 	free(paths[0]);
 	free(args.peer);
-	id = strdup(((struct door_ref *)msg.data)->id);
+	id = strdup(((struct door_sent *)msg.data)->id);
 	door_msg_done(&msg);
 	return id;
 }
