@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/attr.h"
+#include "dialect/echo_json.h"
 #include "unit/dialect/claims.h"
 #include "unit/dialect/echo_golden.h"
 
@@ -404,6 +405,56 @@ a_client_may_leave_in_every_state(FX_UNUSED void **state)
 	}
 }
 
+static void *
+nested(int depth, size_t *ret_n)
+{
+	static const char front[] = "{\"command\": \"disconnect\", \"x\": ";
+	size_t front_n = sizeof(front) - 1, n = (size_t)depth;
+	char *text = malloc(front_n + 2 * n + 1);
+
+	assert_non_null(text);
+	memcpy(text, front, front_n);
+	memset(text + front_n, '[', n);
+	memset(text + front_n + n, ']', n);
+	text[front_n + 2 * n] = '}';
+	*ret_n = front_n + 2 * n + 1;
+	return text;
+}
+
+static enum echo_kind
+kind_of_command(const void *json, size_t n)
+{
+	struct echo_message m;
+	enum echo_kind kind;
+
+	assert_int_equal(echo_command(json, n, &m), 0);
+	kind = m.kind;
+	echo_done(&m);
+	return kind;
+}
+
+static void
+brackets_within_brackets_have_a_limit(FX_UNUSED void **state)
+{
+	static const int depths[] = { 1, 15, 16, 1000, 1000000 };
+	static const char flat[] = /* in texts, or beside each other */
+	    "{\"command\": \"disconnect\", \"\\\"[[[[[[[[[[[[[[[[[[[[{{{{\": "
+	    "[[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[],[]]}";
+
+	assert_int_equal(
+	    kind_of_command(flat, sizeof(flat) - 1), ECHO_DISCONNECT);
+	for (size_t i = 0; i < FX_COUNT(depths); i++) {
+		bool fits = depths[i] <= 15; /* and the object around them */
+		size_t n;
+		void *json = nested(depths[i], &n);
+
+		assert_int_equal(kind_of_command(json, n),
+		    fits ? ECHO_DISCONNECT : ECHO_BAD);
+		assert_int_equal(echo_is_command(json, n), fits);
+		free(json);
+	}
+}
+
 static void
 the_length_must_come_in_time(FX_UNUSED void **state)
 {
@@ -437,6 +488,7 @@ main(void)
 		cmocka_unit_test(a_file_that_comes_again_is_stored_once),
 		cmocka_unit_test(faults_are_those_of_the_seed_and_end_with_end),
 		cmocka_unit_test(a_client_may_leave_in_every_state),
+		cmocka_unit_test(brackets_within_brackets_have_a_limit),
 		cmocka_unit_test(the_length_must_come_in_time),
 	};
 
