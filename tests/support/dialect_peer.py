@@ -54,10 +54,21 @@ def waiting(s):
 
 
 def first_recv(s, n, a):
-    """The one recv of a header; slowly, if asked."""
-    if a.slow:
+    """The one recv of a message; slowly, if asked.
+
+    --slow: 40 ms after something came.  --merge: when more came than there
+    was at first, or a second after, so that what follows at once is merged
+    with it.
+    """
+    if a.slow or a.merge:
         select.select([s], [], [])
+    if a.slow:
         time.sleep(0.04)
+    if a.merge:
+        first = waiting(s)
+        until = time.monotonic() + 1
+        while waiting(s) == first and time.monotonic() < until:
+            time.sleep(0.005)
     return s.recv(n)
 
 
@@ -142,7 +153,7 @@ def pull_md5_get(a):
     name = a.file.encode("utf-8", "surrogateescape")
     s.sendall(struct.pack(">I", len(name)))
     s.sendall(name)
-    first = s.recv(5)
+    first = first_recv(s, 5, a)
     if first != b"OK":
         rest = first[5:]
         while True:
@@ -434,6 +445,7 @@ def main():
     p.add_argument("--hostile")
     p.add_argument("--all-fail", action="store_true")
     p.add_argument("--slow", action="store_true")
+    p.add_argument("--merge", action="store_true")
     p.add_argument("--name")
     p.add_argument("--hex", default="")
     p.add_argument("--shut", action="store_true")
