@@ -77,6 +77,25 @@ for which in push-md5 go-ahead; do
 	done
 	unserve
 done
+all_ok()
+{
+	[ "$(grep -c '^ok' "$T/old")" = 100 ]
+}
+hundred=$(for i in $(seq 100); do echo "$T/small"; done)
+# shellcheck disable=SC2086
+for which in push-raw echo-json; do
+	old $which "$T/row-$which"
+	want 0 fx a dialect $which send $hundred "127.0.0.1:$port"
+	wait_for 30 all_ok || fail "$which: $(grep -v '^ok' "$T/old")"
+	unold
+	serve $which --set 'max_conn=64 max_address=64'
+	peer $which send $hundred 127.0.0.1 "$port" >/dev/null ||
+	    fail "$which: an old sender failed"
+	wait_for 30 resting a || fail "$which: something runs"
+	[ "$(find "$(arrived)" -name 'small*' | wc -l)" = 100 ] ||
+	    fail "$which: not all are there"
+	unserve
+done
 old pull-md5 "$T"
 for i in $(seq 100); do
 	want 0 fx a dialect pull-md5 get small "127.0.0.1:$port"

@@ -422,6 +422,38 @@ def raw(a, data):
         return "broken %s" % e.errno
 
 
+def crowd(a):
+    """Many callers at once, from many addresses, who begin and wait.
+
+    Says how many were closed when all but --most were, and waits to be ended.
+    """
+    say("pid", os.getpid())
+    all_of_them = []
+    for i in range(a.count):
+        s = socket.socket()
+        s.bind(("127.0.0.%d" % (2 + i % 200), 0))
+        s.connect((a.host, a.port))
+        s.setblocking(False)
+        try:
+            s.send(b"half a")
+        except OSError:
+            pass
+        all_of_them.append(s)
+    say("connected", len(all_of_them))
+    poll = select.poll()
+    left = {}
+    for s in all_of_them:
+        poll.register(s, select.POLLIN)
+        left[s.fileno()] = s
+    until = time.monotonic() + a.seconds
+    while len(left) > a.most and time.monotonic() < until:
+        for fd, _ in poll.poll(1000):
+            poll.unregister(fd)
+            left.pop(fd)
+    say("closed", a.count - len(left))
+    time.sleep(60)
+
+
 def send_all(a, names):
     """0: all went, or with --all-fail: none did."""
     for name in names:
@@ -435,7 +467,7 @@ def send_all(a, names):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("dialect", choices=list(SERVE) + ["raw"])
-    p.add_argument("verb", choices=["serve", "send", "get", "raw"])
+    p.add_argument("verb", choices=["serve", "send", "get", "raw", "crowd"])
     p.add_argument("words", nargs="*")
     p.add_argument("--port", type=int, default=0)
     p.add_argument("--count", type=int, default=1)
@@ -450,6 +482,7 @@ def main():
     p.add_argument("--hex", default="")
     p.add_argument("--shut", action="store_true")
     p.add_argument("--endless", action="store_true")
+    p.add_argument("--most", type=int, default=16)
     p.add_argument("--seconds", type=float, default=5)
     a = p.parse_args()
     if a.verb == "serve":
@@ -462,6 +495,10 @@ def main():
             data = [bytes.fromhex(text) for text in a.hex.split(",")]
             for answer in pool.map(lambda d: raw(a, d), data):
                 say(answer)
+        sys.exit(0)
+    if a.verb == "crowd":
+        a.host, a.port = a.words[0], int(a.words[1])
+        crowd(a)
         sys.exit(0)
     if a.verb == "get":
         a.dir = a.words.pop(-3)
