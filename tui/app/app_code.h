@@ -114,6 +114,12 @@ void app_copy(struct app *a, const char *text);
 /* app_mouse.c: a click, the wheel. */
 void app_mouse(struct app *a, const struct key_event *ev);
 
+/*
+ * app_do.c: what an input event means, on model, dialogs, map of keys, canvas
+ * and clock alone: neither terminal nor engine.
+ */
+void app_input(struct app *a, const struct key_event *ev);
+
 /* app_do.c: an input event; what was asked for; leaving by degrees. */
 void app_event(struct app *a, const struct key_event *ev);
 void app_pressed(struct app *a, const struct key_event *ev);

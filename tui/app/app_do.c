@@ -60,10 +60,8 @@ app_pressed(struct app *a, const struct key_event *ev)
 }
 
 void
-app_event(struct app *a, const struct key_event *ev)
+app_input(struct app *a, const struct key_event *ev)
 {
-	a->env.now_ms = app_now(a);
-	a->env.wall_s = clock_wall();
 	screen_layout(&a->layout, a->model, a->canvas);
 	if (ev->type == KEY_TYPE_MOUSE)
 		app_mouse(a, ev);
@@ -72,6 +70,14 @@ app_event(struct app *a, const struct key_event *ev)
 	else if (ev->type == KEY_TYPE_KEY || ev->type == KEY_TYPE_TEXT ||
 	    ev->type == KEY_TYPE_PASTE)
 		app_pressed(a, ev);
+}
+
+void
+app_event(struct app *a, const struct key_event *ev)
+{
+	a->env.now_ms = app_now(a);
+	a->env.wall_s = clock_wall();
+	app_input(a, ev);
 	app_intents(a);
 	stack_sync(&a->stack, a->model, &a->env);
 	a->next_frame_ms = a->env.now_ms;

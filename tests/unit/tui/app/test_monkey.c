@@ -15,13 +15,13 @@
 #include "base/clock.h"
 #include "support/model_sample.h"
 #include "tui/app/act.h"
+#include "tui/app/app_code.h"
 #include "tui/app/screen.h"
-#include "tui/app/stack.h"
 #include "unit/tui/model/said.h"
 
 /*
- * Random keys, clicks, sizes and news of an engine, on the model, the dialogs
- * and the views as the program has them; no terminal, no engine.  The seed is
+ * Random keys, clicks, sizes and news of an engine, on what the program makes
+ * of input (app_input) and draws; no terminal, no engine.  The seed is
  * fixed; FX_MONKEY_SEED is another one, FX_MONKEY for how many seconds.
  */
 
@@ -29,14 +29,7 @@
 #define ESCAPES 20
 
 static struct {
-	struct model *m;
-	struct stack stack;
-	struct keymap *keymap;
-	struct canvas *canvas;
-	struct layout layout;
-	struct view_env env;
-	struct key_event prefix;
-	bool prefixed;
+	struct app app;
 	bool user;             /* a key is being handled, not an event */
 	bool home;             /* nothing but Esc is pressed */
 	enum model_pane focus; /* before the key */
@@ -83,40 +76,29 @@ drain(void)
 {
 	struct intent *in;
 
-	while ((in = model_take(w.m)) != NULL) {
+	while ((in = model_take(w.app.model)) != NULL) {
 		look_at_intent(in);
 		if (in->kind == INTENT_ACT)
-			act_run(w.m, (enum action_id)in->number, NULL);
+			act_run(w.app.model, (enum action_id)in->number, NULL);
 		else if (in->kind == INTENT_COMMAND)
-			act_line(w.m, in->text);
+			act_line(w.app.model, in->text);
 		intent_free(in);
 	}
-	stack_sync(&w.stack, w.m, &w.env);
-}
-
-static void
-mapped(const struct key_event *ev)
-{
-	struct keymap_hit hit = keymap_find(
-	    w.keymap, w.m->focus, w.prefixed ? &w.prefix : NULL, ev);
-
-	w.prefixed = hit.kind == KEYMAP_PREFIX;
-	w.prefix = *ev;
-	if (!w.prefixed)
-		act_do_with(w.m, hit.action, hit.arg);
+	stack_sync(&w.app.stack, w.app.model, &w.app.env);
+	if (w.app.model->intents != NULL) /* of a dialog that opened */
+		drain();
 }
 
 static void
 press(const struct key_event *ev)
 {
-	const struct model_dialog *top = model_top(w.m);
+	const struct model_dialog *top = model_top(w.app.model);
 
 	w.user = true;
-	w.focus = w.m->focus;
-	w.top = top != NULL ? (int)top->kind : -1;
-	if (!stack_key(&w.stack, w.m, &w.env, ev) &&
-	    ev->type != KEY_TYPE_MOUSE && ev->type != KEY_TYPE_PASTE)
-		mapped(ev);
+	w.focus = w.app.model->focus;
+	w.top =
+	    top != NULL && top->kind != DIALOG_WELCOME ? (int)top->kind : -1;
+	app_input(&w.app, ev);
 	drain();
 	w.user = false;
 }
@@ -156,23 +138,18 @@ paste(void)
 	press(&ev);
 }
 
+/* Anywhere; what was pressed may be held and let go elsewhere. */
 static void
 click(void)
 {
-	struct key_event ev = { .type = KEY_TYPE_MOUSE,
-		.mouse = KEY_MOUSE_LEFT };
-	int x = (int)any((unsigned)canvas_width(w.canvas));
-	int y = (int)any((unsigned)canvas_height(w.canvas));
-	struct canvas_spot spot;
+	static const enum key_mouse how[] = { KEY_MOUSE_LEFT, KEY_MOUSE_LEFT,
+		KEY_MOUSE_LEFT, KEY_MOUSE_RIGHT, KEY_MOUSE_DRAG,
+		KEY_MOUSE_RELEASE, KEY_MOUSE_WHEEL_UP, KEY_MOUSE_WHEEL_DOWN };
+	struct key_event ev = { .type = KEY_TYPE_MOUSE, .mouse = PICK(how) };
 
-	if (!canvas_spot_at(w.canvas, x, y, &spot))
-		return;
-	ev.x = (int)spot.kind;
-	ev.y = spot.number;
-	if (spot.kind == CANVAS_SPOT_KEY)
-		press_name(spot.key);
-	else if (w.m->dialogs_n > 0)
-		press(&ev);
+	ev.x = (int)any((unsigned)canvas_width(w.app.canvas));
+	ev.y = (int)any((unsigned)canvas_height(w.app.canvas));
+	press(&ev);
 }
 
 /* --- what an engine says --- */
@@ -192,24 +169,24 @@ hear(void)
 	    "{\"event\":\"transfer-gone\",\"id\":\"%s\"}", PICK(ids));
 	switch (any(6)) {
 	case 0:
-		say_transfer(w.m, PICK(ids), PICK(states));
+		say_transfer(w.app.model, PICK(ids), PICK(states));
 		break;
 	case 1:
-		say_item(w.m, PICK(ids), PICK(items), (int)any(1000));
+		say_item(w.app.model, PICK(ids), PICK(items), (int)any(1000));
 		break;
 	case 2:
-		say_offer(w.m, PICK(ids));
+		say_offer(w.app.model, PICK(ids));
 		break;
 	case 3:
-		say_peer(
-		    w.m, any(2) == 0 ? KEY_A : KEY_B, "somebody", any(2) == 0);
+		say_peer(w.app.model, any(2) == 0 ? KEY_A : KEY_B, "somebody",
+		    any(2) == 0);
 		break;
 	case 4:
-		say(w.m, gone);
+		say(w.app.model, gone);
 		break;
 	default:
-		if (w.m->offer.id != NULL)
-			sample_offer_files(w.m);
+		if (w.app.model->offer.id != NULL)
+			sample_offer_files(w.app.model);
 		break;
 	}
 	drain();
@@ -227,16 +204,16 @@ inside(struct layout_box b, int x, int y)
 static void
 look_at_pane(enum model_pane pane, const struct canvas_cell *blank)
 {
-	struct layout_box box = w.layout.pane[pane];
+	struct layout_box box = w.app.layout.pane[pane];
 
-	canvas_clear(w.canvas);
-	w.env.focused = w.m->focus == pane;
-	view_pane(pane)->draw(
-	    NULL, w.m, &w.env, view_rect(canvas_all(w.canvas), box));
-	for (int y = 0; y < canvas_height(w.canvas); y++)
-		for (int x = 0; x < canvas_width(w.canvas); x++)
+	canvas_clear(w.app.canvas);
+	w.app.env.focused = w.app.model->focus == pane;
+	view_pane(pane)->draw(NULL, w.app.model, &w.app.env,
+	    view_rect(canvas_all(w.app.canvas), box));
+	for (int y = 0; y < canvas_height(w.app.canvas); y++)
+		for (int x = 0; x < canvas_width(w.app.canvas); x++)
 			if (!inside(box, x, y) &&
-			    memcmp(&canvas_row(w.canvas, y)[x], blank,
+			    memcmp(&canvas_row(w.app.canvas, y)[x], blank,
 				sizeof(*blank)) != 0)
 				fail_msg("step %zu: pane %d at %d,%d", w.step,
 				    (int)pane, x, y);
@@ -247,23 +224,23 @@ look_at_panes(void)
 {
 	struct canvas_cell blank;
 
-	canvas_clear(w.canvas);
-	blank = canvas_row(w.canvas, 0)[0];
+	canvas_clear(w.app.canvas);
+	blank = canvas_row(w.app.canvas, 0)[0];
 	for (int i = 0; i < PANE_COUNT; i++)
-		if (w.layout.pane[i].h > 0)
+		if (w.app.layout.pane[i].h > 0)
 			look_at_pane((enum model_pane)i, &blank);
 }
 
 static void
 draw(void)
 {
-	screen_layout(&w.layout, w.m, w.canvas);
-	assert_true(w.m->focus < PANE_COUNT);
-	if (w.layout.kind != LAYOUT_LINE)
-		assert_true(w.layout.pane[w.m->focus].h > 0);
+	screen_layout(&w.app.layout, w.app.model, w.app.canvas);
+	assert_true(w.app.model->focus < PANE_COUNT);
+	if (w.app.layout.kind != LAYOUT_LINE)
+		assert_true(w.app.layout.pane[w.app.model->focus].h > 0);
 	if (w.step % 16 == 0)
 		look_at_panes();
-	screen_draw(w.canvas, w.m, &w.stack, &w.env);
+	screen_draw(w.app.canvas, w.app.model, &w.app.stack, &w.app.env);
 }
 
 /* Esc, Esc, Esc: nothing is open any more, and nothing was done. */
@@ -272,16 +249,17 @@ go_home(void)
 {
 	w.home = true;
 	for (int i = 0; i < ESCAPES; i++) {
-		w.env.now_ms += 1000;
+		w.app.env.now_ms += 1000;
 		press_name("Esc");
 	}
 	w.home = false;
-	if (w.m->dialogs_n > 0)
+	if (w.app.model->dialogs_n > 0)
 		fail_msg("step %zu: dialog %d stays", w.step,
-		    (int)model_top(w.m)->kind);
-	assert_false(w.m->zoom);
-	assert_false(w.m->quit_when_done);
-	assert_true(w.m->search == NULL || w.m->search[0] == '\0');
+		    (int)model_top(w.app.model)->kind);
+	assert_false(w.app.model->zoom);
+	assert_false(w.app.model->quit_when_done);
+	assert_true(
+	    w.app.model->search == NULL || w.app.model->search[0] == '\0');
 }
 
 /* --- the run --- */
@@ -292,7 +270,7 @@ one_step(void)
 	unsigned what = any(100);
 
 	w.step++;
-	w.env.now_ms += any(400);
+	w.app.env.now_ms += any(400);
 	if (what < 75)
 		press_any();
 	else if (what < 80)
@@ -302,11 +280,11 @@ one_step(void)
 	else if (what < 94)
 		hear();
 	else if (what < 97)
-		assert_int_equal(canvas_resize(w.canvas, 1 + (int)any(220),
+		assert_int_equal(canvas_resize(w.app.canvas, 1 + (int)any(220),
 				     1 + (int)any(70)),
 		    0);
 	else
-		model_focus(w.m, (enum model_pane)any(PANE_COUNT));
+		model_focus(w.app.model, (enum model_pane)any(PANE_COUNT));
 	if (w.step % 100 == 0)
 		go_home();
 	draw();
@@ -319,6 +297,7 @@ whatever_is_pressed_leads_home(FX_UNUSED void **state)
 	const char *seconds = getenv("FX_MONKEY");
 	int64_t until = clock_now_ms() + 1000;
 	size_t steps = STEPS;
+	static const struct app_options options = { .sync_fd = -1 };
 
 	w.seed = seed != NULL ? strtoull(seed, NULL, 10) : 20261120;
 	if (w.seed == 0)
@@ -327,24 +306,26 @@ whatever_is_pressed_leads_home(FX_UNUSED void **state)
 		until = clock_now_ms() + 1000 * strtoll(seconds, NULL, 10);
 		steps = SIZE_MAX;
 	}
-	w.m = sample_model();
-	w.keymap = keymap_new();
-	assert_non_null(w.keymap);
-	assert_int_equal(canvas_new(&w.canvas, 80, 24, STYLE_SET_ASCII), 0);
-	w.env = (struct view_env){ .layout = &w.layout,
-		.keymap = w.keymap,
+	w.app.model = sample_model();
+	w.app.keymap = keymap_new();
+	w.app.model->keymap = w.app.keymap;
+	w.app.options = &options;
+	assert_non_null(w.app.keymap);
+	assert_int_equal(canvas_new(&w.app.canvas, 80, 24, STYLE_SET_ASCII), 0);
+	w.app.env = (struct view_env){ .layout = &w.app.layout,
+		.keymap = w.app.keymap,
 		.now_ms = SAMPLE_NOW_MS,
 		.wall_s = SAMPLE_WALL_S };
-	setting_reset(w.m);
+	setting_reset(w.app.model);
 	draw();
 	while (w.step < steps && clock_now_ms() < until)
 		one_step();
 	assert_true(w.step > 100);
 	go_home();
-	stack_done(&w.stack);
-	canvas_free(w.canvas);
-	keymap_free(w.keymap);
-	model_free(w.m);
+	stack_done(&w.app.stack);
+	canvas_free(w.app.canvas);
+	keymap_free(w.app.keymap);
+	model_free(w.app.model);
 }
 
 int
