@@ -407,7 +407,7 @@ dialect_landed(struct talk *talk, enum dialog_shown shown)
 	t->durable = l->durable;
 	t->bytes = t->bytes_done = l->size;
 	t->files_done = 1;
-	t->check = shown;
+	t->check = (int)shown;
 	memcpy(t->digest, l->fx1, sizeof(t->digest));
 	memcpy(t->sha, l->sha256, sizeof(t->sha));
 	t->digest_known = t->sha_known = true;

@@ -391,7 +391,7 @@ dialect_went(struct talk *talk)
 		t->bytes = talk->served.size;
 		t->bytes_done = t->bytes;
 		t->files_done = 1;
-		t->check = r->shown;
+		t->check = (int)r->shown;
 		str_copy(d->before[d->before_n++ % DIALECT_BEFORE_MAX],
 		    ADDR_NAME_SIZE, talk->key);
 		transfer_move(t, DOOR_DONE, NULL);

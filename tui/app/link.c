@@ -319,7 +319,7 @@ handle(struct link *l, const struct door_msg *msg)
 	if (a != NULL) {
 		ev.id = a->about;
 		ev.offset = a->index;
-		ev.intent = a->intent;
+		ev.intent = (int)a->intent;
 	}
 	if (ev.reply && !msg->ok) {
 		ev.code = fx_code_name(msg->err.code);
