@@ -133,8 +133,8 @@ chat(void **state FX_UNUSED)
 		{ SAMPLE_WALL_S - 20, NULL, false, false },
 	};
 	static const char *const texts[] = {
-		"did the notes of the third quarter arrive in one piece, and "
-		"is gpj<202E>exe what it says it is?",
+		("did the notes of the third quarter arrive in one piece, and "
+		 "is gpj<202E>exe what it says it is?"),
 		"yes, all 57",
 		"and thanks",
 	};
