@@ -33,6 +33,7 @@ static struct {
 	char *env[FRONT_ENV_MAX + 1];
 	size_t env_n;
 	int w, h;
+	bool deaf; /* it is started with SIGHUP ignored, as by nohup(1) */
 } front;
 
 /* Options of fxtui, and further NAME=value; both end in NULL. */
@@ -133,11 +134,17 @@ FX_UNUSED static struct pty *
 front_start(int w, int h, front_words options, front_words env)
 {
 	const char *argv[16] = { "/usr/bin/env", "fxtui", NULL };
+	const char *deaf[] = { "/bin/sh", "-c",
+		"trap '' HUP; exec fxtui \"$@\"", "fxtui" };
 	const char *all[FRONT_ENV_MAX * 2] = { "LC_ALL=C.UTF-8" };
 	struct pty_conf conf = { .argv = argv, .env = all, .w = w, .h = h };
 	struct pty *p;
 	size_t n = 2;
 
+	if (front.deaf)
+		memcpy(argv, deaf, sizeof(deaf));
+	if (front.deaf)
+		n = FX_COUNT(deaf);
 	for (size_t i = 0; options != NULL && options[i] != NULL; i++)
 		argv[n++] = options[i];
 	n = 1;

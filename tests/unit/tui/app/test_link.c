@@ -9,6 +9,7 @@
 #include <poll.h>
 
 #include "base/attr.h"
+#include "door/spawn.h"
 #include "support/golden_door/play.h"
 #include "tui/app/link.h"
 
@@ -38,6 +39,43 @@ host_door(FX_UNUSED struct host *h, int *ret_fd, struct fx_err *err)
 		return fx_err_set(err, E_NET, "no more doors");
 	*ret_fd = doors[doors_taken++];
 	return 1;
+}
+
+/* The background engine of these tests: none is found, none can start. */
+static unsigned looked;
+static unsigned started;
+
+int
+spawn_new(FX_UNUSED struct spawn **ret, const struct spawn_options *options,
+    struct fx_err *err)
+{
+	looked++;
+	started += options->start;
+	return fx_err_set(err, E_NOENT, "there is no engine");
+}
+
+int
+spawn_step(FX_UNUSED struct spawn *s, FX_UNUSED struct client **ret,
+    struct fx_err *err)
+{
+	return fx_err_set(err, E_NOENT, "there is no engine");
+}
+
+int
+spawn_wait_ms(FX_UNUSED const struct spawn *s)
+{
+	return -1;
+}
+
+int
+spawn_fd(FX_UNUSED const struct spawn *s)
+{
+	return -1;
+}
+
+void
+spawn_free(FX_UNUSED struct spawn *s)
+{
 }
 
 static struct link *
@@ -222,6 +260,56 @@ waits_longer_each_time_and_gives_up_on_a_private_one(FX_UNUSED void **state)
 	model_free(m);
 }
 
+#define TEN_MINUTES_MS 600000
+
+static void
+only_looks_until_the_last_delay_and_then_starts_one(FX_UNUSED void **state)
+{
+	static const int64_t waits[] = { 250, 500, 1000, 2000, 4000, 4000 };
+	static const unsigned starts[] = { 1, 1, 1, 1, 1, 2 };
+	struct model *m = model_new();
+	struct link_options o = { .rate_ms = 100 };
+	struct link *l = link_new(m, &o);
+	int64_t now = 0;
+
+	looked = started = 0;
+	for (size_t i = 0; i < FX_COUNT(waits); i++) {
+		link_run(l, now, 0);
+		assert_int_equal(m->engine, MODEL_ENGINE_LOST);
+		assert_int_equal(looked, i + 1);
+		assert_int_equal(started, starts[i]);
+		assert_int_equal(link_timeout(l, now), waits[i]);
+		link_run(l, now + waits[i] - 1, 0); /* too early: nothing */
+		assert_int_equal(looked, i + 1);
+		now += waits[i];
+	}
+	link_free(l);
+	model_free(m);
+}
+
+static void
+starts_three_engines_in_ten_minutes_whoever_asks(FX_UNUSED void **state)
+{
+	struct model *m = model_new();
+	struct link_options o = { .rate_ms = 100 };
+	struct link *l = link_new(m, &o);
+	int64_t now = 0;
+
+	looked = started = 0;
+	for (; now < TEN_MINUTES_MS; now += 4000) {
+		link_run(l, now, 0);
+		link_snapshot(l); /* the user wants it now */
+		link_run(l, now, 0);
+		assert_in_range(started, 1, 3);
+	}
+	assert_int_equal(started, 3);
+	assert_int_equal(looked, 2 * TEN_MINUTES_MS / 4000);
+	link_run(l, now, 0); /* the first one is long ago */
+	assert_int_equal(started, 4);
+	link_free(l);
+	model_free(m);
+}
+
 int
 main(void)
 {
@@ -233,6 +321,10 @@ main(void)
 		cmocka_unit_test(calls_again_after_the_engine_is_lost),
 		cmocka_unit_test(
 		    waits_longer_each_time_and_gives_up_on_a_private_one),
+		cmocka_unit_test(
+		    only_looks_until_the_last_delay_and_then_starts_one),
+		cmocka_unit_test(
+		    starts_three_engines_in_ten_minutes_whoever_asks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

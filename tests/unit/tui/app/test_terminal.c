@@ -11,6 +11,8 @@
 #include <poll.h>
 
 #include "base/clock.h"
+#include <sys/resource.h>
+
 #include "support/front.h"
 
 #define GUARD_MS 160 /* a dialog drops keys so long; nothing shows it */
@@ -208,6 +210,28 @@ a_lost_terminal_ends_it_with_129(void **state FX_UNUSED)
 	pty_hang_up(front.pty);
 	front_ends(front.pty, 129);
 	assert_true(pty_wait(front.pty, nobody_attached, NULL, FRONT_WAIT_MS));
+}
+
+/* Whoever has SIGHUP ignored is told by nothing but the terminal itself. */
+static void
+a_lost_terminal_ends_it_where_sighup_is_ignored(void **state FX_UNUSED)
+{
+	struct rusage before;
+	struct rusage after;
+
+	getrusage(RUSAGE_CHILDREN, &before);
+	front.deaf = true;
+	front_up(80, 24, NULL, NULL);
+	front.deaf = false;
+	front_attached(1);
+	pty_hang_up(front.pty);
+	front_ends(front.pty, 129);
+	assert_true(pty_wait(front.pty, nobody_attached, NULL, FRONT_WAIT_MS));
+	getrusage(RUSAGE_CHILDREN, &after);
+	/* Nor did it turn round and round until then. */
+	assert_in_range(after.ru_utime.tv_sec + after.ru_stime.tv_sec -
+		before.ru_utime.tv_sec - before.ru_stime.tv_sec,
+	    0, 2);
 }
 
 static void
@@ -444,6 +468,7 @@ main(void)
 		TEST(a_tiny_screen_is_one_line_and_can_be_left),
 		TEST(lines_and_columns_do_not_freeze_the_size),
 		TEST(a_lost_terminal_ends_it_with_129),
+		TEST(a_lost_terminal_ends_it_where_sighup_is_ignored),
 		TEST(signals_end_it_with_128_and_their_number),
 		TEST(a_stalled_terminal_does_not_keep_it),
 		TEST(a_crash_gives_the_terminal_back),
