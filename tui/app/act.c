@@ -81,12 +81,8 @@ search_again(struct model *m, int step)
 {
 	int r = model_search(m, NULL, step, false);
 
-	if (r == 0)
-		model_status(m, MODEL_WARN, _("Not found."));
-	else if (r == 2)
-		model_status(m, MODEL_INFO,
-		    step > 0 ? _("The search went on at the top.")
-			     : _("The search went on at the end."));
+	if (r != 1)
+		search_told(m, r);
 }
 
 /* --- everywhere --- */

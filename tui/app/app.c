@@ -291,6 +291,17 @@ look_for_the_end(struct app *a, const struct pollfd fds[WAIT_COUNT])
 	}
 }
 
+/* A part of what is searched for; returns whether there is more. */
+static bool
+search_on(struct model *m)
+{
+	int found = model_search_on(m);
+
+	if (found >= 0)
+		search_told(m, found);
+	return found == MODEL_SEARCHING;
+}
+
 static void
 turn(struct app *a)
 {
@@ -306,6 +317,7 @@ turn(struct app *a)
 	loaded = a->model->loaded;
 	more = link_run(a->link, app_now(a), clock_wall());
 	more |= model_filter_on(a->model);
+	more |= search_on(a->model);
 	if (!loaded && a->model->loaded)
 		a->next_frame_ms = 0; /* nobody waits for the first content */
 	page = app_pages(a);

@@ -98,13 +98,16 @@ answer_prompt(struct plain *p, const struct model_dialog *d, char *line)
 static void
 answer_search(struct plain *p, char *line)
 {
-	const struct model *m = p->app->model;
+	struct model *m = p->app->model;
+	int found;
 
 	if (line[0] == '\0') {
-		model_close(p->app->model);
+		model_close(m);
 		return;
 	}
 	type_into(p, line);
+	while ((found = model_search_on(m)) >= 0)
+		search_told(m, found);
 	if (m->dialogs_n == 0)
 		plain_row(p, m->focus, m->list[m->focus].cursor);
 }

@@ -482,6 +482,17 @@ struct model_dialect {
 
 struct keymap; /* tui/view/keymap.h */
 
+/* A search on its way through a pane. */
+struct model_seek {
+	enum model_pane pane;
+	size_t count;  /* rows of it */
+	size_t cursor; /* where it was when the search began */
+	size_t at;     /* the next row that is looked at */
+	size_t left;   /* rows still to be looked at; 0: none is going on */
+	int step;
+	bool round; /* it went on at the other end */
+};
+
 struct model {
 	/* What sentences take their keys from; NULL: the table of actions. */
 	const struct keymap *keymap;
@@ -538,6 +549,7 @@ struct model {
 	size_t dialogs_n;
 	uint64_t serial;
 	char *search; /* last search text; may be NULL */
+	struct model_seek seek;
 	char *status; /* answer to the last key; may be NULL */
 	enum model_level status_level;
 	struct model_toast toasts[MODEL_TOASTS_MAX]; /* oldest first */
@@ -659,9 +671,14 @@ char *model_typed_path(const struct model *m, const char *typed);
 /*
  * Search the focused pane for text from the cursor on (step 1, -1), itself
  * included if from_here, and go there.  Returns 1; 2 after going round; 0 if
- * there is no such row.  Remembers text unless NULL, which repeats the last.
+ * there is no such row; MODEL_SEARCHING after MODEL_SLICE rows: _on() goes
+ * on, -1 if nothing is searched for, as when the user has moved.  Remembers
+ * text unless NULL, which repeats the last.
  */
+#define MODEL_SEARCHING 3
 int model_search(struct model *m, const char *text, int step, bool from_here);
+int model_search_on(struct model *m);
+void model_search_stop(struct model *m);
 
 /* Queue an intent; takes it over.  NULL (no memory) sets no_memory. */
 void model_push(struct model *m, struct intent *in);

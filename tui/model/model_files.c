@@ -294,19 +294,10 @@ static bool
 row_matches(const struct model *m, size_t i, const char *text)
 {
 	const struct model_line *line;
-	const char *name;
-	char *safe;
-	bool found;
 
 	switch (m->focus) {
 	case PANE_FILES:
-		name = model_entry(m, i)->name;
-		if (utf8_plain(name, strlen(name)))
-			return sort_match(name, text);
-		safe = utf8_safe_new(name, strlen(name));
-		found = safe != NULL && sort_match(safe, text);
-		free(safe);
-		return found;
+		return sort_match_name(model_entry(m, i)->name, text, false);
 	case PANE_PEERS:
 		return sort_match(m->peers[i].name, text);
 	case PANE_TRANSFERS:
@@ -323,14 +314,22 @@ row_matches(const struct model *m, size_t i, const char *text)
 	return false;
 }
 
+static void
+seek_next(struct model_seek *s)
+{
+	s->round =
+	    s->round || (s->step < 0 ? s->at == 0 : s->at + 1 == s->count);
+	s->at = (s->at + (s->step < 0 ? s->count - 1 : 1)) % s->count;
+}
+
 int
 model_search(struct model *m, const char *text, int step, bool from_here)
 {
+	struct model_seek *s = &m->seek;
 	size_t n = model_count(m, m->focus);
-	size_t at = m->list[m->focus].cursor;
-	size_t back = step < 0 && n > 0 ? n - 1 : 1;
-	bool round = false;
+	size_t cursor = m->list[m->focus].cursor;
 
+	model_search_stop(m);
 	if (text != NULL) {
 		free(m->search);
 		m->search = strdup(text);
@@ -338,19 +337,46 @@ model_search(struct model *m, const char *text, int step, bool from_here)
 	}
 	if (m->search == NULL || n == 0)
 		return 0;
-	for (size_t tries = from_here ? n : n + 1; tries > 0; tries--) {
-		if (from_here) {
-			from_here = false;
-		} else {
-			round = round || (step < 0 ? at == 0 : at + 1 == n);
-			at = (at + back) % n;
-		}
-		if (row_matches(m, at, m->search)) {
-			model_select(m, m->focus, at);
-			return round ? 2 : 1;
-		}
+	*s = (struct model_seek){ .pane = m->focus,
+		.count = n,
+		.cursor = cursor,
+		.at = cursor,
+		.left = n,
+		.step = step };
+	if (!from_here)
+		seek_next(s);
+	return model_search_on(m);
+}
+
+int
+model_search_on(struct model *m)
+{
+	struct model_seek *s = &m->seek;
+	size_t until = s->left > MODEL_SLICE ? s->left - MODEL_SLICE : 0;
+
+	if (s->left == 0)
+		return -1;
+	if (m->search == NULL || m->focus != s->pane ||
+	    model_count(m, s->pane) != s->count ||
+	    m->list[s->pane].cursor != s->cursor) {
+		s->left = 0;
+		return -1;
 	}
-	return 0;
+	for (; s->left > until; s->left--) {
+		if (row_matches(m, s->at, m->search)) {
+			s->left = 0;
+			model_select(m, s->pane, s->at);
+			return s->round ? 2 : 1;
+		}
+		seek_next(s);
+	}
+	return s->left > 0 ? MODEL_SEARCHING : 0;
+}
+
+void
+model_search_stop(struct model *m)
+{
+	m->seek.left = 0;
 }
 
 char *

@@ -58,24 +58,28 @@ search_draw(void *self, const struct model *m FX_UNUSED, struct view_env *env,
 	draw_line(self, env, r, "/");
 }
 
+void
+search_told(struct model *m, int found)
+{
+	if (found == 0)
+		model_status(m, MODEL_WARN, _("Not found."));
+	else if (found == 2)
+		model_status(m, MODEL_INFO,
+		    m->seek.step > 0 ? _("The search went on at the top.")
+				     : _("The search went on at the end."));
+	else
+		model_status(m, MODEL_INFO, NULL);
+}
+
 /* Go to the first match from where the search began. */
 static void
 follow(struct search *s, struct model *m)
 {
 	const char *text = edit_text(&s->edit);
-	int found;
 
+	model_search_stop(m);
 	model_select(m, s->pane, s->start);
-	if (text[0] == '\0') {
-		model_status(m, MODEL_INFO, NULL);
-		return;
-	}
-	found = model_search(m, text, 1, true);
-	if (found == 0)
-		model_status(m, MODEL_WARN, _("Not found."));
-	else
-		model_status(m, MODEL_INFO,
-		    found == 2 ? _("The search went on at the top.") : NULL);
+	search_told(m, text[0] == '\0' ? 1 : model_search(m, text, 1, true));
 }
 
 static bool
@@ -90,6 +94,7 @@ search_key(void *self, struct model *m, const struct view_env *env FX_UNUSED,
 		model_close(m);
 	} else if (key_is(ev, K_ESC, 0) || key_is_char(ev, 'g', KEY_CTRL) ||
 	    key_is_char(ev, 'c', KEY_CTRL)) {
+		model_search_stop(m);
 		model_select(m, s->pane, s->start);
 		model_status(m, MODEL_INFO, NULL);
 		model_close(m);

@@ -152,4 +152,7 @@ view_rect(struct canvas_rect screen, struct layout_box box)
 	return canvas_sub(screen, box.x, box.y, box.w, box.h);
 }
 
+/* Tell how a search has ended, or (MODEL_SEARCHING) that it goes on. */
+void search_told(struct model *m, int found);
+
 #endif

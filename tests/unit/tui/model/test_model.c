@@ -187,87 +187,6 @@ a_slow_folder_hides_the_one_before_until_it_fails(FX_UNUSED void **state)
 	model_free(m);
 }
 
-#define MANY (3 * MODEL_SLICE)
-
-/* A folder of many names without "..". */
-static struct browse_listing *
-many(void)
-{
-	static const char *names[MANY];
-	static char text[MANY][16];
-
-	for (size_t i = 0; i < MANY; i++) {
-		snprintf(text[i], sizeof(text[i]), "n%05zu", i);
-		names[i] = text[i];
-	}
-	return listing(names, MANY);
-}
-
-static size_t
-names_with(const char *text)
-{
-	char name[16];
-	size_t n = 0;
-
-	for (size_t i = 0; i < MANY; i++) {
-		snprintf(name, sizeof(name), "n%05zu", i);
-		n += strstr(name, text) != NULL;
-	}
-	return n;
-}
-
-static void
-a_filter_goes_through_a_large_folder_in_slices(FX_UNUSED void **state)
-{
-	struct model *m = model_new();
-	size_t all = names_with("7");
-	size_t slices = 1;
-
-	model_set_listing(m, many());
-	model_select(m, PANE_FILES, MANY - 8);
-	model_filter(m, "7");
-	assert_true(model_filtering(m));
-	assert_in_range(m->files.rows_n, 1, all - 1);
-	while (model_filter_on(m))
-		slices++;
-	assert_int_equal(slices, 3);
-	assert_int_equal(m->files.rows_n, all);
-	/* The cursor went where its entry, or the next one, has come to be. */
-	assert_string_equal(model_at_entry(m)->name, "n24570");
-	model_filter(m, "77"); /* of the rows that are there */
-	assert_false(model_filtering(m));
-	assert_int_equal(m->files.rows_n, names_with("77"));
-	model_filter(m, NULL);
-	assert_int_equal(model_count(m, PANE_FILES), MANY);
-	model_free(m);
-}
-
-static void
-a_filter_that_changes_meanwhile_finds_all_of_them(FX_UNUSED void **state)
-{
-	struct model *m = model_new();
-
-	model_set_listing(m, many());
-	model_filter(m, "7");
-	model_filter(m, "72"); /* narrower, but not all was looked at */
-	model_filter_finish(m);
-	assert_int_equal(m->files.rows_n, names_with("72"));
-
-	model_filter(m, "1"); /* the user moves: it stays there */
-	model_select(m, PANE_FILES, 3);
-	model_filter_finish(m);
-	assert_int_equal(m->list[PANE_FILES].cursor, 3);
-	/* Another listing of the same folder. */
-	model_select(m, PANE_FILES, model_count(m, PANE_FILES) - 1);
-	assert_string_equal(model_at_entry(m)->name, "n24571");
-	model_set_listing(m, many());
-	assert_true(model_filtering(m));
-	model_filter_finish(m);
-	assert_int_equal(m->files.rows_n, names_with("1"));
-	assert_string_equal(model_at_entry(m)->name, "n24571");
-	model_free(m);
-}
-
 static void
 search_goes_round_and_says_so(FX_UNUSED void **state)
 {
@@ -481,10 +400,6 @@ main(void)
 		    a_folder_that_cannot_be_read_keeps_the_old_one),
 		cmocka_unit_test(
 		    a_slow_folder_hides_the_one_before_until_it_fails),
-		cmocka_unit_test(
-		    a_filter_goes_through_a_large_folder_in_slices),
-		cmocka_unit_test(
-		    a_filter_that_changes_meanwhile_finds_all_of_them),
 		cmocka_unit_test(search_goes_round_and_says_so),
 		cmocka_unit_test(intents_come_out_as_they_went_in),
 		cmocka_unit_test(a_copied_intent_shares_nothing),
