@@ -25,8 +25,11 @@ said(const char *text)
 	size_t n;
 	size_t times = 0;
 	const uint8_t *log = pty_log(front.pty, &n);
-	const uint8_t *end = log + n;
+	const uint8_t *end;
 
+	if (log == NULL)
+		return 0; /* nothing yet */
+	end = log + n;
 	while ((log = memmem(log, (size_t)(end - log), text, strlen(text))) !=
 	    NULL) {
 		times++;
