@@ -273,7 +273,10 @@ sim_add(struct sim *m, const char *path, enum entry_kind kind, uint64_t size)
 {
 	struct sim_file *f;
 
-	m->files = realloc(m->files, (m->n + 1) * sizeof(*m->files));
+	/* Room for the next power of two: a sanitizer copies each time. */
+	if ((m->n & (m->n - 1)) == 0)
+		m->files = realloc(
+		    m->files, (m->n > 0 ? 2 * m->n : 1) * sizeof(*m->files));
 	assert_non_null(m->files);
 	f = &m->files[m->n++];
 	memset(f, 0, sizeof(*f));
