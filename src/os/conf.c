@@ -309,19 +309,20 @@ set_locked(int dirfd, const char *name, const char *section, const char *key,
 	return r;
 }
 
-/* The path of the file itself if path is a symlink to one; to be freed. */
+/*
+ * The path of the file itself if path is a symlink to one; to be freed.  Not
+ * by way of a descriptor: the name of a file that is being replaced has
+ * " (deleted)" behind it.
+ */
 static char *
 behind_link(const char *path)
 {
+	struct stat st;
 	char *real = NULL;
-	int fd = open(path, O_PATH | O_CLOEXEC);
 
-	if (fd == -1)
-		return str_printf("%s", path);
-	if (fd_path(fd, &real) < 0)
-		real = NULL;
-	fd_close(&fd);
-	return real;
+	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode))
+		real = realpath(path, NULL);
+	return real != NULL ? real : str_printf("%s", path);
 }
 
 int

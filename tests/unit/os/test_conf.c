@@ -300,7 +300,7 @@ set_many(void *arg)
 	const struct setter *setter = arg;
 	char key[8];
 
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < 100; i++) {
 		snprintf(key, sizeof(key), "%c%d", setter->prefix, i);
 		conf_set(setter->path, "ui", key, "1", NULL);
 	}
@@ -324,7 +324,7 @@ loses_no_change_of_two_writers(void **state FX_UNUSED)
 	thread_join(threads[1]);
 	assert_int_equal(
 	    conf_load(&conf, setters[0].path, NULL, NULL, NULL), 0);
-	assert_int_equal(conf_count(conf), 40);
+	assert_int_equal(conf_count(conf), 200);
 	conf_free(conf);
 }
 
