@@ -217,7 +217,10 @@ dialog_fail(struct dialog *d, const struct fx_err *err)
 		end_over(d);
 	} else if (d->phase == PHASE_TALK && !d->in.ending) {
 		set_failed_err(d, DIALOG_EXIT_OTHER, err);
-		d->ops->failed(d, err);
+		if (d->ops->failed != NULL)
+			d->ops->failed(d, err);
+		else
+			end_talk(d, d->ops->cancelled);
 	}
 }
 
@@ -234,7 +237,7 @@ dialog_cancel(struct dialog *d)
 	d->result.cancelled = true;
 	in_drop(d, false);
 	if (d->phase == PHASE_TALK)
-		d->ops->cancelled(d);
+		end_talk(d, d->ops->cancelled);
 	else if (d->calling)
 		end_close(d, false);
 	else

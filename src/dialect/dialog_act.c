@@ -55,6 +55,12 @@ do_pause(struct dialog *d)
 }
 
 void
+do_header(struct dialog *d)
+{
+	do_timer(d, DIALOG_TIMER_FIXED, d->conf.header_s * 1000);
+}
+
+void
 do_linger(struct dialog *d, bool on)
 {
 	if (d->linger == on)
@@ -175,6 +181,28 @@ set_idle(struct dialog *d, uint64_t have, uint64_t size)
 	    (unsigned long long)size);
 }
 
+void
+set_short(struct dialog *d)
+{
+	set_failed(d, DIALOG_EXIT_OTHER, E_SRC_CHANGED,
+	    "The file became shorter while it was sent.");
+}
+
+void
+set_changed(struct dialog *d)
+{
+	set_failed(d, DIALOG_EXIT_OTHER, E_SRC_CHANGED,
+	    "The file was changed while it was sent.");
+}
+
+void
+set_refused(struct dialog *d, enum dialog_answer how, const char *reason)
+{
+	set_failed(d, DIALOG_EXIT_REFUSED,
+	    how == DIALOG_TOO_LARGE ? E_LIMIT : E_DECLINED,
+	    "The file was not taken: %s.", reason);
+}
+
 /* The connection is given up; what was out on it is too. */
 static void
 hang_up(struct dialog *d, bool reset)
@@ -246,6 +274,18 @@ end_no_memory(struct dialog *d)
 {
 	set_failed(d, DIALOG_EXIT_OTHER, E_INTERNAL, "There is no memory.");
 	end_talk(d, END_RESET);
+}
+
+void
+end_stranger(struct dialog *d, bool silent, const char *what)
+{
+	if (silent)
+		set_shown(d, DIALOG_NO_FILE);
+	else
+		set_failed(d, DIALOG_EXIT_OTHER, E_PROTO,
+		    "%s sent no whole %s of %s.", d->conf.peer, what,
+		    d->conf.dialect->name);
+	end_talk(d, END_DRAIN);
 }
 
 void

@@ -32,6 +32,14 @@ enum dialog_phase {
 	PHASE_OVER
 };
 
+/* How the connection ends. */
+enum dialog_end {
+	END_CLOSE, /* FIN */
+	END_WORDS, /* send d->send, then as END_DRAIN */
+	END_DRAIN, /* FIN, discard until EOF or DRAIN_MS, then close */
+	END_RESET
+};
+
 /* What a dialect does; NULL where nothing can come or nothing is to do. */
 struct dialog_ops {
 	size_t own_size; /* bytes of what it needs for itself, zeroed */
@@ -60,8 +68,9 @@ struct dialog_ops {
 	    struct dialog *d, const char *name, size_t name_len, uint64_t size);
 	void (*digest)(struct dialog *d);
 	void (*committed)(struct dialog *d, const struct fx_err *err);
+	/* Our side failed; NULL: as when it is cancelled. */
 	void (*failed)(struct dialog *d, const struct fx_err *err);
-	void (*cancelled)(struct dialog *d);
+	enum dialog_end cancelled; /* how the connection ends then */
 	const char *(*warns)(const struct dialog *d);
 	void (*done)(struct dialog *d);
 };
@@ -130,8 +139,9 @@ void told_eof(struct dialog *d); /* the held EOF, if it is wanted now */
 /* dialog_act.c: one function an act. */
 struct dialog_act *do_act(struct dialog *d, enum dialog_act_kind kind);
 void do_timer(struct dialog *d, enum dialog_timer_kind kind, uint32_t ms);
-void do_idle(struct dialog *d);  /* conf.idle_s */
-void do_pause(struct dialog *d); /* conf.header_pause_ms */
+void do_idle(struct dialog *d);   /* conf.idle_s */
+void do_pause(struct dialog *d);  /* conf.header_pause_ms */
+void do_header(struct dialog *d); /* conf.header_s */
 void do_linger(struct dialog *d, bool on);
 void do_read(struct dialog *d, uint64_t offset, uint64_t left, bool first);
 void do_send(struct dialog *d, const void *data, size_t n, uint64_t file);
@@ -143,14 +153,6 @@ void do_note(struct dialog *d, enum dialog_note note, const char *fmt, ...)
 void peer_says(struct dialog *d, const void *text, size_t n);
 bool peer_said(const struct dialog *d, const char *beginning);
 
-/* How the connection ends. */
-enum dialog_end {
-	END_CLOSE, /* FIN */
-	END_WORDS, /* send d->send, then as END_DRAIN */
-	END_DRAIN, /* FIN, discard until EOF or DRAIN_MS, then close */
-	END_RESET
-};
-
 /* The file is sent, stored..: as d->result says if failed, else shown. */
 void set_shown(struct dialog *d, enum dialog_shown shown);
 void set_failed(struct dialog *d, enum dialog_exit exit, enum fx_code code,
@@ -160,6 +162,9 @@ void set_failed_err(
 void set_no_answer(struct dialog *d, enum dialog_exit exit, uint32_t s);
 void set_cut(struct dialog *d, uint64_t have, uint64_t size); /* short */
 void set_idle(struct dialog *d, uint64_t have, uint64_t size);
+void set_short(struct dialog *d);   /* the source became shorter */
+void set_changed(struct dialog *d); /* the source was changed */
+void set_refused(struct dialog *d, enum dialog_answer how, const char *reason);
 /* Over: with what was set. */
 void end_talk(struct dialog *d, enum dialog_end how);
 void end_drain(struct dialog *d);
@@ -167,6 +172,8 @@ void end_close(struct dialog *d, bool reset); /* without more ado */
 void end_try(struct dialog *d);               /* client: this connection */
 void end_over(struct dialog *d);              /* there is no connection */
 void end_no_memory(struct dialog *d);
+/* Server: no whole what ("header") came; nothing at all: no file. */
+void end_stranger(struct dialog *d, bool silent, const char *what);
 
 /* dialog_call.c */
 void call_begin(struct dialog *d); /* first pass, then CONNECT */
@@ -187,7 +194,8 @@ struct dialog_act *in_admit(struct dialog *d, const void *raw, size_t raw_len,
     uint64_t size, bool sure, const uint8_t *md5);
 /* Store up to size bytes in all.  Returns how many were taken. */
 size_t in_store(struct dialog *d, const uint8_t *data, size_t n);
-bool in_digest_equal(struct dialog *d, uint8_t ret[DIALOG_MD5_SIZE]);
+/* Whether the MD5 is the announced one; sets what failed if not. */
+bool in_md5_right(struct dialog *d);
 void in_commit(struct dialog *d, enum dialog_shown shown);
 void in_drop(struct dialog *d, bool keep); /* for d->result.err, if open */
 /* Send the source; file_sent() or source_short() follow. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/str.h"
 #include "dialect/dialog_code.h"
 
 bool
@@ -75,11 +76,20 @@ in_store(struct dialog *d, const uint8_t *data, size_t n)
 }
 
 bool
-in_digest_equal(struct dialog *d, uint8_t ret[DIALOG_MD5_SIZE])
+in_md5_right(struct dialog *d)
 {
-	d->conf.md5->end(d->in.hash, ret);
+	uint8_t md5[DIALOG_MD5_SIZE];
+	char want[2 * DIALOG_MD5_SIZE + 1], got[2 * DIALOG_MD5_SIZE + 1];
+
+	d->conf.md5->end(d->in.hash, md5);
 	d->in.hash = NULL;
-	return memcmp(ret, d->in.md5, DIALOG_MD5_SIZE) == 0;
+	if (memcmp(md5, d->in.md5, DIALOG_MD5_SIZE) == 0)
+		return true;
+	str_hex(want, d->in.md5, sizeof(d->in.md5));
+	str_hex(got, md5, sizeof(md5));
+	set_failed(d, DIALOG_EXIT_MISMATCH, E_DIGEST,
+	    "MD5 differs: announced %s, computed %s.", want, got);
+	return false;
 }
 
 void

@@ -140,8 +140,7 @@ client_read(struct dialog *d, const uint8_t *data, size_t n)
 	struct client *c = d->own;
 
 	if (n == 0) {
-		set_failed(d, DIALOG_EXIT_OTHER, E_SRC_CHANGED,
-		    "The file became shorter while it was sent.");
+		set_short(d);
 		end_talk(d, END_RESET);
 		return;
 	}
@@ -264,8 +263,7 @@ all_back(struct dialog *d)
 	if (echo_back_missing(&c->back, &at)) {
 		missing(d);
 	} else if (c->changed) {
-		set_failed(d, DIALOG_EXIT_OTHER, E_SRC_CHANGED,
-		    "The file was changed while it was sent.");
+		set_changed(d);
 		goodbye(d);
 	} else if (memcmp(c->server, c->source, sizeof(c->source)) != 0) {
 		set_failed(d, DIALOG_EXIT_MISMATCH, E_DIGEST,
@@ -456,18 +454,6 @@ client_committed(struct dialog *d, FX_UNUSED const struct fx_err *err)
 }
 
 static void
-client_failed(struct dialog *d, FX_UNUSED const struct fx_err *err)
-{
-	end_talk(d, END_CLOSE);
-}
-
-static void
-client_cancelled(struct dialog *d)
-{
-	end_talk(d, END_CLOSE);
-}
-
-static void
 client_done(struct dialog *d)
 {
 	struct client *c = d->own;
@@ -494,7 +480,6 @@ const struct dialog_ops echo_json_client = {
 	.admitted = client_admitted,
 	.refused = client_refused,
 	.committed = client_committed,
-	.failed = client_failed,
-	.cancelled = client_cancelled,
+	.cancelled = END_CLOSE,
 	.done = client_done,
 };

@@ -52,7 +52,7 @@ server_begin(struct dialog *d)
 	echo_inbox_init(&s->inbox, 6 * d->conf.max_file + ECHO_EXTRA);
 	s->first = true;
 	d->wants = true;
-	do_timer(d, DIALOG_TIMER_FIXED, d->conf.header_s * 1000);
+	do_header(d);
 }
 
 /* On to the next message of the client. */
@@ -87,9 +87,7 @@ reply_error(struct dialog *d, const char *head, const char *text)
 static void
 server_refused(struct dialog *d, enum dialog_answer how, const char *reason)
 {
-	set_failed(d, DIALOG_EXIT_REFUSED,
-	    how == DIALOG_TOO_LARGE ? E_LIMIT : E_DECLINED,
-	    "The file was not taken: %s.", reason);
+	set_refused(d, how, reason);
 	reply_error(d, "Server error: ", reason);
 }
 
@@ -382,12 +380,6 @@ server_failed(struct dialog *d, FX_UNUSED const struct fx_err *err)
 }
 
 static void
-server_cancelled(struct dialog *d)
-{
-	end_talk(d, END_RESET);
-}
-
-static void
 server_done(struct dialog *d)
 {
 	struct server *s = d->own;
@@ -410,6 +402,6 @@ const struct dialog_ops echo_json_server = {
 	.refused = server_refused,
 	.committed = server_committed,
 	.failed = server_failed,
-	.cancelled = server_cancelled,
+	.cancelled = END_RESET,
 	.done = server_done,
 };

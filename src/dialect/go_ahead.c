@@ -35,18 +35,13 @@ static void
 server_begin(struct dialog *d)
 {
 	d->wants = true;
-	do_timer(d, DIALOG_TIMER_FIXED, d->conf.header_s * 1000);
+	do_header(d);
 }
 
 static void
 no_header(struct dialog *d)
 {
-	if (d->text.len == 0)
-		set_shown(d, DIALOG_NO_FILE);
-	else
-		set_failed(d, DIALOG_EXIT_OTHER, E_PROTO,
-		    "%s sent no whole header of go-ahead.", d->conf.peer);
-	end_talk(d, END_DRAIN);
+	end_stranger(d, d->text.len == 0, "header");
 }
 
 /* Whether what came may be all of the header. */
@@ -86,9 +81,7 @@ parse(struct dialog *d)
 static void
 server_refused(struct dialog *d, enum dialog_answer how, const char *reason)
 {
-	set_failed(d, DIALOG_EXIT_REFUSED,
-	    how == DIALOG_TOO_LARGE ? E_LIMIT : E_DECLINED,
-	    "The file was not taken: %s.", reason);
+	set_refused(d, how, reason);
 	buf_put_str(&d->send, NO);
 	end_talk(d, END_WORDS);
 }
@@ -149,8 +142,7 @@ header_bytes(struct dialog *d, const uint8_t *data, size_t n)
 		if (s->rearms++ == REARMS_MAX)
 			no_header(d);
 		else
-			do_timer(
-			    d, DIALOG_TIMER_FIXED, d->conf.header_s * 1000);
+			do_header(d);
 	}
 	return n;
 }
@@ -231,12 +223,6 @@ server_failed(struct dialog *d, FX_UNUSED const struct fx_err *err)
 	give_up(d, END_RESET);
 }
 
-static void
-server_cancelled(struct dialog *d)
-{
-	give_up(d, END_RESET);
-}
-
 const struct dialog_ops go_ahead_server = {
 	.own_size = sizeof(struct server),
 	.begin = server_begin,
@@ -249,5 +235,5 @@ const struct dialog_ops go_ahead_server = {
 	.refused = server_refused,
 	.committed = server_committed,
 	.failed = server_failed,
-	.cancelled = server_cancelled,
+	.cancelled = END_RESET,
 };

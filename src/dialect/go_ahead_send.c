@@ -84,8 +84,7 @@ client_file_sent(struct dialog *d)
 static void
 client_short(struct dialog *d)
 {
-	set_failed(d, DIALOG_EXIT_OTHER, E_SRC_CHANGED,
-	    "The file became shorter while it was sent.");
+	set_short(d);
 	end_talk(d, END_RESET);
 }
 
@@ -184,18 +183,6 @@ client_timer(struct dialog *d)
 	}
 }
 
-static void
-client_failed(struct dialog *d, FX_UNUSED const struct fx_err *err)
-{
-	end_talk(d, END_RESET);
-}
-
-static void
-client_cancelled(struct dialog *d)
-{
-	end_talk(d, END_RESET);
-}
-
 static const char *
 client_warns(const struct dialog *d)
 {
@@ -218,7 +205,6 @@ const struct dialog_ops go_ahead_client = {
 	.sent = client_sent,
 	.file_sent = client_file_sent,
 	.source_short = client_short,
-	.failed = client_failed,
-	.cancelled = client_cancelled,
+	.cancelled = END_RESET,
 	.warns = client_warns,
 };

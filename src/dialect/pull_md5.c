@@ -35,18 +35,13 @@ static void
 server_begin(struct dialog *d)
 {
 	d->wants = true;
-	do_timer(d, DIALOG_TIMER_FIXED, d->conf.header_s * 1000);
+	do_header(d);
 }
 
 static void
 no_request(struct dialog *d)
 {
-	if (d->text.len == 0)
-		set_shown(d, DIALOG_NO_FILE);
-	else
-		set_failed(d, DIALOG_EXIT_OTHER, E_PROTO,
-		    "%s sent no whole request of pull-md5.", d->conf.peer);
-	end_talk(d, END_DRAIN);
+	end_stranger(d, d->text.len == 0, "request");
 }
 
 /* One text for whatever cannot be had, so that it tells nothing. */
@@ -229,16 +224,14 @@ server_file_sent(struct dialog *d)
 	if (file_same(d))
 		set_shown(d, DIALOG_SENT);
 	else
-		set_failed(d, DIALOG_EXIT_OTHER, E_SRC_CHANGED,
-		    "The file was changed while it was sent.");
+		set_changed(d);
 	end_talk(d, END_DRAIN);
 }
 
 static void
 server_short(struct dialog *d)
 {
-	set_failed(d, DIALOG_EXIT_OTHER, E_SRC_CHANGED,
-	    "The file became shorter while it was sent.");
+	set_short(d);
 	end_talk(d, END_CLOSE);
 }
 
@@ -255,18 +248,6 @@ server_broken(struct dialog *d)
 	end_talk(d, END_CLOSE);
 }
 
-static void
-server_failed(struct dialog *d, FX_UNUSED const struct fx_err *err)
-{
-	end_talk(d, END_CLOSE);
-}
-
-static void
-server_cancelled(struct dialog *d)
-{
-	end_talk(d, END_CLOSE);
-}
-
 const struct dialog_ops pull_md5_server = {
 	.own_size = sizeof(struct server),
 	.begin = server_begin,
@@ -279,6 +260,5 @@ const struct dialog_ops pull_md5_server = {
 	.source_short = server_short,
 	.opened = server_opened,
 	.digest = server_digest,
-	.failed = server_failed,
-	.cancelled = server_cancelled,
+	.cancelled = END_CLOSE,
 };

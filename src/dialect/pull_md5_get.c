@@ -158,18 +158,10 @@ fields_whole(struct dialog *d)
 static void
 file_whole(struct dialog *d)
 {
-	uint8_t md5[DIALOG_MD5_SIZE];
-	char want[2 * DIALOG_MD5_SIZE + 1], got[2 * DIALOG_MD5_SIZE + 1];
-
-	if (in_digest_equal(d, md5)) {
+	if (in_md5_right(d))
 		in_commit(d, DIALOG_MD5_OK);
-		return;
-	}
-	str_hex(want, d->in.md5, sizeof(d->in.md5));
-	str_hex(got, md5, sizeof(md5));
-	set_failed(d, DIALOG_EXIT_MISMATCH, E_DIGEST,
-	    "MD5 differs: announced %s, computed %s.", want, got);
-	once_more(d);
+	else
+		once_more(d);
 }
 
 static void
@@ -192,9 +184,7 @@ client_admitted(struct dialog *d)
 static void
 client_refused(struct dialog *d, enum dialog_answer how, const char *reason)
 {
-	set_failed(d, DIALOG_EXIT_REFUSED,
-	    how == DIALOG_TOO_LARGE ? E_LIMIT : E_DECLINED,
-	    "The file was not taken: %s.", reason);
+	set_refused(d, how, reason);
 	end_talk(d, END_CLOSE);
 }
 
@@ -303,18 +293,6 @@ client_committed(struct dialog *d, FX_UNUSED const struct fx_err *err)
 	end_talk(d, END_CLOSE);
 }
 
-static void
-client_failed(struct dialog *d, FX_UNUSED const struct fx_err *err)
-{
-	end_talk(d, END_CLOSE);
-}
-
-static void
-client_cancelled(struct dialog *d)
-{
-	end_talk(d, END_CLOSE);
-}
-
 const struct dialog_ops pull_md5_client = {
 	.own_size = sizeof(struct client),
 	.check = client_check,
@@ -327,6 +305,5 @@ const struct dialog_ops pull_md5_client = {
 	.admitted = client_admitted,
 	.refused = client_refused,
 	.committed = client_committed,
-	.failed = client_failed,
-	.cancelled = client_cancelled,
+	.cancelled = END_CLOSE,
 };

@@ -44,20 +44,15 @@ server_begin(struct dialog *d)
 
 	push_header_init(&s->header);
 	d->wants = true;
-	do_timer(d, DIALOG_TIMER_FIXED, d->conf.header_s * 1000);
+	do_header(d);
 }
 
 static void
 no_header(struct dialog *d)
 {
-	struct server *s = d->own;
+	const struct server *s = d->own;
 
-	if (s->header.len == 0)
-		set_shown(d, DIALOG_NO_FILE);
-	else
-		set_failed(d, DIALOG_EXIT_OTHER, E_PROTO,
-		    "%s sent no whole header of push-md5.", d->conf.peer);
-	end_talk(d, END_DRAIN);
+	end_stranger(d, s->header.len == 0, "header");
 }
 
 /* Let the rest of a file go by; after it the sender hears why. */
@@ -81,9 +76,7 @@ discard(struct dialog *d, const char *reason)
 static void
 server_refused(struct dialog *d, enum dialog_answer how, const char *reason)
 {
-	set_failed(d, DIALOG_EXIT_REFUSED,
-	    how == DIALOG_TOO_LARGE ? E_LIMIT : E_DECLINED,
-	    "The file was not taken: %s.", reason);
+	set_refused(d, how, reason);
 	discard(d, reason);
 }
 
@@ -105,18 +98,10 @@ header_whole(struct dialog *d)
 static void
 file_whole(struct dialog *d)
 {
-	uint8_t md5[DIALOG_MD5_SIZE];
-	char want[2 * DIALOG_MD5_SIZE + 1], got[2 * DIALOG_MD5_SIZE + 1];
-
-	if (in_digest_equal(d, md5)) {
+	if (in_md5_right(d))
 		in_commit(d, DIALOG_MD5_OK);
-		return;
-	}
-	str_hex(want, d->in.md5, sizeof(d->in.md5));
-	str_hex(got, md5, sizeof(md5));
-	set_failed(d, DIALOG_EXIT_MISMATCH, E_DIGEST,
-	    "MD5 differs: announced %s, computed %s.", want, got);
-	answer(d, PUSH_FAILED, PUSH_MISMATCH);
+	else
+		answer(d, PUSH_FAILED, PUSH_MISMATCH);
 }
 
 static void
@@ -255,12 +240,6 @@ server_failed(struct dialog *d, FX_UNUSED const struct fx_err *err)
 		end_talk(d, END_RESET);
 }
 
-static void
-server_cancelled(struct dialog *d)
-{
-	end_talk(d, END_RESET);
-}
-
 const struct dialog_ops push_md5_server = {
 	.own_size = sizeof(struct server),
 	.begin = server_begin,
@@ -272,5 +251,5 @@ const struct dialog_ops push_md5_server = {
 	.refused = server_refused,
 	.committed = server_committed,
 	.failed = server_failed,
-	.cancelled = server_cancelled,
+	.cancelled = END_RESET,
 };

@@ -92,8 +92,7 @@ client_file_sent(struct dialog *d)
 static void
 client_short(struct dialog *d)
 {
-	set_failed(d, DIALOG_EXIT_OTHER, E_SRC_CHANGED,
-	    "The file became shorter while it was sent.");
+	set_short(d);
 	end_talk(d, END_CLOSE);
 }
 
@@ -127,8 +126,7 @@ verdict(struct dialog *d)
 	struct client *c = d->own;
 
 	if (c->changed) {
-		set_failed(d, DIALOG_EXIT_OTHER, E_SRC_CHANGED,
-		    "The file was changed while it was sent.");
+		set_changed(d);
 		end_talk(d, END_CLOSE);
 	} else if (d->result.says_len == 0) {
 		silence(d);
@@ -181,18 +179,6 @@ client_timer(struct dialog *d)
 }
 
 static void
-client_failed(struct dialog *d, FX_UNUSED const struct fx_err *err)
-{
-	end_talk(d, END_CLOSE);
-}
-
-static void
-client_cancelled(struct dialog *d)
-{
-	end_talk(d, END_CLOSE);
-}
-
-static void
 client_done(struct dialog *d)
 {
 	struct client *c = d->own;
@@ -215,7 +201,6 @@ const struct dialog_ops push_md5_client = {
 	.sent = client_sent,
 	.file_sent = client_file_sent,
 	.source_short = client_short,
-	.failed = client_failed,
-	.cancelled = client_cancelled,
+	.cancelled = END_CLOSE,
 	.done = client_done,
 };

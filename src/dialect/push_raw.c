@@ -37,20 +37,15 @@ server_begin(struct dialog *d)
 
 	push_header_init(&s->header);
 	d->wants = true;
-	do_timer(d, DIALOG_TIMER_FIXED, d->conf.header_s * 1000);
+	do_header(d);
 }
 
 static void
 no_header(struct dialog *d)
 {
-	struct server *s = d->own;
+	const struct server *s = d->own;
 
-	if (s->header.len == 0)
-		set_shown(d, DIALOG_NO_FILE);
-	else
-		set_failed(d, DIALOG_EXIT_OTHER, E_PROTO,
-		    "%s sent no whole header of push-raw.", d->conf.peer);
-	end_talk(d, END_DRAIN);
+	end_stranger(d, s->header.len == 0, "header");
 }
 
 /* The number of the longest run of first digits that is one. */
@@ -68,9 +63,7 @@ announced(const struct push_header *h)
 static void
 server_refused(struct dialog *d, enum dialog_answer how, const char *reason)
 {
-	set_failed(d, DIALOG_EXIT_REFUSED,
-	    how == DIALOG_TOO_LARGE ? E_LIMIT : E_DECLINED,
-	    "The file was not taken: %s.", reason);
+	set_refused(d, how, reason);
 	end_talk(d, END_RESET);
 }
 
@@ -286,18 +279,6 @@ server_committed(struct dialog *d, const struct fx_err *err)
 	end_talk(d, err->code == FX_OK ? END_DRAIN : END_RESET);
 }
 
-static void
-server_failed(struct dialog *d, FX_UNUSED const struct fx_err *err)
-{
-	end_talk(d, END_RESET);
-}
-
-static void
-server_cancelled(struct dialog *d)
-{
-	end_talk(d, END_RESET);
-}
-
 const struct dialog_ops push_raw_server = {
 	.own_size = sizeof(struct server),
 	.begin = server_begin,
@@ -308,6 +289,5 @@ const struct dialog_ops push_raw_server = {
 	.admitted = server_admitted,
 	.refused = server_refused,
 	.committed = server_committed,
-	.failed = server_failed,
-	.cancelled = server_cancelled,
+	.cancelled = END_RESET,
 };

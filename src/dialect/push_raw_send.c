@@ -67,8 +67,7 @@ client_file_sent(struct dialog *d)
 static void
 client_short(struct dialog *d)
 {
-	set_failed(d, DIALOG_EXIT_OTHER, E_SRC_CHANGED,
-	    "The file became shorter while it was sent.");
+	set_short(d);
 	end_talk(d, END_RESET);
 }
 
@@ -124,18 +123,6 @@ client_timer(struct dialog *d)
 	}
 }
 
-static void
-client_failed(struct dialog *d, FX_UNUSED const struct fx_err *err)
-{
-	end_talk(d, END_RESET);
-}
-
-static void
-client_cancelled(struct dialog *d)
-{
-	end_talk(d, END_RESET);
-}
-
 const struct dialog_ops push_raw_client = {
 	.own_size = sizeof(struct client),
 	.check = client_check,
@@ -147,6 +134,5 @@ const struct dialog_ops push_raw_client = {
 	.sent = client_sent,
 	.file_sent = client_file_sent,
 	.source_short = client_short,
-	.failed = client_failed,
-	.cancelled = client_cancelled,
+	.cancelled = END_RESET,
 };
