@@ -13,7 +13,6 @@
 #include "base/str.h"
 #include "dialect/name.h"
 #include "engine/dialect_internal.h"
-#include "engine/doorman.h"
 #include "engine/inbox.h"
 #include "engine/incoming.h"
 #include "os/file_root.h"
@@ -30,15 +29,6 @@ static const struct dialect_conf *
 conf_of(const struct talk *talk)
 {
 	return talk->confs[talk->dialect];
-}
-
-static void
-closed(struct transfer *t, const char *how)
-{
-	struct door_closed e = { .id = t->id };
-
-	e.how = (char *)(uintptr_t)how;
-	doorman_event(t->hub, DOOR_EV_OFFER_CLOSED, &e);
 }
 
 static void
@@ -246,7 +236,7 @@ nobody_answered(void *arg)
 	if (*place_of(talk) == NULL)
 		return;
 	fx_err_set(&err, E_DECLINED, "nobody answered for 10 minutes");
-	closed(*place_of(talk), "expired");
+	transfer_offer_closed(*place_of(talk), "expired");
 	turn_away(talk, DOOR_DECLINED, &err, "nobody answered");
 	hub_settle(h);
 }
@@ -329,7 +319,7 @@ dialect_accept(
 	if (incoming_choose(t, a, err) < 0 || incoming_fits(t, err) < 0)
 		return -1;
 	t->conflict = CONFLICT_KEEP_BOTH;
-	closed(t, "accepted");
+	transfer_offer_closed(t, "accepted");
 	take(t->talk, t);
 	return 0;
 }
@@ -343,7 +333,7 @@ dialect_decline(struct transfer *t, const char *why, struct fx_err *err)
 		return fx_err_set(
 		    err, E_STATE, "this offer was answered already");
 	fx_err_make(&end, E_DECLINED, 0, "peer", "You", "what", t->name, NULL);
-	closed(t, "declined");
+	transfer_offer_closed(t, "declined");
 	turn_away(t->talk, DOOR_DECLINED, &end, why);
 	return 0;
 }
@@ -460,7 +450,7 @@ dialect_arrival_lost(struct talk *talk, struct transfer **place)
 	t->exit = (int)talk->result.exit;
 	if (!t->accepted) {
 		if (t->state == DOOR_WAITING)
-			closed(t, "withdrawn");
+			transfer_offer_closed(t, "withdrawn");
 		transfer_move(t, DOOR_CANCELLED, err);
 	} else if (!transfer_rests(t)) {
 		transfer_move(t,

@@ -17,7 +17,6 @@
 #include "engine/anew.h"
 #include "engine/ask.h"
 #include "engine/conn.h"
-#include "engine/doorman.h"
 #include "engine/inbox.h"
 #include "engine/pathset.h"
 #include "engine/peerbook.h"
@@ -368,15 +367,6 @@ start_sink(struct transfer *t, struct fx_err *err)
 	    err, E_BUSY, 0, "peer", "this device", "n", "10", NULL);
 }
 
-static void
-closed(struct transfer *t, const char *how)
-{
-	struct door_closed e = { .id = t->id };
-
-	e.how = (char *)(uintptr_t)how;
-	doorman_event(t->hub, DOOR_EV_OFFER_CLOSED, &e);
-}
-
 /* The record is durable: staging may be made. */
 static void
 begin(void *arg, enum ledger_end end)
@@ -422,7 +412,7 @@ incoming_take(struct transfer *t)
 	t->accepted = true;
 	t->agreed = t->offer->entries_known ? t->bytes : UINT64_MAX;
 	t->reserved = t->bytes;
-	closed(t, "accepted");
+	transfer_offer_closed(t, "accepted");
 	if (!now) {
 		sched_add(t);
 		transfer_move(t, DOOR_QUEUED, NULL);
@@ -453,7 +443,7 @@ incoming_decline(struct transfer *t, const char *why, struct fx_err *err)
 		    err, E_STATE, "this offer was answered already");
 	receiver_decline(t->rx, E_DECLINED, why != NULL ? why : "", 0);
 	fx_err_make(&end, E_DECLINED, 0, "peer", "You", "what", t->name, NULL);
-	closed(t, "declined");
+	transfer_offer_closed(t, "declined");
 	transfer_move(t, DOOR_DECLINED, &end);
 	transfer_touch(t);
 	return 0;
@@ -464,7 +454,7 @@ incoming_withdrawn(struct transfer *t, const struct fx_err *err)
 {
 	/* A transfer that is known was never shown as an offer. */
 	if (!t->heir && t->past == NULL)
-		closed(t, "withdrawn");
+		transfer_offer_closed(t, "withdrawn");
 	transfer_move(t, DOOR_CANCELLED, err);
 }
 

@@ -255,6 +255,9 @@ int transfer_save_failures(struct transfer *t, struct fx_err *err);
 /* Tell front ends all of it once more. */
 void transfer_announce(const struct transfer *t);
 
+/* Its offer waits no longer: "accepted", "declined", "withdrawn".. */
+void transfer_offer_closed(const struct transfer *t, const char *how);
+
 /* Ended: close what it had open in its destination. */
 void transfer_release_disk(struct transfer *t);
 

@@ -8,6 +8,8 @@
 #include "engine/conn.h"
 #include "engine/dialect.h"
 #include "engine/dialect_check.h"
+#include "engine/doorman.h"
+#include "engine/hub.h"
 #include "engine/resume.h"
 
 /* A transfer as front ends see it. */
@@ -129,4 +131,13 @@ transfer_show(const struct transfer *t, struct transfer_shown *ret)
 			d->check = (char *)(uintptr_t)dialect_exit_name(
 			    (enum dialog_exit)t->exit);
 	}
+}
+
+void
+transfer_offer_closed(const struct transfer *t, const char *how)
+{
+	struct door_closed e = { .id = (char *)(uintptr_t)t->id };
+
+	e.how = (char *)(uintptr_t)how;
+	doorman_event(t->hub, DOOR_EV_OFFER_CLOSED, &e);
 }
