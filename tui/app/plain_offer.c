@@ -49,17 +49,6 @@ offer_row(const struct plain *p, const struct model_dialog *d)
 static void
 say_entry(struct plain *p, size_t row)
 {
-	static const struct {
-		char flag;
-		const char *word;
-	} flags[] = {
-		{ 'p', N_("program") },
-		{ 'h', N_("hidden: needs its own tick") },
-		{ 'o', N_("odd characters in the name") },
-		{ 'c', N_("same name as another one") },
-		{ 'l', N_("link") },
-		{ 'n', N_("a name other systems cannot store") },
-	};
 	const struct model_entries *e = &p->app->model->offer;
 	size_t at = p->offer.rows[row];
 	const struct model_entry *entry = &e->items[at];
@@ -76,9 +65,9 @@ say_entry(struct plain *p, size_t row)
 	if (!entry->folder)
 		str_addf(
 		    &s, ", %s", words_size(size, sizeof(size), entry->size));
-	for (size_t i = 0; i < FX_COUNT(flags); i++)
-		if (offer_list_flag(entry, flags[i].flag))
-			str_addf(&s, ", %s", _(flags[i].word));
+	for (size_t i = 0; i < OFFER_FLAGS; i++)
+		if (offer_list_flag(entry, offer_flags[i].flag))
+			str_addf(&s, ", %s", _(offer_flags[i].word));
 	if (entry->exists != NULL)
 		str_addf(&s, ", %s",
 		    str_eq(entry->exists, "same") ? _("exists, the same")

@@ -87,19 +87,6 @@ plain_ask_pair(struct plain *p)
 /* --- answers --- */
 
 static void
-stop(struct plain *p)
-{
-	struct model *m = p->app->model;
-
-	if (m->pair.state == MODEL_PAIR_ASKED ||
-	    m->pair.state == MODEL_PAIR_HOSTING ||
-	    m->pair.state == MODEL_PAIR_JOINING)
-		model_push(m, intent_new(INTENT_PAIR_STOP, NULL));
-	model_pairing(m, MODEL_PAIR_NONE);
-	model_close(m);
-}
-
-static void
 new_code(struct plain *p)
 {
 	struct model *m = p->app->model;
@@ -115,7 +102,7 @@ choose(struct plain *p, const char *line)
 	int chosen = plain_choice(p, line, 2);
 
 	if (chosen == 0) {
-		stop(p);
+		model_pairing_stop(p->app->model);
 	} else if (chosen == 1) {
 		new_code(p);
 	} else if (chosen == 2) {
@@ -132,7 +119,7 @@ take_host(struct plain *p, const char *line)
 	free(p->host);
 	p->host = strdup(line);
 	if (line[0] == '\0' || p->host == NULL) {
-		stop(p);
+		model_pairing_stop(p->app->model);
 		return;
 	}
 	p->page = PAGE_CODE;
@@ -147,7 +134,7 @@ join(struct plain *p, const char *code)
 
 	if (code[0] == '\0') {
 		intent_free(in);
-		stop(p);
+		model_pairing_stop(p->app->model);
 		return;
 	}
 	if (in != NULL &&
@@ -234,7 +221,7 @@ plain_answer_pair(struct plain *p, char *line)
 		if (chosen == 1)
 			new_code(p);
 		else if (chosen == 0)
-			stop(p);
+			model_pairing_stop(p->app->model);
 	}
 }
 

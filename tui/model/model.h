@@ -720,6 +720,9 @@ void model_log_show(struct model *m, enum model_show what);
 /* Pairing begins (ASKED, JOINING) or is put away (NONE), code wiped. */
 void model_pairing(struct model *m, enum model_pairing state);
 
+/* The user leaves it: the engine is told if it is at it; the dialog closes. */
+void model_pairing_stop(struct model *m);
+
 /* A peer is called because the user wants to know why it is not there. */
 void model_calling(struct model *m, const char *key);
 

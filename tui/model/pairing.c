@@ -26,6 +26,17 @@ model_pairing(struct model *m, enum model_pairing state)
 	m->dirty = true;
 }
 
+void
+model_pairing_stop(struct model *m)
+{
+	if (m->pair.state == MODEL_PAIR_ASKED ||
+	    m->pair.state == MODEL_PAIR_HOSTING ||
+	    m->pair.state == MODEL_PAIR_JOINING)
+		model_push(m, intent_new(INTENT_PAIR_STOP, NULL));
+	model_pairing(m, MODEL_PAIR_NONE);
+	model_close(m);
+}
+
 int
 pairing_code(struct model *m, const char *code, int64_t until_ms,
     int64_t tries_left, char *const *addresses, size_t n)

@@ -37,19 +37,8 @@ static bool
 body_key(void *ctx, const struct key_event *ev)
 {
 	struct bookmarks *b = ctx;
-	int id;
 
-	switch (menu_key(&b->menu, ev, &id)) {
-	case MENU_CHOSEN:
-		b->chosen = id;
-		return true;
-	case MENU_TAKEN:
-	case MENU_DISABLED:
-		return true;
-	case MENU_IGNORED:
-		break;
-	}
-	return false;
+	return menu_pick(&b->menu, ev, &b->chosen);
 }
 
 /* "s  ~/src", the tail of a path that is too long. */

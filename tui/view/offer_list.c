@@ -6,6 +6,16 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "tui/view/i18n.h"
+
+const struct offer_flag offer_flags[OFFER_FLAGS] = {
+	{ 'p', N_("program") },
+	{ 'h', N_("hidden: needs its own tick") },
+	{ 'o', N_("odd characters in the name") },
+	{ 'c', N_("same name as another one") },
+	{ 'l', N_("link") },
+	{ 'n', N_("a name other systems cannot store") },
+};
 
 void
 offer_list_done(struct offer_list *l)

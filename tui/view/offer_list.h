@@ -64,4 +64,13 @@ struct offer_sum offer_list_sum(
 /* Whether the entry has the flag (a letter of model_entry.flags). */
 bool offer_list_flag(const struct model_entry *e, char flag);
 
+#define OFFER_FLAGS 6
+
+/* Each flag and what it means, N_(), in the order to be said. */
+struct offer_flag {
+	char flag;
+	const char *word;
+};
+extern const struct offer_flag offer_flags[OFFER_FLAGS];
+
 #endif

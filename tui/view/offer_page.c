@@ -92,22 +92,10 @@ static enum style
 note_of(
     const struct model_entry *e, enum offer_tick tick, char *out, size_t size)
 {
-	static const struct {
-		char flag;
-		const char *word;
-	} flags[] = {
-		{ 'p', N_("program") },
-		{ 'h', N_("hidden: needs its own tick") },
-		{ 'o', N_("odd characters in the name") },
-		{ 'c', N_("same name as another one") },
-		{ 'l', N_("link") },
-		{ 'n', N_("a name other systems cannot store") },
-	};
-
 	out[0] = '\0';
-	for (size_t i = 0; i < FX_COUNT(flags); i++)
-		if (offer_list_flag(e, flags[i].flag))
-			join(out, size, _(flags[i].word));
+	for (size_t i = 0; i < OFFER_FLAGS; i++)
+		if (offer_list_flag(e, offer_flags[i].flag))
+			join(out, size, _(offer_flags[i].word));
 	if (str_eq(e->exists, "same"))
 		join(out, size, _("exists, same size and time"));
 	else if (e->exists != NULL)

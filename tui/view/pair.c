@@ -171,17 +171,6 @@ show_code(struct model *m)
 }
 
 static void
-stop(struct model *m)
-{
-	if (m->pair.state == MODEL_PAIR_ASKED ||
-	    m->pair.state == MODEL_PAIR_HOSTING ||
-	    m->pair.state == MODEL_PAIR_JOINING)
-		model_push(m, intent_new(INTENT_PAIR_STOP, NULL));
-	model_pairing(m, MODEL_PAIR_NONE);
-	model_close(m);
-}
-
-static void
 join(struct pair *p, struct model *m)
 {
 	struct intent *in;
@@ -297,7 +286,7 @@ press(struct pair *p, struct model *m, int id)
 {
 	switch ((enum button)id) {
 	case BUTTON_STOP:
-		stop(m);
+		model_pairing_stop(m);
 		break;
 	case BUTTON_NEW:
 		show_code(m);
@@ -329,7 +318,7 @@ pair_key(void *self, struct model *m, const struct view_env *env,
 	if (r == DIALOG_PRESSED)
 		press(p, m, id);
 	else if (r == DIALOG_CANCELLED)
-		stop(m);
+		model_pairing_stop(m);
 	else if (p->chosen == PAIR_DO_SHOW)
 		show_code(m);
 	else if (p->chosen == PAIR_DO_ENTER)

@@ -44,12 +44,8 @@ static bool
 body_key(void *ctx, const struct key_event *ev)
 {
 	struct quit *q = ctx;
-	int id;
-	enum menu_result r = menu_key(&q->menu, ev, &id);
 
-	if (r == MENU_CHOSEN)
-		q->chosen = id;
-	return r != MENU_IGNORED;
+	return menu_pick(&q->menu, ev, &q->chosen);
 }
 
 static void

@@ -45,19 +45,8 @@ static bool
 body_key(void *ctx, const struct key_event *ev)
 {
 	struct sort *s = ctx;
-	int id;
 
-	switch (menu_key(&s->menu, ev, &id)) {
-	case MENU_CHOSEN:
-		s->chosen = id;
-		return true;
-	case MENU_TAKEN:
-	case MENU_DISABLED:
-		return true;
-	case MENU_IGNORED:
-		break;
-	}
-	return false;
+	return menu_pick(&s->menu, ev, &s->chosen);
 }
 
 static int

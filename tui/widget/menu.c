@@ -68,6 +68,17 @@ menu_key(struct menu *m, const struct key_event *ev, int *ret_id)
 	return MENU_TAKEN;
 }
 
+bool
+menu_pick(struct menu *m, const struct key_event *ev, int *ret_chosen)
+{
+	int id;
+	enum menu_result r = menu_key(m, ev, &id);
+
+	if (r == MENU_CHOSEN)
+		*ret_chosen = id;
+	return r != MENU_IGNORED;
+}
+
 void
 menu_draw(struct menu *m, struct canvas_rect r, bool focused)
 {

@@ -47,6 +47,12 @@ void menu_init(
 enum menu_result menu_key(
     struct menu *m, const struct key_event *ev, int *ret_id);
 
+/*
+ * The same for a dialog of one choice: *ret_chosen is set by a choice, else
+ * left alone.  Whether the key was taken; what is disabled takes it, too.
+ */
+bool menu_pick(struct menu *m, const struct key_event *ev, int *ret_chosen);
+
 void menu_draw(struct menu *m, struct canvas_rect r, bool focused);
 
 /* Columns of the widest choice with its cursor. */
